@@ -1,0 +1,31 @@
+import type { ByteString, Value } from '../values/value.ts';
+import type { AvpList } from '../values/avp-list.ts';
+import type { Message } from './message.ts';
+import type { Position } from './observation.ts';
+import type { RouteKind } from './routes.ts';
+import type { Server } from './server.ts';
+
+/** One run of a route, from its block to the last route it called. Everything a declared function may touch. */
+export interface Execution {
+  readonly server: Server;
+  readonly kind: RouteKind;
+  readonly message: Message;
+  /** The list that `$avp` reads and writes; belongs to the message or its transaction. */
+  avps: AvpList;
+  /** `$rc`. */
+  rc: number;
+  /** `$param` of the innermost route call, 1-based through index 0..n-1. */
+  parameters: readonly Value[];
+  /** Names of the parameters, in event routes only. */
+  parameterNames: readonly (ByteString | null)[] | null;
+  /** `$return`, null after a route that returned no values. */
+  returned: readonly Value[] | null;
+  /** Set by `exit`, `drop` and every action that yields 0; the rest of the script is skipped. */
+  stopped: null | 'exit' | 'drop';
+  /** Innermost last: `route[x]` as `$route` prints it. */
+  readonly routeStack: string[];
+  /** Where the current action stands in the script. */
+  position(): Position;
+  /** Writes a line of the server itself (not of the script), with position and route stack. */
+  log(level: import('./log.ts').LogLevel, text: ByteString): void;
+}

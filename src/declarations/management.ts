@@ -1,0 +1,38 @@
+import type { ByteString } from '../values/value.ts';
+
+/** A JSON-like answer. Byte strings, numbers, lists and objects in order. */
+export type ManagementValue = null | boolean | number | ByteString | ManagementValue[] | { [key: string]: ManagementValue };
+
+/** An error as JSON-RPC shows it. */
+export class ManagementError {
+  readonly code: number;
+  readonly message: string;
+  readonly data: string | null;
+  constructor(code: number, message: string, data: string | null = null) {
+    this.code = code;
+    this.message = message;
+    this.data = data;
+  }
+}
+
+export type ManagementResult = ManagementValue | ManagementError;
+
+export type ManagementParameters = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
+
+/** The management interface (MI). Implemented in `src/management`. */
+export interface Management {
+  add(command: ManagementCommand): void;
+  /** Runs a command. `parameters` by name or by position. `answer` runs once. */
+  execute(command: string, parameters: ManagementParameters | readonly unknown[] | null, answer: (result: ManagementResult) => void): void;
+}
+
+export interface ManagementCommand {
+  /** 3.6 name. */
+  readonly name: string;
+  /** `group:name` of 4.0, when it is not `module:name`. */
+  readonly groupName?: string;
+  readonly doc: string;
+  /** Allowed sets of parameter names; one must match exactly. */
+  readonly recipes: readonly (readonly string[])[];
+  readonly run: (parameters: ManagementParameters) => ManagementResult | import('./wait.ts').Wait<ManagementResult>;
+}

@@ -1,0 +1,132 @@
+import type { Version } from '../../grammar/dialect.ts';
+import type { Host } from '../host/host.ts';
+import type { ByteString, Value } from '../values/value.ts';
+import type { AvpList } from '../values/avp-list.ts';
+import type { Execution } from './execution.ts';
+import type { LogLevel } from './log.ts';
+import type { Message } from './message.ts';
+import type { NewObservation, Position } from './observation.ts';
+import type { RouteKind } from './routes.ts';
+import type { EventInterface } from './events.ts';
+import type { Management } from './management.ts';
+
+/** A socket the script listens on. */
+export interface ListeningSocket {
+  readonly protocol: string;
+  /** As bound; IPv6 without brackets. */
+  readonly ip: string;
+  readonly port: number;
+  readonly advertisedAddress: string | null;
+  readonly advertisedPort: number | null;
+  readonly tag: string | null;
+  readonly anycast: boolean;
+  /** Position in the order of the script, 0 is the first socket. */
+  readonly index: number;
+}
+
+/** What sending a message ended in. */
+export type SendResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'no-socket' | 'send-failed'; readonly detail: string };
+
+/** Key under which a module offers functions to other modules. */
+export interface ApiKey<T> {
+  readonly module: string;
+  /** Never set; carries the type. */
+  readonly type?: T;
+}
+
+/** The running server, as core functions, variables and modules see it. */
+export interface Server {
+  readonly version: Version;
+  readonly host: Host;
+  readonly globals: Globals;
+  readonly sockets: readonly ListeningSocket[];
+  readonly events: EventInterface;
+  readonly management: Management;
+  readonly statistics: Statistics;
+  readonly hooks: Hooks;
+  /** Names of message and branch flags, to bits. */
+  readonly flags: { message: FlagNames; branch: FlagNames };
+
+  /** Reports to whoever watches; cheap when nobody does. */
+  observe(observation: NewObservation): void;
+  /** True when statements, edits and values are wanted (tracing). */
+  readonly tracing: boolean;
+  /** A line of the server itself. */
+  log(level: LogLevel, text: ByteString, position?: Position): void;
+  /** A line that the script wrote (`xlog`, `log`), already filtered by level. `level` null: 2.4, which prints none. */
+  scriptLog(level: LogLevel | null, text: ByteString, position: Position): void;
+
+  /** `is_myself`: host without regard to case; port null or 0: any; protocol null: any. */
+  isMyself(host: ByteString, port: number | null, protocol?: string | null): boolean;
+  /** The listening socket with this protocol, address and port. */
+  findSocket(protocol: string | null, host: ByteString, port: number): ListeningSocket | null;
+  /** The socket to send from towards a destination (reference: sip 15). */
+  sendingSocket(message: Message | null, protocol: string, ip: string): ListeningSocket | null;
+  /** Puts bytes on the wire. */
+  send(data: ByteString, from: ListeningSocket, to: { ip: string; port: number; connection?: number | null }): SendResult;
+
+  /** True when the script has that route; `kind` as in `failure_route[name]`. */
+  hasRoute(kind: RouteKind | 'route', name: string | null): boolean;
+  /** Runs a route block for a message. Returns when the route ended or was suspended. `done` runs when it ended. */
+  run(kind: RouteKind, name: string | null, message: Message, options?: RunOptions, done?: (execution: Execution) => void): void;
+  /** The dummy request that startup, timer and event routes see (reference: language 2.5). */
+  dummyRequest(): Message;
+  /** A message made from bytes that the server itself produced. */
+  messageFrom(data: ByteString, received: import('./message.ts').Received): Message;
+
+  /** What another module offers; throws when it is not loaded (declare it in `requires`). */
+  api<T>(key: ApiKey<T>): T;
+  /** What another module offers, or null when it is not loaded. */
+  optionalApi<T>(key: ApiKey<T>): T | null;
+  isLoaded(module: string): boolean;
+}
+
+export interface RunOptions {
+  readonly avps?: AvpList;
+  readonly parameters?: readonly Value[];
+  readonly parameterNames?: readonly (ByteString | null)[];
+  /** `$rc` at the beginning: the result an async function resumes with. */
+  readonly rc?: number;
+  /** Run this named route (`route[x]`) as the given kind instead of the block of that kind: resume routes. */
+  readonly subroute?: string;
+}
+
+/** Global parameters after defaults, by canonical name. */
+export interface Globals {
+  number(name: string): number;
+  text(name: string): ByteString | null;
+}
+
+export interface FlagNames {
+  /** The bit of a flag name, registering it; null when 32 names are in use. */
+  bit(name: ByteString): number | null;
+  /** Names of the set bits, blank separated, in the order of registration. */
+  names(mask: number): ByteString;
+}
+
+export interface Statistics {
+  /** Registers or finds a statistic. */
+  define(module: string, name: string, read?: () => number): Statistic;
+  find(name: string): Statistic | null;
+  all(): readonly Statistic[];
+}
+
+export interface Statistic {
+  readonly module: string;
+  readonly name: string;
+  get(): number;
+  add(amount: number): void;
+  set(value: number): void;
+}
+
+/** Where modules hook into the life of a message (reference: sip 1). */
+export interface Hooks {
+  /** Before the script; false: the message is consumed. */
+  readonly beforeRequest: ((message: Message) => boolean)[];
+  /** After the script of a request ended. */
+  readonly afterRequest: ((message: Message, execution: Execution) => void)[];
+  /** After the global onreply_route; true: the reply was consumed (tm). */
+  readonly reply: ((message: Message) => boolean)[];
+  /** A request is about to be sent (relayed or local), with the message it is made from. */
+  readonly beforeSend: ((message: Message, data: ByteString) => ByteString)[];
+}

@@ -1,0 +1,187 @@
+/**
+ * The world as the engine sees it. Nothing in the core reads a clock, randomness, the network, files or the
+ * environment in any other way, so the same script, input and seed give the same bytes in a virtual host, and
+ * the same engine serves real sockets in a live one.
+ *
+ * Every call is either immediate or reports through a callback; callbacks run one at a time, never inside the
+ * call that asked for them.
+ */
+import type { ByteString } from '../values/value.ts';
+
+export interface Host {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly files: Files;
+  readonly names: NameResolver;
+  readonly process: ProcessInfo;
+  readonly amqp: AmqpConnector;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch; may have a fraction (microseconds). */
+  now(): number;
+  /** Seconds east of UTC at a time given in epoch seconds. */
+  zoneOffset(epochSeconds: number): number;
+  /** Calls back once after `delay` milliseconds (0: as soon as what runs now has finished). */
+  after(delay: number, callback: () => void): Timer;
+}
+
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Random {
+  /** Uniform in [0, 2^32). */
+  uint32(): number;
+}
+
+export type TransportProtocol = 'udp' | 'tcp';
+
+export interface Address {
+  /** IPv4 dotted, IPv6 without brackets. */
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** Why something did not work, as the operating system says it: `ECONNREFUSED`, `EACCES`, … */
+export interface HostFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Network {
+  /** Binds a UDP socket. `ready` gets a failure when the address cannot be had. */
+  bindUdp(address: Address, receiver: DatagramReceiver, ready: (failure: HostFailure | null) => void): DatagramSocket;
+  listenTcp(address: Address, receiver: StreamAcceptor, ready: (failure: HostFailure | null) => void): StreamListener;
+  /** Opens a TCP connection; everything, also a failure to connect, is reported to the receiver. */
+  connectTcp(remote: Address, receiver: StreamReceiver, options?: { timeout?: number; local?: Address }): StreamConnection;
+  /** Sends one datagram to a Unix socket path. Returns null or the failure. */
+  sendUnix(path: string, data: ByteString): HostFailure | null;
+  /** Binds a Unix datagram socket (mi_datagram). */
+  bindUnix(path: string, receiver: (data: ByteString, from: string) => void, ready: (failure: HostFailure | null) => void): { close(): void; send(to: string, data: ByteString): void };
+}
+
+export interface DatagramReceiver {
+  received(data: ByteString, from: Address): void;
+}
+
+export interface DatagramSocket {
+  readonly local: Address;
+  /** Returns null, or a failure known at once; asynchronous failures are swallowed as UDP does. */
+  send(data: ByteString, to: Address): HostFailure | null;
+  close(): void;
+}
+
+export interface StreamAcceptor {
+  accepted(connection: StreamConnection): StreamReceiver;
+}
+
+export interface StreamReceiver {
+  opened?(): void;
+  received(data: ByteString): void;
+  /** Once; null for an orderly end. */
+  closed(failure: HostFailure | null): void;
+}
+
+export interface StreamConnection {
+  readonly local: Address;
+  readonly remote: Address;
+  /** False when the connection is gone or its send buffer is full (then the data was not taken). */
+  write(data: ByteString): boolean;
+  close(): void;
+}
+
+export interface StreamListener {
+  close(): void;
+}
+
+/** File operations are immediate, as in the real server. */
+export interface Files {
+  read(path: string): ByteString | HostFailure;
+  /** Opens for appending, creating the file. */
+  openAppend(path: string): OpenFile | HostFailure;
+  write(path: string, data: ByteString): HostFailure | null;
+  rename(from: string, to: string): HostFailure | null;
+  remove(path: string): HostFailure | null;
+  isDirectory(path: string): boolean;
+  exists(path: string): boolean;
+}
+
+export interface OpenFile {
+  /** Null or the failure (`ENOSPC`, …); on failure nothing more than a prefix was written. */
+  append(data: ByteString): HostFailure | null;
+  size(): number;
+  close(): void;
+}
+
+export interface NameResolver {
+  /** Immediate answer when known (literal address, hosts table, cache), else null and `resolve` must be used. */
+  lookup(name: string): readonly string[] | null;
+  /** Addresses, empty when the name does not exist. */
+  resolve(name: string, answer: (addresses: readonly string[]) => void): void;
+  resolveSrv(name: string, answer: (records: readonly SrvRecord[]) => void): void;
+}
+
+export interface SrvRecord {
+  readonly target: string;
+  readonly port: number;
+  readonly priority: number;
+  readonly weight: number;
+}
+
+export interface ProcessInfo {
+  readonly pid: number;
+  environment(name: string): string | null;
+  /** `-o name=value` options. */
+  argument(name: string): string | null;
+  /** Runs a command; null when the host does not allow it. */
+  readonly run: null | ((command: string, options: { input?: ByteString; environment?: Record<string, string> }, done: (result: { exitCode: number; output: ByteString; error: ByteString }) => void) => void);
+}
+
+/** Publishing to an AMQP 0-9-1 broker with publisher confirms. */
+export interface AmqpConnector {
+  /** Connects, logs in and opens a channel in confirm mode; the outcome is reported to the receiver. */
+  connect(options: AmqpOptions, receiver: AmqpReceiver): AmqpConnection;
+}
+
+export interface AmqpOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly user: ByteString;
+  readonly password: ByteString;
+  readonly virtualHost: string;
+  /** Seconds, 0: none. */
+  readonly heartbeat: number;
+  /** Milliseconds for connecting and logging in. */
+  readonly connectTimeout: number;
+  readonly tls: null | { certificate?: ByteString; privateKey?: ByteString; authorities?: ByteString; verify: boolean };
+}
+
+export interface AmqpReceiver {
+  opened(): void;
+  /** The connection could not be opened or ended; nothing unconfirmed was confirmed. */
+  closed(failure: HostFailure | null): void;
+  /** The broker asks to stop publishing (memory or disk alarm) or lifts that. */
+  blocked?(reason: string | null): void;
+  /** A mandatory message that no queue took; the confirm follows. */
+  returned?(token: number, reason: string): void;
+  /** The channel was closed by the broker (missing exchange, …); the connection stays and `reopen` happens by itself. */
+  channelClosed?(failure: HostFailure): void;
+}
+
+export interface AmqpPublication {
+  readonly exchange: ByteString;
+  readonly routingKey: ByteString;
+  readonly body: ByteString;
+  readonly persistent: boolean;
+  readonly mandatory: boolean;
+}
+
+export interface AmqpConnection {
+  /** `confirmed` runs once per publication, in any order: null when the broker took it. */
+  publish(token: number, publication: AmqpPublication, confirmed: (failure: HostFailure | null) => void): void;
+  /** Consumes a queue (rabbitmq_consumer). */
+  consume?(queue: string, delivered: (body: ByteString, acknowledge: () => void) => void): void;
+  close(): void;
+}
