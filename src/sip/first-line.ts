@@ -1,0 +1,105 @@
+import type { ByteString } from '../values/value.ts';
+import { CR, decimal, isBlank, isLetter, isToken, LF, SPACE } from './scan.ts';
+import type { Version } from './version.ts';
+
+/** The parts of a request or status line; offsets are positions in the message. */
+export type FirstLine = RequestLine | StatusLine;
+
+export interface RequestLine {
+  readonly kind: 'request';
+  readonly method: ByteString;
+  readonly uriStart: number;
+  readonly uriEnd: number;
+  readonly version: ByteString;
+  /** After the line end: the first header. */
+  readonly end: number;
+}
+
+export interface StatusLine {
+  readonly kind: 'reply';
+  readonly version: ByteString;
+  readonly code: number;
+  readonly codeStart: number;
+  readonly reasonStart: number;
+  readonly reasonEnd: number;
+  readonly end: number;
+}
+
+/**
+ * Parses the first line of a message (reference: sip 2: exactly one blank between the parts, any SIP/ version).
+ * @param text the message, starting with the first line
+ * @returns null when the server drops the message
+ */
+export function parseFirstLine(text: ByteString, version: Version): FirstLine | null {
+  const feed = text.indexOf('\n');
+  const end = feed < 0 ? text.length : feed + 1;
+  let stop = feed < 0 ? text.length : feed;
+  if (stop > 0 && text.charCodeAt(stop - 1) === CR) stop--;
+  return isSip(text, 0) ? parseStatusLine(text, stop, end) : parseRequestLine(text, stop, end, version);
+}
+
+function isSip(text: ByteString, at: number): boolean {
+  return (
+    (text.charCodeAt(at) | 32) === 115 &&
+    (text.charCodeAt(at + 1) | 32) === 105 &&
+    (text.charCodeAt(at + 2) | 32) === 112 &&
+    text.charCodeAt(at + 3) === 47
+  );
+}
+
+function parseRequestLine(text: ByteString, stop: number, end: number, version: Version): RequestLine | null {
+  let at = 0;
+  while (at < stop && text.charCodeAt(at) !== SPACE) {
+    const code = text.charCodeAt(at);
+    if (version === '2.4' ? !isPlainMethod(code) : !isToken(code)) return null;
+    at++;
+  }
+  if (at === 0 || at >= stop) return null;
+  const methodEnd = at;
+  const uriStart = at + 1;
+  const uriEnd = text.indexOf(' ', uriStart);
+  if (uriEnd <= uriStart || uriEnd >= stop) return null;
+  const versionStart = uriEnd + 1;
+  let versionEnd = stop;
+  while (versionEnd > versionStart && isBlank(text.charCodeAt(versionEnd - 1))) versionEnd--;
+  if (versionEnd - versionStart < 5 || !isSip(text, versionStart)) return null;
+  for (at = versionStart; at < versionEnd; at++) if (isBlank(text.charCodeAt(at))) return null;
+  const wireVersion = text.slice(versionStart, versionEnd);
+  return { kind: 'request', method: text.slice(0, methodEnd), uriStart, uriEnd, version: wireVersion, end };
+}
+
+/** Letters, digits, `-` and `_`: what 2.4 takes for a method. */
+function isPlainMethod(code: number): boolean {
+  return isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 95;
+}
+
+function parseStatusLine(text: ByteString, stop: number, end: number): StatusLine | null {
+  const versionEnd = text.indexOf(' ');
+  if (versionEnd < 0 || versionEnd >= stop) return null;
+  const codeStart = versionEnd + 1;
+  const code = decimal(text, codeStart, codeStart + 3);
+  if (code < 100 || codeStart + 3 > stop) return null;
+  // "SIP/2.0 200" without the blank for the reason is not three digits and a blank.
+  if (codeStart + 3 < stop && text.charCodeAt(codeStart + 3) !== SPACE) return null;
+  const reasonStart = Math.min(codeStart + 4, stop);
+  return {
+    kind: 'reply',
+    version: text.slice(0, versionEnd),
+    code,
+    codeStart,
+    reasonStart,
+    reasonEnd: stop,
+    end,
+  };
+}
+
+/** Position of the first character that is not CR or LF. */
+export function skipLineEnds(text: ByteString): number {
+  let at = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code !== CR && code !== LF) break;
+    at++;
+  }
+  return at;
+}

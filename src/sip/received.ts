@@ -1,0 +1,61 @@
+import type { ByteString } from '../values/value.ts';
+import type { Edit } from './edits.ts';
+import { findParameter } from './parameters.ts';
+import { lowerCase } from './scan.ts';
+import type { Via } from './via.ts';
+
+/** Where a request came from, and whether the script called `force_rport`. */
+export interface Source {
+  /** IPv6 without brackets. */
+  readonly ip: ByteString;
+  readonly port: number;
+  readonly forceRport?: boolean;
+}
+
+/** True when `received=` has to be added to the previous hop's Via (reference: sip 3). */
+export function needsReceived(via: Via, source: Source): boolean {
+  if (via.rport !== null || via.received !== null || source.forceRport === true) return true;
+  const host = via.maddr ?? via.host;
+  const bare = host.startsWith('[') ? host.slice(1, -1) : host;
+  return bare !== source.ip && lowerCase(bare) !== lowerCase(source.ip);
+}
+
+/** Changes of the top Via in a reply made here: `received` right after host:port, a second one stays. */
+export function receivedInReply(via: Via, source: Source): Edit[] {
+  if (!needsReceived(via, source)) return [];
+  const rport = findParameter(via.parameters, 'rport');
+  const edits: Edit[] = [];
+  let text = `;received=${source.ip}`;
+  if (rport !== null) edits.push(edit(rport.start, rport.end, `rport=${source.port}`));
+  else if (source.forceRport === true) text += `;rport=${source.port}`;
+  edits.push(edit(via.hostEnd, via.hostEnd, text));
+  return edits;
+}
+
+/** Changes of the top Via in a relayed request: an old `received` is replaced; a forced rport comes first. */
+export function receivedInRequest(via: Via, source: Source): Edit[] {
+  if (!needsReceived(via, source)) return [];
+  const rport = findParameter(via.parameters, 'rport');
+  const received = findParameter(via.parameters, 'received');
+  const edits: Edit[] = [];
+  if (rport !== null) edits.push(edit(rport.start, rport.end, `rport=${source.port}`));
+  const forced = rport === null && source.forceRport === true ? `rport=${source.port}` : null;
+  const value = `received=${source.ip}`;
+  if (received !== null) {
+    edits.push(edit(received.start, received.end, forced === null ? value : `${forced};${value}`));
+  } else {
+    const at = via.firstSemicolon < 0 ? via.hostEnd : via.firstSemicolon;
+    edits.push(edit(at, at, forced === null ? `;${value}` : `;${forced};${value}`));
+  }
+  return edits;
+}
+
+/** Where a reply to this request goes: source address; port of the source with rport, else of the Via, else 5060. */
+export function replyDestination(via: Via, source: Source): { ip: ByteString; port: number } {
+  const port = via.rport !== null || source.forceRport === true ? source.port : (via.port ?? 5060);
+  return { ip: source.ip, port };
+}
+
+function edit(start: number, end: number, text: ByteString): Edit {
+  return { start, end, text, what: 'Via of the previous hop', origin: null };
+}

@@ -1,0 +1,91 @@
+import type { ByteString } from '../values/value.ts';
+import type { Uri } from './uri.ts';
+
+/**
+ * The parts a setter may replace; undefined keeps the part, '' removes it.
+ * Nothing is validated: the result may be no URI any more, exactly as on the server (reference: language 7.1).
+ */
+export interface UriChange {
+  user?: ByteString;
+  password?: ByteString;
+  host?: ByteString;
+  port?: ByteString;
+}
+
+/** The URI text with parts replaced; scheme, parameters and headers stay as written. */
+export function changeUri(uri: Uri, change: UriChange): ByteString {
+  const user = change.user ?? uri.user ?? '';
+  const password = change.password ?? uri.password ?? '';
+  const host = change.host ?? uri.host ?? '';
+  const port = change.port ?? uri.portText ?? '';
+  let text = uri.text.slice(0, (uri.userSpan ?? uri.hostSpan)!.start) + user;
+  if (password !== '') text += `:${password}`;
+  // A tel URI has no host, and keeps having none unless one is set.
+  if (uri.hostSpan !== null || change.host !== undefined) {
+    if (user !== '' || password !== '') text += '@';
+    text += host;
+  }
+  if (port !== '') text += `:${port}`;
+  if (uri.parametersSpan !== null) text += `;${uri.parametersText}`;
+  if (uri.headersSpan !== null) text += `?${uri.headersText}`;
+  return text;
+}
+
+/** `setuser`, `$rU = …`; '' removes the user (and breaks a URI with a password). */
+export function setUser(uri: Uri, user: ByteString): ByteString {
+  return changeUri(uri, { user });
+}
+
+/** `setuserpass("user:password")`: both are replaced; without a colon the password goes. */
+export function setUserAndPassword(uri: Uri, text: ByteString): ByteString {
+  const colon = text.indexOf(':');
+  if (colon < 0) return changeUri(uri, { user: text, password: '' });
+  return changeUri(uri, { user: text.slice(0, colon), password: text.slice(colon + 1) });
+}
+
+/** `sethost`, `$rd = …`: the port stays. */
+export function setHost(uri: Uri, host: ByteString): ByteString {
+  return changeUri(uri, { host });
+}
+
+/** `sethostport("host:port")`: the old port goes in any case. */
+export function setHostAndPort(uri: Uri, text: ByteString): ByteString {
+  return changeUri(uri, { host: text, port: '' });
+}
+
+/** `setport`, `$rp = …`; '' removes it. */
+export function setPort(uri: Uri, port: ByteString): ByteString {
+  return changeUri(uri, { port });
+}
+
+/** `prefix`: a URI without a user gets one. */
+export function prefixUser(uri: Uri, prefix: ByteString): ByteString {
+  return changeUri(uri, { user: prefix + (uri.user ?? '') });
+}
+
+/**
+ * `strip(count)`: takes characters off the front of the user; too many remove it (the caller warns:
+ * "too long strip asked").
+ */
+export function stripUser(uri: Uri, count: number): ByteString {
+  return changeUri(uri, { user: (uri.user ?? '').slice(count) });
+}
+
+/** `strip_tail(count)`: the same at the end. */
+export function stripUserTail(uri: Uri, count: number): ByteString {
+  const user = uri.user ?? '';
+  return changeUri(uri, { user: user.slice(0, Math.max(0, user.length - count)) });
+}
+
+/** The URI with `;text` added after its parameters (before the headers). */
+export function addUriParameter(uri: Uri, text: ByteString): ByteString {
+  const end = uri.headersSpan === null ? uri.text.length : uri.headersSpan.start - 1;
+  return `${uri.text.slice(0, end)};${text}${uri.text.slice(end)}`;
+}
+
+/** The URI without the parameter of that name; null when it has none. */
+export function removeUriParameter(uri: Uri, name: ByteString): ByteString | null {
+  const parameter = uri.parameters.find((item) => item.name.toLowerCase() === name.toLowerCase());
+  if (parameter === undefined) return null;
+  return uri.text.slice(0, parameter.start - 1) + uri.text.slice(parameter.end);
+}

@@ -1,0 +1,1 @@
+export type { Version } from '../../grammar/dialect.ts';
