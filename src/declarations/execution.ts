@@ -1,5 +1,6 @@
-import type { ByteString, Value } from '../values/value.ts';
+import type { ParseFailure } from '../sip/failure.ts';
 import type { AvpList } from '../values/avp-list.ts';
+import type { ByteString, Value } from '../values/value.ts';
 import type { Message } from './message.ts';
 import type { Position } from './observation.ts';
 import type { RouteKind } from './routes.ts';
@@ -22,6 +23,12 @@ export interface Execution {
   returned: readonly Value[] | null;
   /** Set by `exit`, `drop` and every action that yields 0; the rest of the script is skipped. */
   stopped: null | 'exit' | 'drop';
+  /**
+   * What `$err.*` shows: set while `error_route` runs, null otherwise. A function or variable that meets
+   * something unparsable leaves the failure in `message.sip.failure`; after the statement the engine moves it
+   * here, runs `error_route` and stops the script (reference: sip 2).
+   */
+  error: ParseFailure | null;
   /** Innermost last: `route[x]` as `$route` prints it. */
   readonly routeStack: string[];
   /** Where the current action stands in the script. */

@@ -1,7 +1,13 @@
 import type { ByteString } from '../values/value.ts';
 
 /** A JSON-like answer. Byte strings, numbers, lists and objects in order. */
-export type ManagementValue = null | boolean | number | ByteString | ManagementValue[] | { [key: string]: ManagementValue };
+export type ManagementValue =
+  | null
+  | boolean
+  | number
+  | ByteString
+  | ManagementValue[]
+  | { [key: string]: ManagementValue };
 
 /** An error as JSON-RPC shows it. */
 export class ManagementError {
@@ -17,13 +23,19 @@ export class ManagementError {
 
 export type ManagementResult = ManagementValue | ManagementError;
 
-export type ManagementParameters = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
+export type ManagementParameters = Readonly<
+  Record<string, string | number | boolean | null | readonly (string | number)[]>
+>;
 
 /** The management interface (MI). Implemented in `src/management`. */
 export interface Management {
   add(command: ManagementCommand): void;
   /** Runs a command. `parameters` by name or by position. `answer` runs once. */
-  execute(command: string, parameters: ManagementParameters | readonly unknown[] | null, answer: (result: ManagementResult) => void): void;
+  execute(
+    command: string,
+    parameters: ManagementParameters | readonly unknown[] | null,
+    answer: (result: ManagementResult) => void,
+  ): void;
 }
 
 export interface ManagementCommand {
@@ -34,5 +46,7 @@ export interface ManagementCommand {
   readonly doc: string;
   /** Allowed sets of parameter names; one must match exactly. */
   readonly recipes: readonly (readonly string[])[];
-  readonly run: (parameters: ManagementParameters) => ManagementResult | import('./wait.ts').Wait<ManagementResult>;
+  readonly run: (
+    parameters: ManagementParameters,
+  ) => ManagementResult | import('./wait.ts').Wait<ManagementResult>;
 }

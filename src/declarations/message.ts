@@ -1,5 +1,5 @@
-import type { SipMessage } from '../sip/message.ts';
 import type { EditList } from '../sip/edits.ts';
+import type { SipMessage } from '../sip/message.ts';
 import type { ByteString } from '../values/value.ts';
 import type { ListeningSocket } from './server.ts';
 

@@ -30,12 +30,24 @@ export interface FunctionDeclaration<State = unknown> extends Availability {
   readonly waits?: boolean;
   /** May be used in `async()` and `launch()`. */
   readonly async?: boolean;
+  /**
+   * Called once per call in the script when the server is built, after every module was set up, with the
+   * arguments that are literals (undefined for the others): to register names, to look things up. A string: why
+   * the server cannot start.
+   */
+  readonly link?: (server: Server, state: State, ...literals: never[]) => string | null | undefined | void;
   /** Called with the arguments evaluated; >0 true, <0 false, 0 ends the script. */
   readonly run: (execution: Execution, state: State, ...values: never[]) => number | Wait;
 }
 
-interface TypedFunction<State, A extends readonly Argument<unknown>[]> extends Omit<FunctionDeclaration<State>, 'args' | 'run'> {
+interface TypedFunction<State, A extends readonly Argument<unknown>[]>
+  extends Omit<FunctionDeclaration<State>, 'args' | 'run' | 'link'> {
   readonly args: A;
+  readonly link?: (
+    server: Server,
+    state: State,
+    ...literals: { [K in keyof A]: ArgumentValues<A>[K & keyof ArgumentValues<A>] | undefined }
+  ) => string | null | undefined | void;
   readonly run: (execution: Execution, state: State, ...values: ArgumentValues<A>) => number | Wait;
 }
 
@@ -53,27 +65,71 @@ export interface ParameterDeclaration<T> extends Availability {
   readonly initialByVersion?: Readonly<Partial<Record<Version, T>>>;
 }
 
-type ParameterOptions<T> = Partial<Pick<ParameterDeclaration<T>, 'check' | 'since' | 'until' | 'initialByVersion'>>;
+type ParameterOptions<T> = Partial<
+  Pick<ParameterDeclaration<T>, 'check' | 'since' | 'until' | 'initialByVersion'>
+>;
 
 export const param = {
-  integer: (initial: number, doc: string, options: ParameterOptions<number> = {}): ParameterDeclaration<number> => ({
-    type: 'integer', repeatable: false, initial, doc, ...options,
+  integer: (
+    initial: number,
+    doc: string,
+    options: ParameterOptions<number> = {},
+  ): ParameterDeclaration<number> => ({
+    type: 'integer',
+    repeatable: false,
+    initial,
+    doc,
+    ...options,
   }),
-  string: (initial: ByteString | null, doc: string, options: ParameterOptions<ByteString | null> = {}): ParameterDeclaration<ByteString | null> => ({
-    type: 'string', repeatable: false, initial, doc, ...options,
+  string: (
+    initial: ByteString | null,
+    doc: string,
+    options: ParameterOptions<ByteString | null> = {},
+  ): ParameterDeclaration<ByteString | null> => ({
+    type: 'string',
+    repeatable: false,
+    initial,
+    doc,
+    ...options,
   }),
   /** Given repeatedly; each value is kept. */
-  strings: (doc: string, options: ParameterOptions<readonly ByteString[]> = {}): ParameterDeclaration<readonly ByteString[]> => ({
-    type: 'string', repeatable: true, initial: [], doc, ...options,
+  strings: (
+    doc: string,
+    options: ParameterOptions<readonly ByteString[]> = {},
+  ): ParameterDeclaration<readonly ByteString[]> => ({
+    type: 'string',
+    repeatable: true,
+    initial: [],
+    doc,
+    ...options,
   }),
-  integerOrString: (initial: number | ByteString | null, doc: string, options: ParameterOptions<number | ByteString | null> = {}): ParameterDeclaration<number | ByteString | null> => ({
-    type: 'integer|string', repeatable: false, initial, doc, ...options,
+  integerOrString: (
+    initial: number | ByteString | null,
+    doc: string,
+    options: ParameterOptions<number | ByteString | null> = {},
+  ): ParameterDeclaration<number | ByteString | null> => ({
+    type: 'integer|string',
+    repeatable: false,
+    initial,
+    doc,
+    ...options,
   }),
 };
 
-export type Parameters = Readonly<Record<string, ParameterDeclaration<never> | ParameterDeclaration<number> | ParameterDeclaration<ByteString | null> | ParameterDeclaration<readonly ByteString[]> | ParameterDeclaration<number | ByteString | null>>>;
+export type Parameters = Readonly<
+  Record<
+    string,
+    | ParameterDeclaration<never>
+    | ParameterDeclaration<number>
+    | ParameterDeclaration<ByteString | null>
+    | ParameterDeclaration<readonly ByteString[]>
+    | ParameterDeclaration<number | ByteString | null>
+  >
+>;
 
-export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: P[K] extends ParameterDeclaration<infer T> ? T : never };
+export type ParameterValues<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends ParameterDeclaration<infer T> ? T : never;
+};
 
 // ---- variables ----------------------------------------------------------------------------------------
 
@@ -89,11 +145,22 @@ export interface VariableDeclaration<State = unknown> extends Availability {
   readonly doc: string;
   readonly inner?: 'required' | 'optional' | 'no';
   readonly index?: boolean;
+  /**
+   * How the inner name is read. `variable` (default): a variable when the whole name is one, else literal;
+   * `format`: a text with variables in it (`$json(a/$var(k))`); `literal`: always as written (`$time(...)`).
+   */
+  readonly innerKind?: 'variable' | 'format' | 'literal';
   /** A problem with a literal inner name, found when the script is compiled. */
   readonly checkInner?: (inner: ByteString, version: Version) => string | null;
   readonly get?: (execution: Execution, state: State, use: VariableUse) => Value;
   /** False when the assignment is refused (after logging why). `operator` is `=` or `:=`. */
-  readonly set?: (execution: Execution, state: State, use: VariableUse, value: Value, operator: '=' | ':=') => boolean;
+  readonly set?: (
+    execution: Execution,
+    state: State,
+    use: VariableUse,
+    value: Value,
+    operator: '=' | ':=',
+  ) => boolean;
 }
 
 // ---- events, statistics -------------------------------------------------------------------------------
@@ -173,7 +240,9 @@ interface Rest<S> {
 export function declareModule<const P extends Parameters, S>(base: Base<P, S>) {
   return {
     /** Types a function's `run` from the arguments it declares. */
-    fn<const A extends readonly Argument<unknown>[]>(declaration: TypedFunction<S, A>): FunctionDeclaration<S> {
+    fn<const A extends readonly Argument<unknown>[]>(
+      declaration: TypedFunction<S, A>,
+    ): FunctionDeclaration<S> {
       return declaration as unknown as FunctionDeclaration<S>;
     },
     variable(declaration: VariableDeclaration<S>): VariableDeclaration<S> {
@@ -199,6 +268,19 @@ export function declareModule<const P extends Parameters, S>(base: Base<P, S>) {
   };
 }
 
+/** Types a core function's `run` from the arguments it declares; the state is undefined. */
+export function coreFunction<const A extends readonly Argument<unknown>[]>(
+  declaration: TypedFunction<undefined, A>,
+): FunctionDeclaration {
+  return declaration as unknown as FunctionDeclaration;
+}
+
+/** What `src/runtime/functions/index.ts` exports as `coreFunctions`. */
+export type FunctionTable = Readonly<Record<string, Versioned<FunctionDeclaration>>>;
+
+/** What `src/variables/index.ts` exports as `coreVariables`. */
+export type VariableTable = Readonly<Record<string, Versioned<VariableDeclaration>>>;
+
 /** A typed key for `server.api`. */
 export function apiKey<T>(module: string): ApiKey<T> {
   return { module };
@@ -215,7 +297,10 @@ export function isAvailable(availability: Availability, version: Version): boole
 }
 
 /** The declaration of a name for a version. */
-export function inVersion<T extends Availability>(declared: Versioned<T> | undefined, version: Version): T | undefined {
+export function inVersion<T extends Availability>(
+  declared: Versioned<T> | undefined,
+  version: Version,
+): T | undefined {
   if (declared === undefined) return undefined;
   const list = Array.isArray(declared) ? (declared as readonly T[]) : [declared as T];
   return list.find((item) => isAvailable(item, version));

@@ -13,15 +13,62 @@ export interface Position {
 }
 
 export type Observation = { readonly time: number } & (
-  | { readonly type: 'log'; readonly origin: 'script' | 'server'; readonly level: LogLevel | null; readonly text: ByteString; readonly position: Position | null }
-  | { readonly type: 'received'; readonly data: ByteString; readonly from: Endpoint; readonly to: Endpoint; readonly protocol: string }
-  | { readonly type: 'sent'; readonly data: ByteString; readonly from: Endpoint; readonly to: Endpoint; readonly protocol: string; readonly failure: string | null }
+  | {
+      readonly type: 'log';
+      readonly origin: 'script' | 'server';
+      readonly level: LogLevel | null;
+      readonly text: ByteString;
+      readonly position: Position | null;
+    }
+  | {
+      readonly type: 'received';
+      readonly data: ByteString;
+      readonly from: Endpoint;
+      readonly to: Endpoint;
+      readonly protocol: string;
+    }
+  | {
+      readonly type: 'sent';
+      readonly data: ByteString;
+      readonly from: Endpoint;
+      readonly to: Endpoint;
+      readonly protocol: string;
+      readonly failure: string | null;
+    }
   | { readonly type: 'route'; readonly route: string; readonly position: Position | null }
-  | { readonly type: 'statement'; readonly text: string; readonly position: Position; readonly values: readonly { readonly name: string; readonly value: ByteString }[]; readonly rc: number }
+  | {
+      readonly type: 'statement';
+      readonly text: string;
+      readonly position: Position;
+      readonly values: readonly { readonly name: string; readonly value: ByteString }[];
+      readonly rc: number;
+    }
   | { readonly type: 'edit'; readonly what: ByteString; readonly position: Position | null }
-  | { readonly type: 'event'; readonly event: ByteString; readonly parameters: readonly { readonly name: ByteString | null; readonly value: number | ByteString }[]; readonly subscribers: number }
-  | { readonly type: 'delivery'; readonly delivery: number; readonly event: ByteString; readonly transport: string; readonly socket: ByteString; readonly payload: ByteString; readonly state: 'waiting' | 'sent' | 'confirmed' | 'written' | 'failed'; readonly reason: string | null }
-  | { readonly type: 'subscription'; readonly event: ByteString; readonly socket: ByteString; readonly accepted: boolean }
+  | {
+      readonly type: 'event';
+      readonly event: ByteString;
+      readonly parameters: readonly {
+        readonly name: ByteString | null;
+        readonly value: number | ByteString;
+      }[];
+      readonly subscribers: number;
+    }
+  | {
+      readonly type: 'delivery';
+      readonly delivery: number;
+      readonly event: ByteString;
+      readonly transport: string;
+      readonly socket: ByteString;
+      readonly payload: ByteString;
+      readonly state: 'waiting' | 'sent' | 'confirmed' | 'written' | 'failed';
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'subscription';
+      readonly event: ByteString;
+      readonly socket: ByteString;
+      readonly accepted: boolean;
+    }
 );
 
 export type ObservationOf<T extends Observation['type']> = Extract<Observation, { type: T }>;

@@ -13,7 +13,15 @@ export type RouteKind =
   | 'event';
 
 export const everyRouteKind: readonly RouteKind[] = [
-  'request', 'failure', 'onreply', 'branch', 'error', 'local', 'startup', 'timer', 'event',
+  'request',
+  'failure',
+  'onreply',
+  'branch',
+  'error',
+  'local',
+  'startup',
+  'timer',
+  'event',
 ];
 
 /** The kind of a block; `route` is what its caller is, `request` at the top. */

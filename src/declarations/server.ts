@@ -1,14 +1,15 @@
 import type { Version } from '../../grammar/dialect.ts';
 import type { Host } from '../host/host.ts';
-import type { ByteString, Value } from '../values/value.ts';
 import type { AvpList } from '../values/avp-list.ts';
+import type { ByteString, Value } from '../values/value.ts';
+import type { ArgumentProblem, Format, VariableReference } from './arguments.ts';
+import type { EventInterface } from './events.ts';
 import type { Execution } from './execution.ts';
 import type { LogLevel } from './log.ts';
+import type { Management } from './management.ts';
 import type { Message } from './message.ts';
 import type { NewObservation, Position } from './observation.ts';
 import type { RouteKind } from './routes.ts';
-import type { EventInterface } from './events.ts';
-import type { Management } from './management.ts';
 
 /** A socket the script listens on. */
 export interface ListeningSocket {
@@ -25,7 +26,9 @@ export interface ListeningSocket {
 }
 
 /** What sending a message ended in. */
-export type SendResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'no-socket' | 'send-failed'; readonly detail: string };
+export type SendResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'no-socket' | 'send-failed'; readonly detail: string };
 
 /** Key under which a module offers functions to other modules. */
 export interface ApiKey<T> {
@@ -63,16 +66,42 @@ export interface Server {
   /** The socket to send from towards a destination (reference: sip 15). */
   sendingSocket(message: Message | null, protocol: string, ip: string): ListeningSocket | null;
   /** Puts bytes on the wire. */
-  send(data: ByteString, from: ListeningSocket, to: { ip: string; port: number; connection?: number | null }): SendResult;
+  send(
+    data: ByteString,
+    from: ListeningSocket,
+    to: { ip: string; port: number; connection?: number | null },
+  ): SendResult;
 
   /** True when the script has that route; `kind` as in `failure_route[name]`. */
   hasRoute(kind: RouteKind | 'route', name: string | null): boolean;
+  /** Names of the blocks of a kind, in the order of the script. */
+  routeNames(kind: RouteKind | 'route'): readonly string[];
   /** Runs a route block for a message. Returns when the route ended or was suspended. `done` runs when it ended. */
-  run(kind: RouteKind, name: string | null, message: Message, options?: RunOptions, done?: (execution: Execution) => void): void;
+  run(
+    kind: RouteKind,
+    name: string | null,
+    message: Message,
+    options?: RunOptions,
+    done?: (execution: Execution) => void,
+  ): void;
   /** The dummy request that startup, timer and event routes see (reference: language 2.5). */
   dummyRequest(): Message;
   /** A message made from bytes that the server itself produced. */
   messageFrom(data: ByteString, received: import('./message.ts').Received): Message;
+
+  /**
+   * Compiles a text with variables that comes from a parameter, a file or a value. A problem: why it is not one.
+   */
+  format(text: ByteString): Format | ArgumentProblem;
+  /** Compiles a variable written as text (`$avp(x)`), as modparams hold them. */
+  variable(text: ByteString): VariableReference | ArgumentProblem;
+  /** Log filters of this process; null restores the configured one. Written by `$log_level` and `$xlog_level`. */
+  logLevel(): number;
+  setLogLevel(level: number | null): void;
+  xlogLevel(): number;
+  setXlogLevel(level: number | null): void;
+  /** What `$(<request>x)` and `$(<reply>x)` read, given by tm; a provider answers null when there is none. */
+  readonly contexts: Map<'request' | 'reply', (execution: Execution) => Message | null>;
 
   /** What another module offers; throws when it is not loaded (declare it in `requires`). */
   api<T>(key: ApiKey<T>): T;
@@ -121,6 +150,14 @@ export interface Statistic {
 
 /** Where modules hook into the life of a message (reference: sip 1). */
 export interface Hooks {
+  /** `async()`: keeps the message alive (tm makes a transaction). False: act in sync mode. */
+  readonly suspend: ((execution: Execution) => boolean)[];
+  /** After the resume route of an `async()` ended. */
+  readonly resumed: ((message: Message, execution: Execution) => void)[];
+  /** Additional `is_myself` answers (module domain, …). */
+  readonly myself: ((host: ByteString, port: number | null, protocol: string | null) => boolean)[];
+  /** Before the script sees a reply; false: the message is consumed. */
+  readonly beforeReply: ((message: Message) => boolean)[];
   /** Before the script; false: the message is consumed. */
   readonly beforeRequest: ((message: Message) => boolean)[];
   /** After the script of a request ended. */
