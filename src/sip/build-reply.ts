@@ -125,10 +125,9 @@ export function warningLine(
     outUri: ByteString;
   },
 ): ByteString {
-  const relation = request.isRead ? '==' : '>=';
   return (
     `Warning: 392 ${details.ip}:${details.port} "Noisy feedback tells:  pid=${details.pid} ` +
     `req_src_ip=${details.source.ip} req_src_port=${details.source.port} ` +
-    `in_uri=${request.requestUri ?? ''} out_uri=${details.outUri} via_cnt${relation}${request.vias.length}"`
+    `in_uri=${request.requestUri ?? ''} out_uri=${details.outUri} via_cnt==${request.vias.length}"`
   );
 }

@@ -1,5 +1,5 @@
 import type { ByteString } from '../values/value.ts';
-import { isBlank, isSpace, skipSpace } from './scan.ts';
+import { isBlank, isSpace, isToken, skipSpace } from './scan.ts';
 
 /** A CSeq: the number stays text, whatever it is (reference: sip 2). */
 export interface CSeq {
@@ -9,7 +9,7 @@ export interface CSeq {
 
 /**
  * Parses a CSeq body; a line break between number and method is refused, as the server does.
- * @returns null without number or method
+ * @returns null without number or method, or when the method is no token
  */
 export function parseCSeq(text: ByteString, start = 0, end = text.length): CSeq | null {
   const numberStart = skipSpace(text, start, end);
@@ -21,5 +21,6 @@ export function parseCSeq(text: ByteString, start = 0, end = text.length): CSeq 
   while (at < end && !isSpace(text.charCodeAt(at))) at++;
   if (numberEnd === numberStart || at === methodStart) return null;
   if (skipSpace(text, at, end) !== end) return null;
+  for (let index = methodStart; index < at; index++) if (!isToken(text.charCodeAt(index))) return null;
   return { number: text.slice(numberStart, numberEnd), method: text.slice(methodStart, at) };
 }

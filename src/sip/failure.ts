@@ -20,14 +20,26 @@ function failure(what: ByteString, info: ByteString): ParseFailure {
 }
 
 export const badRequestUri = failure('bad r-uri', 'error parsing r-uri');
+/** The R-URI as received, asked for by `$oU`, `$od`, … */
+export const badReceivedUri = failure('bad i-uri', 'error parsing incoming uri');
 export const badTo = failure('bad header', 'error parsing To header');
+export const badFrom = failure('bad header', 'error parsing From header');
+/** The URI in a well-formed To or From header, asked for by `$tU`, `$fd`, … */
+export const badToUri = failure('bad To uri', 'error parsing To uri');
+export const badFromUri = failure('bad From uri', 'error parsing From uri');
 export const badVia = failure('bad Via header', 'error parsing Via');
 // The stray backquote is the server's.
 export const badCSeq = failure('bad CSeq header', 'error parsing CSeq`');
 export const badContentLength = failure('bad Content-Length header', 'error parsing Content-Length');
+/** A line that is no header at all. */
+export const badHeaderLine = failure('bad headers', 'error parsing headers');
 export const badContact = failure('bad headers', 'error parsing CONTACT headers');
+export const badRoute = failure('bad headers', 'error parsing RR headers');
+export const badReferTo = failure('bad headers', 'error parsing REFER-TO header');
+export const badAssertedIdentity = failure('bad header', 'error parsing PAI header');
+export const badContentType = failure('bad headers', 'error parsing CT-TYPE header');
 
-/** A header that is parsed when it is used (From, Route, Expires, …) and is not well formed. */
-export function badHeaders(name: ByteString): ParseFailure {
-  return failure('bad headers', `error parsing ${name} headers`);
+/** Any other header that is parsed when it is used and is not well formed. */
+export function badHeader(name: ByteString): ParseFailure {
+  return failure('bad header', `error parsing ${name} header`);
 }

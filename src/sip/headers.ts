@@ -57,20 +57,16 @@ const known = [
   'www-authenticate',
 ] as const;
 
+// Only these: to the server `s`, `r`, `b`, … are headers of their own, not Subject, Refer-To, Referred-By.
 const compact: Record<string, KnownHeader> = {
-  b: 'referred-by',
   c: 'content-type',
-  e: 'content-encoding',
   f: 'from',
   i: 'call-id',
   k: 'supported',
   l: 'content-length',
   m: 'contact',
   o: 'event',
-  r: 'refer-to',
-  s: 'subject',
   t: 'to',
-  u: 'allow-events',
   v: 'via',
   x: 'session-expires',
 };

@@ -37,10 +37,3 @@ test('headers are found by any spelling of their name', () => {
   expect(message.body).toBe('abcd');
   expect(message.failure).toBeNull();
 });
-
-test('headers are read only as far as needed', () => {
-  const message = parsed(lines.join('\r\n'));
-  expect(message.readHeaders.length).toBe(1);
-  message.firstHeader('to');
-  expect(message.readHeaders.length).toBe(3);
-});

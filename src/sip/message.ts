@@ -5,8 +5,10 @@ import {
   badContact,
   badContentLength,
   badCSeq,
-  badHeaders,
+  badFrom,
+  badHeaderLine,
   badRequestUri,
+  badRoute,
   badTo,
   badVia,
   type ParseFailure,
@@ -16,7 +18,7 @@ import { type Header, type HeaderType, headerType } from './headers.ts';
 import { methodBit } from './methods.ts';
 import { type NameAddress, parseNameAddress } from './nameaddr.ts';
 import { parseRouteHeaders, type RouteValue } from './route.ts';
-import { COLON, CR, decimal, isBlank, isSpace, LF, sameText, skipSpace, trimEnd } from './scan.ts';
+import { COLON, CR, decimal, isBlank, LF, sameText, skipSpace, trimEnd } from './scan.ts';
 import { parseUri, type Uri } from './uri.ts';
 import type { Version } from './version.ts';
 import { parseVias, type Via } from './via.ts';
@@ -24,10 +26,10 @@ import { parseVias, type Via } from './via.ts';
 /**
  * A received (or built) SIP message.
  *
- * Headers are read from the top only as far as somebody asked (`headersUntil`), as on the server: a header that
- * cannot be parsed stops the reading there for good, and everything that needs a header further down fails with
- * it. Such a failure is left in `failure`; the engine looks there after each statement to run `error_route`, and
- * sets it back to null.
+ * The header lines are read once, on first use (`parseMessage` does it on reception). Via, To, CSeq and
+ * Content-Length are parsed then, and one that is malformed stops the reading there for good, as on the server;
+ * all other headers are parsed when somebody asks for them. A parse failure is left in `failure`: the engine looks
+ * there after each statement to run `error_route`, and sets it back to null.
  */
 export class SipMessage {
   /** The message without line ends before the first line; only `editInPlace` changes it. */
@@ -40,15 +42,16 @@ export class SipMessage {
   failure: ParseFailure | null = null;
 
   readonly #headers: Header[] = [];
-  #unparsed: number;
+  /** Where reading is: after it, the end of the last header. */
+  #position: number;
   /** Position after the empty line, -1 while it is not known. */
   #bodyStart = -1;
-  #complete = false;
+  #isRead = false;
   /** The failure the reading stopped at. */
   #stopped: ParseFailure | null = null;
   readonly #first = new Map<HeaderType, Header>();
-  #vias: Via[] | null = null;
-  #viaHeaders: Via[][] = [];
+  readonly #viaHeaders: Via[][] = [];
+  #vias: Via[] = [];
   #cseq: CSeq | null = null;
   #contentLength: number | null = null;
   #to: NameAddress | null = null;
@@ -62,7 +65,7 @@ export class SipMessage {
     this.firstLine = firstLine;
     this.transport = transport;
     this.version = version;
-    this.#unparsed = firstLine.end;
+    this.#position = firstLine.end;
   }
 
   get kind(): 'request' | 'reply' {
@@ -121,29 +124,20 @@ export class SipMessage {
 
   /** Every header, as far as the message can be read; a parse error on the way is left in `failure`. */
   get allHeaders(): readonly Header[] {
-    this.#readUntil(null);
+    this.#read();
     return this.#headers;
   }
 
-  /** The headers read so far, without reading on. */
-  get readHeaders(): readonly Header[] {
-    return this.#headers;
-  }
-
-  /** True when everything down to the empty line could be read. */
+  /** False when a malformed header stopped the reading: then no reply can be built and nothing relayed. */
   get isComplete(): boolean {
-    this.#readUntil(null);
-    return this.#complete;
+    this.#read();
+    return this.#stopped === null;
   }
 
-  /** True when everything has been read already, without reading on. */
-  get isRead(): boolean {
-    return this.#complete;
-  }
-
-  /** The first header of a known type; reads no further than needed. */
+  /** The first header of a known type. */
   firstHeader(type: Exclude<HeaderType, 'other'>): Header | null {
-    return this.#first.get(type) ?? this.#readUntil(type);
+    this.#read();
+    return this.#first.get(type) ?? null;
   }
 
   /** All headers of that name, in any spelling of it (`k` and `Supported` are the same). */
@@ -166,25 +160,23 @@ export class SipMessage {
 
   /** All Via values, top to bottom. */
   get vias(): readonly Via[] {
-    this.#readUntil(null);
-    return this.#vias ?? [];
+    this.#read();
+    return this.#vias;
   }
 
   /** The topmost Via value; null when there is none. */
   get topVia(): Via | null {
-    if (this.#vias === null) this.#readUntil('via');
-    return this.#vias?.[0] ?? null;
+    return this.vias[0] ?? null;
   }
 
   /** The second Via value: in the first header or the next one. */
   get secondVia(): Via | null {
-    if (this.#vias !== null && this.#vias.length > 1) return this.#vias[1]!;
     return this.vias[1] ?? null;
   }
 
   /** How many values each Via header has, top to bottom. */
   get viaHeaders(): readonly (readonly Via[])[] {
-    this.#readUntil(null);
+    this.#read();
     return this.#viaHeaders;
   }
 
@@ -210,7 +202,7 @@ export class SipMessage {
       if (header === null) return null;
       this.#from = parseNameAddress(this.raw, header.bodyStart, header.bodyEnd);
     }
-    if (this.#from === null) this.failure = badHeaders('From');
+    if (this.#from === null) this.failure = badFrom;
     return this.#from;
   }
 
@@ -249,17 +241,17 @@ export class SipMessage {
 
   /** Values of all Route headers; null (and a failure) when one is malformed. */
   get routes(): readonly RouteValue[] | null {
-    return this.#routeValues('route', 'Route');
+    return this.#routeValues('route');
   }
 
   /** Values of all Record-Route headers. */
   get recordRoutes(): readonly RouteValue[] | null {
-    return this.#routeValues('record-route', 'Record-Route');
+    return this.#routeValues('record-route');
   }
 
   /** Values of all Path headers. */
   get paths(): readonly RouteValue[] | null {
-    return this.#routeValues('path', 'Path');
+    return this.#routeValues('path');
   }
 
   /** Max-Forwards: the number, null without the header, NaN when it is no number. */
@@ -272,13 +264,13 @@ export class SipMessage {
 
   /** After the last header (before the empty line): where headers are appended. */
   get headersEnd(): number {
-    this.#readUntil(null);
-    return this.#unparsed;
+    this.#read();
+    return this.#position;
   }
 
   /** After the empty line; -1 when the headers do not come to an end. */
   get bodyStart(): number {
-    this.#readUntil(null);
+    this.#read();
     return this.#bodyStart;
   }
 
@@ -319,82 +311,67 @@ export class SipMessage {
     }
   }
 
-  #routeValues(type: 'route' | 'record-route' | 'path', name: ByteString): RouteValue[] | null {
+  #routeValues(type: 'route' | 'record-route' | 'path'): RouteValue[] | null {
     let values = this.#routes.get(type);
     if (values === undefined) {
       values = parseRouteHeaders(this.raw, this.headers(type));
       this.#routes.set(type, values);
     }
-    if (values === null) this.failure = badHeaders(name);
+    if (values === null) this.failure = badRoute;
     return values;
   }
 
-  /** Reads headers until one of that type was found, or all. */
-  #readUntil(type: HeaderType | null): Header | null {
-    if (this.#complete) return null;
-    if (this.#stopped !== null) {
-      this.failure = this.#stopped;
-      return null;
+  #read(): void {
+    if (this.#isRead) {
+      if (this.#stopped !== null) this.failure = this.#stopped;
+      return;
     }
-    for (;;) {
-      const header = this.#readHeader();
-      if (header === null) return null;
-      if (header.type === type) return header;
-    }
+    this.#isRead = true;
+    while (this.#readHeader());
+    if (this.#stopped !== null) this.failure = this.#stopped;
   }
 
-  #readHeader(): Header | null {
+  /** Reads the next header; false at the end of the headers and at one that is malformed. */
+  #readHeader(): boolean {
     const raw = this.raw;
-    const start = this.#unparsed;
+    const start = this.#position;
     const length = raw.length;
-    if (start >= length) {
-      this.#complete = true;
-      return null;
-    }
+    if (start >= length) return false;
     const first = raw.charCodeAt(start);
     if (first === CR || first === LF) {
-      this.#complete = true;
       this.#bodyStart = start + (first === CR && raw.charCodeAt(start + 1) === LF ? 2 : 1);
-      return null;
+      return false;
     }
-    let end = start;
+    // A line without colon and blanks runs on into the next one, whose header is lost in its name.
+    let nameEnd = start;
+    while (nameEnd < length && raw.charCodeAt(nameEnd) !== COLON && !isBlank(raw.charCodeAt(nameEnd)))
+      nameEnd++;
+    let colon = nameEnd;
+    while (colon < length && isBlank(raw.charCodeAt(colon))) colon++;
+    if (raw.charCodeAt(colon) !== COLON || length - start < 4) {
+      this.#stopped = badHeaderLine;
+      return false;
+    }
+    let end = colon;
     do {
       end = raw.indexOf('\n', end) + 1;
-      if (end === 0) end = length;
+      if (end === 0) {
+        this.#stopped = badHeaderLine;
+        return false;
+      }
     } while (end < length && isBlank(raw.charCodeAt(end)));
-    let colon = start;
-    while (colon < end && raw.charCodeAt(colon) !== COLON && !isSpace(raw.charCodeAt(colon))) colon++;
-    let nameEnd = colon;
-    while (colon < end && isBlank(raw.charCodeAt(colon))) colon++;
-    if (colon >= end || raw.charCodeAt(colon) !== COLON) {
-      // Not a header line: what follows is not seen at all, but that is no error.
-      this.#complete = true;
-      return null;
-    }
-    if (nameEnd < start) nameEnd = start;
     const name = raw.slice(start, nameEnd);
+    const type = headerType(name);
     const bodyStart = skipSpace(raw, colon + 1, end);
     const bodyEnd = trimEnd(raw, bodyStart, end);
-    const type = headerType(name);
-    const header: Header = {
-      name,
-      type,
-      body: raw.slice(bodyStart, bodyEnd),
-      start,
-      end,
-      bodyStart,
-      bodyEnd,
-    };
-    const failure = this.#check(header);
-    if (failure !== null) {
-      this.#stopped = failure;
-      this.failure = failure;
-      return null;
-    }
+    const body = raw.slice(bodyStart, bodyEnd);
+    const header: Header = { name, type, body, start, end, bodyStart, bodyEnd };
+    this.#stopped = this.#check(header);
+    if (this.#stopped !== null) return false;
     this.#headers.push(header);
     if (type !== 'other' && !this.#first.has(type)) this.#first.set(type, header);
-    this.#unparsed = end;
-    return header;
+    this.#position = end;
+    return true;
   }
 
   /** Some headers are parsed as soon as they are met; only the first one of a type counts. */
@@ -405,7 +382,7 @@ export class SipMessage {
         const vias = parseVias(this.raw, bodyStart, bodyEnd);
         if (vias === null) return badVia;
         this.#viaHeaders.push(vias);
-        this.#vias = this.#vias === null ? vias : [...this.#vias, ...vias];
+        this.#vias = this.#vias.length === 0 ? vias : [...this.#vias, ...vias];
         return null;
       }
       case 'cseq': {

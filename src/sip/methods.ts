@@ -1,5 +1,5 @@
 import type { ByteString } from '../values/value.ts';
-import { sameText } from './scan.ts';
+import { isToken, sameText } from './scan.ts';
 
 /** The bit of every method the server knows (reference: sip 17). */
 export const methodBits: ReadonlyMap<ByteString, number> = new Map([
@@ -35,13 +35,15 @@ export function methodBit(method: ByteString): number {
 
 /**
  * The bits of a list of methods separated by commas and blanks (an Allow body, a `methods` parameter).
- * @returns null when there is an empty item
+ * @returns null when an item is no token
  */
 export function methodBitsOfList(list: ByteString): number | null {
   let bits = 0;
-  for (const item of list.split(',')) {
+  const items = list.trim().split(',');
+  if (items[items.length - 1]!.trim() === '') items.pop();
+  for (const item of items) {
     const name = item.trim();
-    if (name === '') return null;
+    for (let at = 0; at < name.length; at++) if (!isToken(name.charCodeAt(at))) return null;
     bits |= methodBit(name);
   }
   return bits;

@@ -1,12 +1,26 @@
 import type { ByteString } from '../values/value.ts';
-import { type Parameter, parameterValue, parseParameters } from './parameters.ts';
-import { COMMA, GREATER, isSpace, LESS, QUOTE, quotedEnd, SEMICOLON, skipSpace, trimEnd } from './scan.ts';
+import type { Parameter } from './parameters.ts';
+import {
+  BACKSLASH,
+  COMMA,
+  CR,
+  EQUAL,
+  GREATER,
+  isBlank,
+  isSpace,
+  LESS,
+  LF,
+  QUOTE,
+  SEMICOLON,
+  sameText,
+  skipSpace,
+} from './scan.ts';
 
 /** A name-addr or addr-spec with header parameters; offsets are positions in the text it was parsed from. */
 export interface NameAddress {
   /** Display name as written, with its quotes; null without one. */
   readonly name: ByteString | null;
-  /** The URI text without brackets. */
+  /** The URI text without brackets; not checked to be a URI. */
   readonly uri: ByteString;
   readonly bracketed: boolean;
   readonly uriStart: number;
@@ -20,14 +34,16 @@ export interface NameAddress {
   readonly parameters: readonly Parameter[];
   /** Text after the first `;`, or null. */
   readonly parametersText: ByteString | null;
-  /** The `tag` parameter; null without one. */
+  /** The `tag` parameter (the last one); null without one. */
   readonly tag: ByteString | null;
 }
 
 /**
- * Parses one `"Name" <uri>;params` or `uri;params` (every `;` then belongs to the header, RFC 3261 section 20).
- * @param options.untilComma a comma outside brackets and quotes ends the value (Contact, Route lists)
- * @returns null for an unterminated quote or bracket, an empty value, an empty parameter or `tag=` without value
+ * Parses `"Name" <uri>;params` or `uri;params` (every `;` then belongs to the header, RFC 3261 section 20) the way
+ * the server parses To and From.
+ * @param options.untilComma a comma outside brackets and quotes ends the value (lists of addresses)
+ * @returns null for what the server refuses: unterminated quote or bracket, nothing in the brackets, text after
+ *   them, an empty parameter, a tag without value, `=` inside an unquoted value
  */
 export function parseNameAddress(
   text: ByteString,
@@ -35,74 +51,79 @@ export function parseNameAddress(
   end = text.length,
   options: { untilComma?: boolean } = {},
 ): NameAddress | null {
+  const untilComma = options.untilComma ?? false;
   const begin = skipSpace(text, start, end);
-  let at = begin;
-  let less = -1;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      at = quotedEnd(text, at, end);
-      if (at < 0) return null;
-      continue;
-    }
-    if (code === LESS) {
-      less = at;
-      break;
-    }
-    if (code === SEMICOLON || (code === COMMA && options.untilComma)) break;
-    at++;
-  }
-  let name: ByteString | null = null;
+  if (begin >= end) return null;
+  const first = text.charCodeAt(begin);
+  let at: number;
+  let nameEnd = -1;
   let uriStart = begin;
-  let uriEnd: number;
-  let addressEnd: number;
-  if (less >= 0) {
-    const nameEnd = trimEnd(text, begin, less);
-    if (nameEnd > begin) name = text.slice(begin, nameEnd);
-    uriStart = less + 1;
-    uriEnd = uriStart;
-    while (uriEnd < end && text.charCodeAt(uriEnd) !== GREATER) {
-      if (text.charCodeAt(uriEnd) === LESS) return null;
-      uriEnd++;
+  let uriEnd = -1;
+  if (first === QUOTE) {
+    nameEnd = quotedNameEnd(text, begin, end);
+    if (nameEnd < 0) return null;
+    at = skipSpace(text, nameEnd, end);
+    if (at >= end || text.charCodeAt(at) !== LESS) return null;
+  } else if (first === LESS) at = begin;
+  else {
+    at = wordEnd(text, begin, end, untilComma);
+    if (at < 0 || at === begin) return null;
+    uriEnd = at;
+    at = skipSpace(text, at, end);
+    if (at < end && !endsAddress(text.charCodeAt(at), untilComma)) {
+      // Not an address after all: the words of a display name.
+      nameEnd = uriEnd;
+      while (text.charCodeAt(at) !== LESS) {
+        nameEnd = wordEnd(text, at, end, true);
+        if (nameEnd <= at) return null;
+        at = nameEnd;
+        // A semicolon glued to a word of a display name belongs to it.
+        while (at < end && text.charCodeAt(at) === SEMICOLON) {
+          nameEnd = at + 1 < end ? Math.max(wordEnd(text, at + 1, end, true), at + 1) : at + 1;
+          at = nameEnd;
+        }
+        at = skipSpace(text, at, end);
+        if (at >= end) return null;
+      }
     }
-    if (uriEnd >= end) return null;
-    addressEnd = uriEnd + 1;
-    at = skipSpace(text, addressEnd, end);
-  } else {
-    uriEnd = trimEnd(text, begin, at);
-    if (uriEnd === begin) return null;
-    addressEnd = uriEnd;
   }
-  if (less >= 0) {
-    // White space around a bracketed URI is no part of it.
-    uriStart = skipSpace(text, uriStart, uriEnd);
-    uriEnd = trimEnd(text, uriStart, uriEnd);
-  } else if (hasSpace(text, uriStart, uriEnd) || text.charCodeAt(uriStart) === QUOTE) return null;
-  let parameters: Parameter[] = [];
-  let parametersText: ByteString | null = null;
+  const bracketed = at < end && text.charCodeAt(at) === LESS;
+  let addressEnd = uriEnd;
+  if (bracketed) {
+    uriStart = at + 1;
+    while (uriStart < end && isBlank(text.charCodeAt(uriStart))) uriStart++;
+    uriEnd = enclosedEnd(text, uriStart, end);
+    if (uriEnd < 0) return null;
+    addressEnd = text.indexOf('>', uriEnd) + 1;
+    at = skipSpace(text, addressEnd, end);
+  }
+  const parameters: Parameter[] = [];
+  let tag: ByteString | null = null;
   let valueEnd = addressEnd;
-  if (at < end && text.charCodeAt(at) === SEMICOLON) {
-    const list = parseParameters(text, at + 1, trimEnd(text, at + 1, end), {
-      untilComma: options.untilComma ?? false,
-      valueNeeded: true,
-    });
-    if (list === null) return null;
-    parameters = list.parameters;
-    valueEnd = parameters[parameters.length - 1]!.end;
-    parametersText = text.slice(parameters[0]!.start, valueEnd);
-  } else if (at < end && !(text.charCodeAt(at) === COMMA && options.untilComma)) return null;
+  while (at < end && text.charCodeAt(at) === SEMICOLON) {
+    const parameter = parseHeaderParameter(text, at + 1, end);
+    if (parameter === null) return null;
+    parameters.push(parameter);
+    if (sameText(parameter.name, 'tag')) {
+      if (!parameter.value) return null;
+      tag = parameter.value;
+    }
+    valueEnd = parameter.end;
+    at = skipSpace(text, valueEnd, end);
+  }
+  if (at < end && !(untilComma && text.charCodeAt(at) === COMMA)) return null;
   return {
-    name,
+    name: nameEnd < 0 ? null : text.slice(begin, nameEnd),
     uri: text.slice(uriStart, uriEnd),
-    bracketed: less >= 0,
+    bracketed,
     uriStart,
     uriEnd,
     start: begin,
     addressEnd,
     end: valueEnd,
     parameters,
-    parametersText,
-    tag: parameterValue(parameters, 'tag'),
+    parametersText: parameters.length === 0 ? null : text.slice(parameters[0]!.start, valueEnd),
+    tag,
   };
 }
 
@@ -116,12 +137,82 @@ export function parseNameAddresses(text: ByteString, start = 0, end = text.lengt
     values.push(value);
     at = skipSpace(text, value.end, end);
     if (at >= end) return values;
-    if (text.charCodeAt(at) !== COMMA) return null;
     at++;
   }
 }
 
-function hasSpace(text: ByteString, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (isSpace(text.charCodeAt(at))) return true;
-  return false;
+/** One parameter of a To-like header, from after its `;`. */
+function parseHeaderParameter(text: ByteString, from: number, end: number): Parameter | null {
+  const start = skipSpace(text, from, end);
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === SEMICOLON || code === EQUAL || code === COMMA || isSpace(code)) break;
+    if (code === QUOTE || code === BACKSLASH) return null;
+    at++;
+  }
+  if (at === start) return null;
+  const name = text.slice(start, at);
+  const nameEnd = at;
+  at = skipSpace(text, at, end);
+  if (at >= end || text.charCodeAt(at) !== EQUAL) {
+    return { name, value: null, quoted: false, start, end: nameEnd };
+  }
+  const valueStart = skipSpace(text, at + 1, end);
+  if (valueStart < end && text.charCodeAt(valueStart) === QUOTE) {
+    const valueEnd = quotedNameEnd(text, valueStart, end);
+    if (valueEnd < 0) return null;
+    return { name, value: text.slice(valueStart + 1, valueEnd - 1), quoted: true, start, end: valueEnd };
+  }
+  const equal = at;
+  at = valueStart;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === SEMICOLON || code === COMMA || isSpace(code)) break;
+    if (code === QUOTE || code === BACKSLASH || code === EQUAL) return null;
+    at++;
+  }
+  const value = text.slice(valueStart, at);
+  return { name, value, quoted: false, start, end: value === '' ? equal + 1 : at };
+}
+
+/** After the closing quote; -1 when there is none on this line. */
+function quotedNameEnd(text: ByteString, start: number, end: number): number {
+  for (let at = start + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at + 1;
+    else if (code === CR || code === LF) return -1;
+  }
+  return -1;
+}
+
+/** End of a word of a display name, or of an address without brackets; -1 at a character it cannot hold. */
+function wordEnd(text: ByteString, start: number, end: number, untilComma: boolean): number {
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === LESS || code === SEMICOLON || isSpace(code)) break;
+    if (code === COMMA && untilComma) break;
+    if (code === GREATER || code === QUOTE || code === BACKSLASH) return -1;
+    at++;
+  }
+  return at;
+}
+
+function endsAddress(code: number, untilComma: boolean): boolean {
+  return code === LESS || code === SEMICOLON || (code === COMMA && untilComma);
+}
+
+/** End of the URI in brackets: nothing but blanks may follow it up to the `>`; -1 when malformed or empty. */
+function enclosedEnd(text: ByteString, start: number, end: number): number {
+  let at = start;
+  while (at < end && !isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== GREATER) {
+    const code = text.charCodeAt(at);
+    if (code === LESS || code === QUOTE || code === BACKSLASH || code === CR || code === LF) return -1;
+    at++;
+  }
+  const uriEnd = at;
+  while (at < end && isBlank(text.charCodeAt(at))) at++;
+  return at < end && uriEnd > start && text.charCodeAt(at) === GREATER ? uriEnd : -1;
 }

@@ -19,8 +19,8 @@ export interface Rejection {
 const shortest = 20;
 
 /**
- * Takes a received message as far as the server does before it runs the script: the first line and the headers
- * down to the topmost Via (reference: sip 1 and 2).
+ * Takes a received message as far as the server does before it runs the script: the first line and all headers,
+ * of which Via, To, CSeq and Content-Length are parsed (reference: sip 1 and 2).
  * @param bytes one datagram, or one message that `StreamFramer` cut out of a stream
  * @param transport `udp`, `tcp`, `tls`, …
  */
@@ -39,14 +39,14 @@ export function parseMessage(
     return { reason: 'bad first line', log: 'bad request first line', errorRoute: null, message: null };
   }
   const message = new SipMessage(raw, firstLine, transport, version);
-  if (message.topVia !== null) return message;
-  const { failure } = message;
-  if (failure === null) {
-    const log = message.kind === 'request' ? 'no via found in request' : 'no via found in reply';
-    return { reason: 'no via', log, errorRoute: null, message };
+  if (!message.isComplete) {
+    const failure = message.failure!;
+    message.failure = null;
+    const errorRoute = message.kind === 'request' ? failure : null;
+    return { reason: 'bad headers', log: failure.info, errorRoute, message };
   }
-  const errorRoute = message.kind === 'request' ? failure : null;
-  return { reason: 'bad headers', log: failure.info, errorRoute, message };
+  if (message.topVia !== null) return message;
+  return { reason: 'no via', log: `no via found in ${message.kind}`, errorRoute: null, message };
 }
 
 /** Tells a rejection from a message. */

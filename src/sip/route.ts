@@ -14,13 +14,13 @@ export interface RouteValue {
 
 /**
  * All values of the given headers, top to bottom.
- * @returns null when one of them is malformed
+ * @returns null when one of them is malformed or has no angle brackets
  */
 export function parseRouteHeaders(raw: ByteString, headers: readonly Header[]): RouteValue[] | null {
   const routes: RouteValue[] = [];
   for (const header of headers) {
     const values = parseNameAddresses(raw, header.bodyStart, header.bodyEnd);
-    if (values === null) return null;
+    if (values === null || !values.every((value) => value.bracketed)) return null;
     for (let index = 0; index < values.length; index++) {
       routes.push({ address: values[index]!, header, index, count: values.length });
     }

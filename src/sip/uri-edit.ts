@@ -1,5 +1,5 @@
 import type { ByteString } from '../values/value.ts';
-import type { Uri } from './uri.ts';
+import type { Span, Uri } from './uri.ts';
 
 /**
  * The parts a setter may replace; undefined keeps the part, '' removes it.
@@ -7,28 +7,35 @@ import type { Uri } from './uri.ts';
  */
 export interface UriChange {
   user?: ByteString;
-  password?: ByteString;
+  /** null removes the password; undefined keeps it. */
+  password?: ByteString | null;
   host?: ByteString;
   port?: ByteString;
 }
 
 /** The URI text with parts replaced; scheme, parameters and headers stay as written. */
 export function changeUri(uri: Uri, change: UriChange): ByteString {
-  const user = change.user ?? uri.user ?? '';
-  const password = change.password ?? uri.password ?? '';
-  const host = change.host ?? uri.host ?? '';
-  const port = change.port ?? uri.portText ?? '';
-  let text = uri.text.slice(0, (uri.userSpan ?? uri.hostSpan)!.start) + user;
-  if (password !== '') text += `:${password}`;
+  const { text } = uri;
+  // The spans, not the getters: with `user=phone` those leave out the parameters of the number.
+  const user = change.user ?? cut(text, uri.userSpan);
+  const password = change.password === undefined ? uri.password : change.password;
+  const host = change.host ?? cut(text, uri.hostSpan);
+  const port = change.port ?? cut(text, uri.portSpan);
+  let result = text.slice(0, (uri.userSpan ?? uri.hostSpan)!.start) + user;
+  if (password !== null) result += `:${password}`;
   // A tel URI has no host, and keeps having none unless one is set.
   if (uri.hostSpan !== null || change.host !== undefined) {
-    if (user !== '' || password !== '') text += '@';
-    text += host;
+    if (user !== '' || password !== null) result += '@';
+    result += host;
   }
-  if (port !== '') text += `:${port}`;
-  if (uri.parametersSpan !== null) text += `;${uri.parametersText}`;
-  if (uri.headersSpan !== null) text += `?${uri.headersText}`;
-  return text;
+  if (port !== '') result += `:${port}`;
+  if (uri.parametersSpan !== null) result += `;${cut(text, uri.parametersSpan)}`;
+  if (uri.headersSpan !== null) result += `?${uri.headersText}`;
+  return result;
+}
+
+function cut(text: ByteString, span: Span | null): ByteString {
+  return span === null ? '' : text.slice(span.start, span.end);
 }
 
 /** `setuser`, `$rU = …`; '' removes the user (and breaks a URI with a password). */
@@ -36,11 +43,9 @@ export function setUser(uri: Uri, user: ByteString): ByteString {
   return changeUri(uri, { user });
 }
 
-/** `setuserpass("user:password")`: both are replaced; without a colon the password goes. */
+/** `setuserpass("user:password")`: the text takes the place of both. */
 export function setUserAndPassword(uri: Uri, text: ByteString): ByteString {
-  const colon = text.indexOf(':');
-  if (colon < 0) return changeUri(uri, { user: text, password: '' });
-  return changeUri(uri, { user: text.slice(0, colon), password: text.slice(colon + 1) });
+  return changeUri(uri, { user: text, password: null });
 }
 
 /** `sethost`, `$rd = …`: the port stays. */
@@ -60,7 +65,7 @@ export function setPort(uri: Uri, port: ByteString): ByteString {
 
 /** `prefix`: a URI without a user gets one. */
 export function prefixUser(uri: Uri, prefix: ByteString): ByteString {
-  return changeUri(uri, { user: prefix + (uri.user ?? '') });
+  return changeUri(uri, { user: prefix + cut(uri.text, uri.userSpan) });
 }
 
 /**
@@ -68,12 +73,12 @@ export function prefixUser(uri: Uri, prefix: ByteString): ByteString {
  * "too long strip asked").
  */
 export function stripUser(uri: Uri, count: number): ByteString {
-  return changeUri(uri, { user: (uri.user ?? '').slice(count) });
+  return changeUri(uri, { user: cut(uri.text, uri.userSpan).slice(count) });
 }
 
 /** `strip_tail(count)`: the same at the end. */
 export function stripUserTail(uri: Uri, count: number): ByteString {
-  const user = uri.user ?? '';
+  const user = cut(uri.text, uri.userSpan);
   return changeUri(uri, { user: user.slice(0, Math.max(0, user.length - count)) });
 }
 

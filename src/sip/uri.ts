@@ -2,6 +2,9 @@ import type { ByteString } from '../values/value.ts';
 import { type Parameter, parameterValue, parsePlainParameters } from './parameters.ts';
 import { AMPERSAND, AT, COLON, decimal, lowerCase, QUESTION, SEMICOLON } from './scan.ts';
 
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+
 export type UriScheme = 'sip' | 'sips' | 'tel' | 'urn';
 
 /** A part of the URI text: start and end position; empty parts that are absent are null. */
@@ -47,8 +50,11 @@ export class Uri {
     return this.text.slice(0, this.text.indexOf(':'));
   }
 
+  /** With `user=phone`, without the parameters of the number (`+1555;ext=3`). */
   get user(): ByteString | null {
-    return this.#cut(this.userSpan);
+    const user = this.#cut(this.userSpan);
+    const semicolon = this.#phoneSemicolon(user);
+    return semicolon < 0 ? user : user!.slice(0, semicolon);
   }
 
   get password(): ByteString | null {
@@ -70,8 +76,11 @@ export class Uri {
     return this.portSpan === null ? null : decimal(this.text, this.portSpan.start, this.portSpan.end);
   }
 
+  /** All parameters; with `user=phone` those of the number, when it has some. */
   get parametersText(): ByteString | null {
-    return this.#cut(this.parametersSpan);
+    const user = this.#cut(this.userSpan);
+    const semicolon = this.#phoneSemicolon(user);
+    return semicolon < 0 ? this.#cut(this.parametersSpan) : user!.slice(semicolon + 1);
   }
 
   get headersText(): ByteString | null {
@@ -126,6 +135,11 @@ export class Uri {
     return this.parameter('maddr') || this.host;
   }
 
+  #phoneSemicolon(user: ByteString | null): number {
+    const semicolon = user === null || this.scheme === 'tel' ? -1 : user.indexOf(';');
+    return semicolon >= 0 && this.parameter('user') === 'phone' ? semicolon : -1;
+  }
+
   #cut(span: Span | null): ByteString | null {
     return span === null ? null : this.text.slice(span.start, span.end);
   }
@@ -149,50 +163,38 @@ export function parseUri(text: ByteString, options: { anyPort?: boolean } = {}):
   return scheme === 'urn' ? parseUrn(text, colon + 1) : null;
 }
 
+type Spans = { -readonly [Part in keyof ConstructorParameters<typeof Uri>[2]]?: Span };
+
 function parseSip(text: ByteString, scheme: 'sip' | 'sips', start: number, anyPort: boolean): Uri | null {
   const end = text.length;
-  // Everything up to an @ is user and password, whatever it contains; but an @ in the headers is not that one.
-  let at = -1;
-  let question = -1;
-  for (let index = start; index < end; index++) {
-    const code = text.charCodeAt(index);
-    if (code === AT) {
-      if (at >= 0) return null;
-      at = index;
-      question = -1;
-    } else if (code === QUESTION) {
-      if (question < 0) question = index;
-      if (at >= 0) break;
-    }
-  }
-  const spans: { -readonly [K in 'user' | 'password' | 'host' | 'port' | 'parameters' | 'headers']?: Span } =
-    {};
+  const spans: Spans = {};
+  // Everything up to an @ is user and password, whatever it contains. An @ at the very start is no such thing.
+  const at = text.indexOf('@', start + 1);
   let host = start;
   if (at >= 0) {
-    const colon = text.indexOf(':', start);
-    const userEnd = colon >= 0 && colon < at ? colon : at;
-    if (userEnd === start) return null;
+    if (text.indexOf('@', at + 1) >= 0) return null;
+    let userEnd = start;
+    while (userEnd < at && text.charCodeAt(userEnd) !== COLON) userEnd++;
+    if (userEnd === start || hasBracketBeforeParameters(text, start, userEnd)) return null;
     spans.user = { start, end: userEnd };
-    if (userEnd < at) spans.password = { start: userEnd + 1, end: at };
+    if (userEnd < at) {
+      for (let index = userEnd + 1; index < at; index++) {
+        const code = text.charCodeAt(index);
+        if (endsHost(code) || code === OPEN_BRACKET || code === CLOSE_BRACKET) return null;
+      }
+      spans.password = { start: userEnd + 1, end: at };
+    }
     host = at + 1;
   }
   let index = host;
-  if (text.charCodeAt(index) === 91) {
-    index = text.indexOf(']', index);
-    if (index < 0 || index === host + 1) return null;
-    for (let inside = host + 1; inside < index; inside++) {
-      const code = text.charCodeAt(inside) | 32;
-      const isHex = (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
-      if (!isHex && code !== 58 && code !== 46) return null;
-    }
-    index++;
-    if (index < end && !endsHost(text.charCodeAt(index))) return null;
+  if (text.charCodeAt(index) === OPEN_BRACKET) {
+    index = text.indexOf(']', index) + 1;
+    if (index === 0 || (index < end && !endsHost(text.charCodeAt(index)))) return null;
   } else {
     while (index < end) {
       const code = text.charCodeAt(index);
       if (endsHost(code)) break;
-      if (code === 91 || code === 93 || code === AMPERSAND || code === 60 || code === 62 || code <= 32)
-        return null;
+      if (code === CLOSE_BRACKET || (code === AMPERSAND && at >= 0)) return null;
       index++;
     }
   }
@@ -207,33 +209,38 @@ function parseSip(text: ByteString, scheme: 'sip' | 'sips', start: number, anyPo
       port = port * 10 + digit;
       index++;
     }
-    if (index - portStart > 5 || (port > 65535 && !anyPort)) return null;
+    if (port > 65535 && !anyPort) return null;
     if (index > portStart) spans.port = { start: portStart, end: index };
   }
   return rest(text, scheme, index, spans);
+}
+
+function hasBracketBeforeParameters(text: ByteString, start: number, end: number): boolean {
+  for (let index = start; index < end && text.charCodeAt(index) !== SEMICOLON; index++) {
+    const code = text.charCodeAt(index);
+    if (code === OPEN_BRACKET || code === CLOSE_BRACKET) return true;
+  }
+  return false;
 }
 
 function endsHost(code: number): boolean {
   return code === COLON || code === SEMICOLON || code === QUESTION;
 }
 
-function rest(
-  text: ByteString,
-  scheme: UriScheme,
-  start: number,
-  spans: ConstructorParameters<typeof Uri>[2] & { parameters?: Span; headers?: Span },
-): Uri {
+function rest(text: ByteString, scheme: UriScheme, start: number, spans: Spans): Uri | null {
   let index = start;
   const end = text.length;
-  const all: { -readonly [K in keyof typeof spans]: (typeof spans)[K] } = spans;
   if (text.charCodeAt(index) === SEMICOLON) {
     const question = text.indexOf('?', index);
     const stop = question < 0 ? end : question;
-    if (stop > index + 1) all.parameters = { start: index + 1, end: stop };
+    if (stop > index + 1) spans.parameters = { start: index + 1, end: stop };
     index = stop;
   }
-  if (text.charCodeAt(index) === QUESTION && index + 1 < end) all.headers = { start: index + 1, end };
-  return new Uri(text, scheme, all);
+  if (text.charCodeAt(index) === QUESTION) {
+    if (text.indexOf(';', index) >= 0) return null;
+    if (index + 1 < end) spans.headers = { start: index + 1, end };
+  }
+  return new Uri(text, scheme, spans);
 }
 
 function parseTel(text: ByteString, start: number): Uri | null {
