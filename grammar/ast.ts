@@ -30,17 +30,15 @@ export interface Comment extends Spanned {
   readonly style: 'line' | 'block';
 }
 
-export type TopLevelItem =
-  | GlobalParameter
-  | LoadModule
-  | ModParam
-  | RouteBlock;
+export type TopLevelItem = GlobalParameter | LoadModule | ModParam | RouteBlock;
 
 /** `name = value` at top level. */
 export interface GlobalParameter extends Spanned {
   readonly kind: 'GlobalParameter';
   readonly name: Identifier;
   readonly value: GlobalValue;
+  /** `udp_workers = 4 use_auto_scaling_profile NAME`. */
+  readonly autoScalingProfile?: Identifier;
 }
 
 export type GlobalValue =

@@ -1,0 +1,199 @@
+/** Text to tokens: Chevrotain's lexer, then one pass that knows the keywords of the dialect. */
+import { type IToken, Lexer } from 'chevrotain';
+import type { Comment, Span } from './ast.ts';
+import type { ByteString } from './bytes.ts';
+import type { Dialect } from './dialect.ts';
+import { keywords } from './keywords.ts';
+import type { SyntaxProblem } from './problems.ts';
+import { blockCommentEnd, isClosedString, isClosedVariable } from './token-patterns.ts';
+import * as t from './tokens.ts';
+
+const lexer = new Lexer(t.vocabulary, {
+  positionTracking: 'onlyOffset',
+  // The patterns are fixed, and the tests prove them; this saves time at every start.
+  skipValidations: true,
+  ensureOptimizations: false,
+});
+
+export interface Lexed {
+  readonly tokens: IToken[];
+  readonly comments: readonly Comment[];
+  readonly problems: readonly SyntaxProblem[];
+  /** Where a string, comment or variable starts that never ends; what follows is no news then. */
+  readonly unclosedAt: number | null;
+}
+
+/** Splits `text` into tokens. Never throws; linear in the length of the text. */
+export function tokenize(text: ByteString, dialect: Dialect): Lexed {
+  const { tokens: found, errors, groups } = lexer.tokenize(text);
+  const problems: SyntaxProblem[] = [];
+  for (const error of errors) {
+    const span = { start: error.offset, end: error.offset + error.length };
+    problems.push({
+      code: 'syntax-stray-character',
+      severity: 'warning',
+      span,
+      message: `${describeBytes(text.slice(span.start, span.end))} means nothing here and is ignored`,
+      hint: 'Remove it: the server writes such characters to its standard output and reads on.',
+    });
+  }
+  for (const slashes of groups.slashComments ?? []) {
+    problems.push({
+      code: 'syntax-double-slash-comment',
+      severity: 'error',
+      span: tokenSpan(slashes),
+      message: '`//` does not start a comment',
+      hint: 'Comments start with `#`, or stand between `/*` and `*/`.',
+    });
+  }
+  const comments = (groups.comments ?? []).map(toComment);
+  const tokens = screen(found, text, dialect, problems);
+  const unclosed = findUnclosed(tokens, comments, text, dialect);
+  if (unclosed !== null) problems.push(unclosed.problem);
+  else reportLastLine(comments, text, dialect, problems);
+  return { tokens, comments, problems, unclosedAt: unclosed?.start ?? null };
+}
+
+function tokenSpan(token: IToken): Span {
+  return { start: token.startOffset, end: token.startOffset + token.image.length };
+}
+
+function toComment(token: IToken): Comment {
+  const style = token.tokenType === t.LineComment ? 'line' : 'block';
+  return { kind: 'Comment', text: token.image, style, span: tokenSpan(token) };
+}
+
+/** Gives keywords their type, and reads `elseif` as the two words it should be. */
+function screen(found: IToken[], text: string, dialect: Dialect, problems: SyntaxProblem[]): IToken[] {
+  const { words, blankWords } = keywords(dialect);
+  const screened: IToken[] = [];
+  /** End of the last blank-delimited keyword with the blank that belongs to it. */
+  let taken = -1;
+  for (let index = 0; index < found.length; index++) {
+    const token = found[index]!;
+    if (token.tokenType !== t.Identifier) {
+      screened.push(token);
+      continue;
+    }
+    const image = token.image;
+    const end = token.startOffset + image.length;
+    if (
+      blankWords.has(image) &&
+      taken !== token.startOffset &&
+      isBlank(text.charCodeAt(token.startOffset - 1)) &&
+      isBlank(text.charCodeAt(end))
+    ) {
+      taken = end + 1;
+      screened.push(retype(token, t.BlankWord));
+      continue;
+    }
+    const type = words.get(image);
+    if (type !== undefined) {
+      screened.push(retype(token, type));
+      continue;
+    }
+    if ((image === 'elseif' || image === 'elsif' || image === 'elif') && found[index + 1]?.image === '(') {
+      problems.push({
+        code: 'syntax-elseif',
+        severity: 'error',
+        span: tokenSpan(token),
+        message: `there is no \`${image}\` in this language`,
+        hint: 'Write `else if`.',
+      });
+      screened.push(retype(token, t.Else), retype(token, t.If));
+      continue;
+    }
+    screened.push(token);
+  }
+  return screened;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x08 || code === 0x0d;
+}
+
+function retype(token: IToken, tokenType: IToken['tokenType']): IToken {
+  return { ...token, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx! };
+}
+
+/** The one token that ran into the end of the text, if there is one: it is the last. */
+function findUnclosed(
+  tokens: readonly IToken[],
+  comments: readonly Comment[],
+  text: string,
+  dialect: Dialect,
+): { start: number; problem: SyntaxProblem } | null {
+  const token = tokens.at(-1);
+  const comment = comments.at(-1);
+  let code: SyntaxProblem['code'];
+  let what: string;
+  let start: number;
+  let hint: string;
+  if (
+    comment?.style === 'block' &&
+    comment.span.end === text.length &&
+    blockCommentEnd(text, comment.span.start) < 0
+  ) {
+    [code, what, start] = ['syntax-unclosed-comment', 'comment', comment.span.start];
+    hint = 'Close it with `*/`. Comments nest: every `/*` in it needs a `*/` of its own.';
+  } else if (token === undefined || token.startOffset + token.image.length !== text.length) {
+    return null;
+  } else if (token.tokenType === t.VariableToken && !isClosedVariable(token.image)) {
+    [code, what, start] = ['syntax-unclosed-variable', 'variable', token.startOffset];
+    hint = 'A `)` is missing: everything up to the matching one belongs to the variable.';
+  } else if (
+    (token.tokenType === t.DoubleQuoted || token.tokenType === t.SingleQuoted) &&
+    !isClosedString(token.image)
+  ) {
+    [code, what, start] = ['syntax-unclosed-string', 'string', token.startOffset];
+    hint = `Close it with \`${token.image.charAt(0)}\`. A string may go over several lines.`;
+  } else {
+    return null;
+  }
+  const opening = { start, end: Math.min(start + (what === 'string' ? 1 : 2), text.length) };
+  const message = `this ${what} is never closed`;
+  // 2.4 names the end of the file, later versions the start (reference: language 8.2).
+  if (dialect === '3.6' || dialect === '4.0') {
+    return { start, problem: { code, severity: 'error', span: opening, message, hint } };
+  }
+  const span = lastByte(text);
+  const related = [{ span: opening, message: `the ${what} starts here` }];
+  return {
+    start,
+    problem: { code, severity: 'error', span, message: `a ${what} is never closed`, hint, related },
+  };
+}
+
+/** The last byte that is not the final line break: what "the end of the file" can point at. */
+export function lastByte(text: string): Span {
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 0x0a || text.charCodeAt(end - 1) === 0x0d)) end--;
+  return { start: Math.max(0, end - 1), end };
+}
+
+/** Up to 2.4 a comment in the last line needs a line break after it (reference: language 1.1). */
+function reportLastLine(
+  comments: readonly Comment[],
+  text: string,
+  dialect: Dialect,
+  problems: SyntaxProblem[],
+): void {
+  const last = comments.at(-1);
+  if (dialect !== '2.4' || last?.style !== 'line' || last.span.end !== text.length) return;
+  problems.push({
+    code: 'syntax-comment-without-newline',
+    severity: 'error',
+    span: last.span,
+    message: 'a comment in the last line must be followed by a line break',
+    hint: 'End the file with an empty line; 2.4 does not accept it otherwise.',
+  });
+}
+
+function describeBytes(bytes: string): string {
+  const shown = bytes.length > 12 ? `${bytes.slice(0, 12)}…` : bytes;
+  return /^[\x21-\x7e…]+$/.test(shown)
+    ? `\`${shown}\``
+    : bytes.length === 1
+      ? 'this byte'
+      : `${bytes.length} bytes that`;
+}
