@@ -1,0 +1,114 @@
+import type { Message } from '../../declarations/message.ts';
+import type { ListeningSocket, SendResult, Server } from '../../declarations/server.ts';
+import type { Address } from '../../host/host.ts';
+import { reversedHex } from '../../sip/branch.ts';
+import { buildRelayedRequest, ownVia } from '../../sip/builder.ts';
+import type { Advertised } from '../../sip/socket-address.ts';
+import type { ByteString } from '../../values/value.ts';
+import { errors } from './errors.ts';
+import { hopOfUri, type NextHop, resolveHop } from './next-hop.ts';
+
+/** A resolved destination and the socket to send from. */
+export interface Destination {
+  readonly socket: ListeningSocket;
+  readonly ip: string;
+  readonly port: number;
+  /** TCP: the connection to use; null: any to that address, or a new one. */
+  readonly connection: number | null;
+  /** Further addresses of the same name, for DNS failover. */
+  readonly others: readonly Address[];
+}
+
+/** The next hop of a request: explicit proxy, `$du`, R-URI; a number is the error (`errors`). */
+export function nextHopOf(server: Server, message: Message, proxy: NextHop | null): NextHop | number {
+  if (proxy !== null) return proxy;
+  const text = message.destinationUri ?? message.requestUri ?? message.sip.requestUri ?? '';
+  return hopOfUri(text, server.version === '2.4') ?? errors.badUri;
+}
+
+/**
+ * Finds out where a request goes and from which socket. `done` gets the destination, or an error number; it runs
+ * at once unless a name has to be asked for.
+ */
+export function findDestination(
+  server: Server,
+  message: Message,
+  proxy: NextHop | null,
+  done: (destination: Destination | number) => void,
+): void {
+  const hop = nextHopOf(server, message, proxy);
+  if (typeof hop === 'number') return done(hop);
+  const protocol = hop.protocol ?? message.sendSocket?.protocol ?? 'udp';
+  resolveHop(server, hop, protocol, (addresses) => {
+    if (addresses.length === 0) {
+      server.log('ERROR', `cannot resolve the destination ${hop.host}`);
+      return done(errors.unresolvable);
+    }
+    for (let index = 0; index < addresses.length; index++) {
+      const { ip, port } = addresses[index]!;
+      const socket = server.sendingSocket(message, protocol, ip);
+      if (socket !== null) {
+        return done({ socket, ip, port, connection: null, others: addresses.slice(index + 1) });
+      }
+    }
+    server.log('ERROR', `no socket to send to ${protocol}:${addresses[0]!.ip}:${addresses[0]!.port}`);
+    done(errors.noSocket);
+  });
+}
+
+/** Replacements of the socket's address in Via and Record-Route: by message, socket, then `advertised_address`. */
+export function advertisedOf(server: Server, message: Message | null, socket: ListeningSocket): Advertised {
+  const address =
+    message?.advertisedAddress ??
+    (socket.advertisedAddress === null ? server.globals.text('advertised_address') : null);
+  const global = socket.advertisedPort === null ? server.globals.number('advertised_port') : 0;
+  const port = message?.advertisedPort ?? (global > 0 ? String(global) : null);
+  return { address, port };
+}
+
+/** Value of our own Via for a message sent from a socket. */
+export function viaFor(
+  server: Server,
+  message: Message | null,
+  socket: ListeningSocket,
+  branch: ByteString,
+): ByteString {
+  const connection = message?.received.connection ?? null;
+  return ownVia(socket, branch, {
+    advertised: advertisedOf(server, message, socket),
+    rport: message?.via.addLocalRport ?? false,
+    connection: connection === null ? null : reversedHex(connection),
+  });
+}
+
+/** The bytes of a request on its way through, with our Via and everything the script decided. */
+export function relayedBytes(
+  server: Server,
+  message: Message,
+  socket: ListeningSocket,
+  branch: ByteString,
+): ByteString {
+  const { source } = message.received;
+  const data = buildRelayedRequest(message.sip, {
+    via: viaFor(server, message, socket, branch),
+    requestUri: message.requestUri,
+    edits: message.edits,
+    source: { ip: source.ip, port: source.port, forceRport: message.via.forceRport },
+    path: message.path,
+    sending: socket,
+  });
+  return beforeSend(server, message, data);
+}
+
+/** Gives modules the chance to change what goes out (compression, topology hiding, …). */
+export function beforeSend(server: Server, message: Message, data: ByteString): ByteString {
+  let result = data;
+  for (const hook of server.hooks.beforeSend) result = hook(message, result);
+  return result;
+}
+
+/** Sends to a destination. */
+export function sendTo(server: Server, data: ByteString, destination: Destination): SendResult {
+  const { ip, port, connection } = destination;
+  return server.send(data, destination.socket, { ip, port, connection });
+}
