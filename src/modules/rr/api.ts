@@ -1,0 +1,23 @@
+import type { Execution } from '../../declarations/execution.ts';
+import { apiKey } from '../../declarations/module.ts';
+import type { Message } from '../../declarations/message.ts';
+import type { ByteString } from '../../values/value.ts';
+
+/** Called from `loose_route()` when the topmost Route was ours; `parameters` is the text of its URI parameters. */
+export type RouteListener = (execution: Execution, parameters: ByteString) => void;
+
+/** What rr offers to other modules. */
+export interface RrApi {
+  /** Adds a parameter (`;name=value`) to our Record-Route URIs, made already or to come. False when it cannot. */
+  addParameter(message: Message, parameter: ByteString): boolean;
+  /** Makes a Record-Route header unless there is one. */
+  recordRoute(message: Message, parameters?: ByteString): boolean;
+  /** Text of the parameters of our own Route; null when the first Route was not ours or nobody looked. */
+  routeParameters(message: Message): ByteString | null;
+  /** Value of one of them; '' when it has none, null when absent. */
+  routeParameter(message: Message, name: ByteString): ByteString | null;
+  isUpstream(message: Message): boolean;
+  onLooseRoute(listener: RouteListener): void;
+}
+
+export const rrApi = apiKey<RrApi>('rr');

@@ -1,0 +1,120 @@
+import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
+import type { Message } from '../../declarations/message.ts';
+import { declareModule, param } from '../../declarations/module.ts';
+import { parameterValue, parsePlainParameters } from '../../sip/parameters.ts';
+import { sameText } from '../../sip/scan.ts';
+import type { ByteString } from '../../values/value.ts';
+import type { RouteListener, RrApi } from './api.ts';
+import { LooseRoute } from './loose-route.ts';
+import { addParameter, recordRoute, recordRoutePreset } from './record-route.ts';
+import { routeParametersOf } from './routing.ts';
+
+const rr = declareModule({
+  name: 'rr',
+  doc: 'Keeps the server in the path of a dialog (Record-Route) and routes requests within it (Route).',
+  params: {
+    append_fromtag: param.integer(1, '1 puts the From tag into our Record-Route, for is_direction().'),
+    enable_double_rr: param.integer(1, '1 makes two headers when a request leaves by another socket.'),
+    add_username: param.integer(0, '1 puts the user of the R-URI into our Record-Route.'),
+    enable_socket_mismatch_warning: param.integer(1, '1 warns when the second of two Routes is no socket of ours.'),
+    ignore_user: param.string(null, 'Kept for scripts that set it; has no effect.'),
+  },
+  setup: ({ params }) => ({ params, listeners: [] as RouteListener[] }),
+});
+
+/** `;name=value` pairs of our own Route. */
+function routeParameter(message: Message, name: ByteString): ByteString | null {
+  const text = routeParametersOf(message);
+  return text ? parameterValue(parsePlainParameters(text, 0, text.length), name) : null;
+}
+
+/** Upstream: from callee to caller, told by a From tag that is not the one of the Record-Route. */
+function isUpstream(message: Message): boolean {
+  const tag = routeParameter(message, 'ftag');
+  return Boolean(tag) && tag !== message.sip.fromTag;
+}
+
+const direction = arg.parsed('direction', '`downstream` (from the caller) or `upstream`.', (text) => {
+  if (sameText(text, 'downstream')) return 'downstream' as const;
+  if (sameText(text, 'upstream')) return 'upstream' as const;
+  return new ArgumentProblem(`unknown direction ${text}`, 'Write "downstream" or "upstream".');
+});
+
+export default rr.complete({
+  functions: {
+    loose_route: rr.fn({
+      doc: 'Routes the request by its Route headers, takes those of ours out and sets `$du` to the next one.',
+      routes: ['request'],
+      args: [],
+      returns: { 1: 'routed by Route headers', [-1]: 'no Route headers, or none but ours in an initial request' },
+      run: (execution, state) => new LooseRoute(execution, state.params).run(state.listeners),
+    }),
+    record_route: rr.fn({
+      doc: 'Adds our Record-Route, so that later requests of the dialog come through here.',
+      routes: ['request', 'branch', 'failure'],
+      args: [arg.optional(arg.string('parameters', 'Further URI parameters, `;name=value`.'))],
+      returns: { 1: 'added', [-1]: 'there is one already' },
+      run: (execution, state, parameters) =>
+        recordRoute(execution.server, execution.message, state.params, parameters ?? '', execution) ? 1 : -1,
+    }),
+    record_route_preset: rr.fn({
+      doc: 'Adds Record-Route headers with given addresses instead of those of the sockets.',
+      routes: ['request', 'branch', 'failure'],
+      args: [
+        arg.string('uri', 'URI without `sip:`.'),
+        arg.optional(arg.string('second', 'The second header, when there are two.')),
+      ],
+      returns: { 1: 'added', [-1]: 'there is one already' },
+      run: (execution, state, uri, second) => {
+        const uris = second === undefined ? [uri] : [uri, second];
+        return recordRoutePreset(execution.server, execution.message, state.params, uris, execution) ? 1 : -1;
+      },
+    }),
+    add_rr_param: rr.fn({
+      doc: 'Adds a parameter to our Record-Route, made already or to come.',
+      routes: ['request', 'branch', 'failure'],
+      args: [arg.string('parameter', 'URI parameter, `;name=value`.')],
+      returns: { 1: 'added' },
+      run: ({ message }, _state, parameter) => {
+        addParameter(message, parameter);
+        return 1;
+      },
+    }),
+    check_route_param: rr.fn({
+      doc: 'True when the parameters of our own Route match.',
+      routes: ['request'],
+      args: [arg.regex('expression', 'Matched against `;name=value…`.')],
+      returns: { 1: 'matches', [-1]: 'does not match, or there was no Route of ours' },
+      run: ({ message }, _state, expression) => {
+        const text = routeParametersOf(message);
+        return text !== null && expression.test(`;${text}`) ? 1 : -1;
+      },
+    }),
+    is_direction: rr.fn({
+      doc: 'Tells in which direction a request of a dialog goes; needs append_fromtag.',
+      routes: ['request'],
+      args: [direction],
+      returns: { 1: 'that direction', [-1]: 'the other one' },
+      link: (_server, state) =>
+        state.params.append_fromtag === 0 ? 'is_direction() needs the parameter append_fromtag' : undefined,
+      run: ({ message }, _state, wanted) => (isUpstream(message) === (wanted === 'upstream') ? 1 : -1),
+    }),
+  },
+  variables: {
+    rr_params: rr.variable({
+      doc: 'Parameters of our own Route, without the leading `;`.',
+      get: ({ message }) => routeParametersOf(message),
+    }),
+  },
+  api: (state, server): RrApi => ({
+    addParameter: (message, parameter) => {
+      addParameter(message, parameter);
+      return true;
+    },
+    recordRoute: (message, parameters) => recordRoute(server, message, state.params, parameters ?? '', null),
+    routeParameters: routeParametersOf,
+    routeParameter,
+    isUpstream,
+    onLooseRoute: (listener) => state.listeners.push(listener),
+  }),
+});
