@@ -99,8 +99,8 @@ export interface StreamListener {
 /** File operations are immediate, as in the real server. */
 export interface Files {
   read(path: string): ByteString | HostFailure;
-  /** Opens for appending, creating the file. */
-  openAppend(path: string): OpenFile | HostFailure;
+  /** Opens for appending, creating the file with these permissions (0o644 when not given, less the umask). */
+  openAppend(path: string, permissions?: number): OpenFile | HostFailure;
   write(path: string, data: ByteString): HostFailure | null;
   rename(from: string, to: string): HostFailure | null;
   remove(path: string): HostFailure | null;
@@ -153,7 +153,7 @@ export interface AmqpOptions {
   readonly virtualHost: string;
   /** Seconds, 0: none. */
   readonly heartbeat: number;
-  /** Milliseconds for connecting and logging in. */
+  /** Milliseconds for connecting; logging in may take 12 seconds more. */
   readonly connectTimeout: number;
   readonly tls: null | { certificate?: ByteString; privateKey?: ByteString; authorities?: ByteString; verify: boolean };
 }
@@ -176,6 +176,9 @@ export interface AmqpPublication {
   readonly body: ByteString;
   readonly persistent: boolean;
   readonly mandatory: boolean;
+  readonly contentType?: ByteString;
+  /** Integers go as 32-bit, texts as long strings. */
+  readonly headers?: readonly (readonly [name: ByteString, value: number | ByteString])[];
 }
 
 export interface AmqpConnection {

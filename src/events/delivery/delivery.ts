@@ -1,0 +1,35 @@
+import type { Server } from '../../declarations/server.ts';
+import type { ByteString } from '../../values/value.ts';
+
+export type DeliveryState = 'waiting' | 'sent' | 'confirmed' | 'written' | 'failed';
+
+/** What is delivered, and to whom. */
+export interface DeliveryContent {
+  readonly event: ByteString;
+  readonly transport: string;
+  /** As management prints it, so without a password. */
+  readonly socket: ByteString;
+  readonly payload: ByteString;
+}
+
+/**
+ * One event on its way to one subscriber. Whoever watches the server is told every change; a delivery ends
+ * with `confirmed`, `written` or `failed`, and a failure is also logged, so that nothing is lost in silence.
+ */
+export class Delivery {
+  readonly content: DeliveryContent;
+  private readonly server: Server;
+  private readonly number: number;
+
+  constructor(server: Server, content: DeliveryContent) {
+    this.server = server;
+    this.content = content;
+    this.number = server.events.nextDelivery();
+  }
+
+  report(state: DeliveryState, reason: string | null = null): void {
+    this.server.observe({ type: 'delivery', delivery: this.number, ...this.content, state, reason });
+    if (state === 'failed')
+      this.server.log('ERROR', `event ${this.content.event} was not delivered to ${this.content.socket}: ${reason}`);
+  }
+}

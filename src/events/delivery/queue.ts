@@ -1,0 +1,125 @@
+import type { Delivery } from './delivery.ts';
+
+/** What happens to an event when the queue of its subscriber is full. */
+export type QueuePolicy = 'refuse' | 'drop-oldest';
+
+export interface QueueOptions {
+  /** Events that one subscriber may have waiting or under way. */
+  readonly size: number;
+  readonly policy: QueuePolicy;
+}
+
+/** How an event that is tried once ended. `refused`: the peer was there, but does not want or cannot place it. */
+export type Settlement = 'delivered' | 'refused' | 'unreachable';
+
+/** An event in the queue of a subscriber; `M` is what is sent. */
+export interface Entry<M> {
+  /** Ascending in the order of the raises. */
+  readonly token: number;
+  readonly delivery: Delivery;
+  readonly message: M;
+  /**
+   * Given for an event that is tried once: it is told how that ended, and the event is never kept for later.
+   * Null for one that is kept until it is delivered.
+   */
+  settled: ((settlement: Settlement) => void) | null;
+}
+
+/** Events of one subscriber: those under way and those still waiting, each in order. */
+export class DeliveryQueue<M> {
+  private readonly options: QueueOptions;
+  private readonly waiting: Entry<M>[] = [];
+  private readonly underWay = new Map<number, Entry<M>>();
+  private tokens = 0;
+
+  constructor(options: QueueOptions) {
+    this.options = options;
+  }
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0 && this.underWay.size === 0;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  get underWayCount(): number {
+    return this.underWay.size;
+  }
+
+  /** Adds an event at the end. Null, after reporting it as failed, when there is no room. */
+  add(delivery: Delivery, message: M, settled: Entry<M>['settled']): Entry<M> | null {
+    if (this.waiting.length + this.underWay.size >= this.options.size && !this.makeRoom()) {
+      delivery.report('failed', `the queue is full (${this.options.size} events)`);
+      return null;
+    }
+    const entry: Entry<M> = { token: ++this.tokens, delivery, message, settled };
+    this.waiting.push(entry);
+    return entry;
+  }
+
+  private makeRoom(): boolean {
+    if (this.options.policy !== 'drop-oldest' || this.waiting.length === 0) return false;
+    this.end(this.waiting.shift()!, `dropped for a newer event, the queue is full (${this.options.size} events)`, 'unreachable');
+    return true;
+  }
+
+  /** The oldest waiting event, which is under way from now on. */
+  take(): Entry<M> | undefined {
+    const entry = this.waiting.shift();
+    if (entry !== undefined) this.underWay.set(entry.token, entry);
+    return entry;
+  }
+
+  /** Ends an event that is under way; undefined when it ended before. */
+  done(token: number): Entry<M> | undefined {
+    const entry = this.underWay.get(token);
+    this.underWay.delete(token);
+    return entry;
+  }
+
+  /** Puts events back to where they were in the order. */
+  putBack(entries: readonly Entry<M>[], reason: string): void {
+    for (const entry of entries) {
+      let index = 0;
+      while (index < this.waiting.length && this.waiting[index]!.token < entry.token) index++;
+      this.waiting.splice(index, 0, entry);
+      entry.delivery.report('waiting', reason);
+    }
+  }
+
+  /** What is under way turns back into what waits; events that are tried once fail. */
+  interrupted(reason: string): void {
+    this.putBack([...this.underWay.values()], reason);
+    this.underWay.clear();
+    const once = this.waiting.filter((entry) => entry.settled !== null);
+    if (once.length === 0) return;
+    const kept = this.waiting.filter((entry) => entry.settled === null);
+    this.waiting.length = 0;
+    for (const entry of kept) this.waiting.push(entry);
+    // Last, since whoever is told may queue again.
+    for (const entry of once) this.end(entry, reason, 'unreachable');
+  }
+
+  /** Ends one event that is tried once, wherever it is. */
+  giveUp(token: number, reason: string): void {
+    const index = this.waiting.findIndex((entry) => entry.token === token);
+    const entry = index >= 0 ? this.waiting.splice(index, 1)[0] : this.done(token);
+    if (entry !== undefined) this.end(entry, reason, 'unreachable');
+  }
+
+  /** Everything fails. */
+  clear(reason: string): void {
+    const entries = [...this.underWay.values(), ...this.waiting];
+    this.underWay.clear();
+    this.waiting.length = 0;
+    for (const entry of entries) this.end(entry, reason, 'unreachable');
+  }
+
+  /** Ends an event that is no longer in the queue as failed. */
+  end(entry: Entry<M>, reason: string, settlement: 'refused' | 'unreachable'): void {
+    entry.delivery.report('failed', reason);
+    entry.settled?.(settlement);
+  }
+}

@@ -1,0 +1,120 @@
+import type { EventTransport } from '../../declarations/events.ts';
+import type { Server } from '../../declarations/server.ts';
+import { Wait } from '../../declarations/wait.ts';
+import { amqpPublisher } from '../../events/delivery/amqp.ts';
+import { Delivery } from '../../events/delivery/delivery.ts';
+import type { Publisher } from '../../events/delivery/publisher.ts';
+import type { QueueOptions, Settlement } from '../../events/delivery/queue.ts';
+import { jsonNotification } from '../../events/payload/json.ts';
+import { eventLines } from '../../events/payload/lines.ts';
+import type { AmqpPublication } from '../../host/host.ts';
+import { parseRabbitSocket, type RabbitSocket, SocketProblem } from './socket.ts';
+
+export interface RabbitOptions extends QueueOptions {
+  /** Seconds, 0: none. */
+  readonly heartbeat: number;
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+  /** Milliseconds, 0: the default. */
+  readonly timeout: number;
+  /** 2.4: `raise_event` waits for the broker. */
+  readonly sync: boolean;
+  readonly useTls: boolean;
+}
+
+const defaultUser = 'guest';
+const defaultPassword = 'guest';
+
+/** The transport `rabbitmq:` (reference: events 3.1). */
+export function rabbitTransport(server: Server, options: RabbitOptions): EventTransport<RabbitSocket> {
+  const publishers = new Map<string, Publisher<AmqpPublication>>();
+  const is24 = server.version === '2.4';
+
+  function publisherOf(socket: RabbitSocket): Publisher<AmqpPublication> {
+    const key = JSON.stringify(socket);
+    let publisher = publishers.get(key);
+    if (publisher === undefined) {
+      const connection = {
+        host: socket.host,
+        port: socket.port,
+        user: socket.user ?? defaultUser,
+        password: socket.password ?? defaultPassword,
+        virtualHost: '/',
+        heartbeat: options.heartbeat,
+        connectTimeout: options.connectTimeout,
+        tls: socket.tlsDomain === null ? null : { verify: true },
+      };
+      publisher = amqpPublisher(server.host, { ...options, connection }, (text) => server.log('WARNING', `${print(socket)}: ${text}`));
+      publishers.set(key, publisher);
+    }
+    return publisher;
+  }
+
+  return {
+    protocol: 'rabbitmq',
+    // The real server cannot end such a subscription either (reference: events 1.3).
+    honoursExpire: false,
+    reportsLater: true,
+    parse(text) {
+      const socket = parseRabbitSocket(text, server.version, options.useTls);
+      if (!(socket instanceof SocketProblem)) return socket;
+      server.log('ERROR', `cannot parse the socket <rabbitmq:${withoutPassword(text)}>: ${socket.message}`);
+      return null;
+    },
+    equals(left, right) {
+      // 2.4 keeps the default user apart from a `guest` that was written.
+      const user = (socket: RabbitSocket) => (is24 ? socket.user : (socket.user ?? defaultUser));
+      return (
+        left.host === right.host &&
+        left.port === right.port &&
+        user(left) === user(right) &&
+        // The real server does not compare passwords: a subscriber with a wrong one then silences a good one.
+        (left.password ?? defaultPassword) === (right.password ?? defaultPassword) &&
+        left.exchange === right.exchange &&
+        left.routingKey === right.routingKey
+      );
+    },
+    print,
+    raise(event, socket, settled) {
+      const payload = is24 ? eventLines(event.name, event.parameters) : jsonNotification(event.name, event.parameters);
+      const delivery = new Delivery(server, { event: event.name, transport: 'rabbitmq', socket: print(socket), payload });
+      const message: AmqpPublication = {
+        exchange: socket.exchange,
+        routingKey: socket.routingKey,
+        body: payload,
+        persistent: socket.persistent,
+        // 2.4 does not ask for it, but without it nobody would know that a message went nowhere.
+        mandatory: true,
+      };
+      const publisher = publisherOf(socket);
+      if (!options.sync) {
+        return publisher.enqueue(delivery, message, settled === undefined ? null : (settlement) => settled(settlement === 'delivered'));
+      }
+      return new Wait((resume) => {
+        // The script hears only whether the broker was there, unless somebody can try elsewhere.
+        const done = (settlement: Settlement) => resume(settlement === 'delivered' || (settlement === 'refused' && settled === undefined));
+        if (!publisher.enqueue(delivery, message, done)) resume(false);
+      });
+    },
+    drain(done) {
+      let left = publishers.size + 1;
+      const one = () => {
+        if (--left === 0) done();
+      };
+      for (const publisher of publishers.values()) publisher.drain(one);
+      one();
+    },
+    close() {
+      for (const publisher of publishers.values()) publisher.stop();
+    },
+  };
+}
+
+/** As management shows it: neither port nor password. */
+function print({ user, host, exchange, routingKey }: RabbitSocket): string {
+  return `rabbitmq:${user ?? defaultUser}@${host}/${exchange === '' ? '' : `${exchange}?`}${routingKey}`;
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/^([^@:/]*):[^@/]*@/, '$1:***@');
+}
