@@ -31,7 +31,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\n': '',
 };
 
-const escape = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{2,3})|(\r\n)|([nrat"\\\n]))/g;
+const escapeSequence = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{2,3})|(\r\n)|([nrat"\\\n]))/g;
 
 /**
  * Value of a string token with its quotes. Unknown escapes stay as written; a backslash at the end of a line
@@ -42,11 +42,14 @@ export function stringValue(image: string): string {
   const closed = image.length > 1 && image.endsWith(quote);
   const inside = image.slice(1, closed ? -1 : undefined);
   if (quote === "'" || !inside.includes('\\')) return inside;
-  return inside.replace(escape, (_, hex?: string, octal?: string, lineEnd?: string, letter?: string) => {
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
-    return lineEnd !== undefined ? '' : (escapes[letter!] ?? letter!);
-  });
+  return inside.replace(
+    escapeSequence,
+    (_, hex?: string, octal?: string, lineEnd?: string, letter?: string) => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
+      return lineEnd !== undefined ? '' : (escapes[letter!] ?? letter!);
+    },
+  );
 }
 
 /**
@@ -58,7 +61,7 @@ export function stringOffset(image: string, start: number, index: number): numbe
   if (image.startsWith("'") || !inside.includes('\\')) return start + 1 + index;
   let at = 0;
   let written = 0;
-  const pattern = new RegExp(escape);
+  const pattern = new RegExp(escapeSequence);
   for (let found = pattern.exec(inside); found !== null; found = pattern.exec(inside)) {
     const plain = found.index - at;
     if (index < written + plain) break;

@@ -1,0 +1,73 @@
+/** Guesses the version a script was written for. */
+import { type ByteString, type Dialect, parse } from '../../grammar/index.ts';
+
+interface Clue {
+  readonly pattern: RegExp;
+  /** Versions it speaks for. */
+  readonly dialects: readonly Dialect[];
+  readonly weight: number;
+}
+
+/** What only some versions have, seen in the text; the grammar is asked as well. */
+const clues: readonly Clue[] = [
+  {
+    pattern: /^[ \t]*(?:children|tcp_children|xlog_default_level)[ \t]*=/m,
+    dialects: ['2.4', '1.x'],
+    weight: 3,
+  },
+  {
+    pattern: /^[ \t]*(?:debug|fork|port|disable_tcp|disable_tls|avp_aliases|tls_\w+)[ \t]*=/m,
+    dialects: ['1.x'],
+    weight: 3,
+  },
+  {
+    pattern:
+      /^[ \t]*(?:udp_workers|tcp_workers|timer_workers|socket|stderror_enabled|syslog_enabled|xlog_print_level|syslog_facility|log_prefix)[ \t]*=/m,
+    dialects: ['3.6', '4.0'],
+    weight: 3,
+  },
+  {
+    pattern: /^[ \t]*(?:listen|log_stderror|log_facility|log_name)[ \t]*=/m,
+    dialects: ['1.x', '2.4', '3.6'],
+    weight: 2,
+  },
+  {
+    pattern:
+      /^[ \t]*(?:tcp_threads)[ \t]*=|\$proxy_protocol\b|\$\(proxy_protocol\b|\bsocket_belongs_to_bond\b|^[ \t]*socket[ \t]*=[ \t]*bond:|^[ \t]*mpath[ \t]*=[ \t]*"[^"\n]*"[ \t]*:/m,
+    dialects: ['4.0'],
+    weight: 4,
+  },
+  {
+    pattern:
+      /\b(?:append_msg_branch|remove_msg_branch|move_msg_branch|swap_msg_branches)\b|\$\(?msg\.branch\b|\$socket_(?:in|out)\b/,
+    dialects: ['3.6', '4.0'],
+    weight: 2,
+  },
+  { pattern: /\bloadmodule\s+"[^"]*\bproto_/, dialects: ['2.4', '3.6', '4.0'], weight: 1 },
+];
+
+/** Newest first; 4.0 only where something speaks for it, because it takes nearly all that 3.6 takes. */
+const candidates: readonly Dialect[] = ['3.6', '4.0', '2.4', '1.x'];
+
+/**
+ * The dialect that fits `text` best: the one with the fewest syntax errors, then the one most features speak
+ * for, then 3.6.
+ */
+export function detectDialect(text: ByteString): Dialect {
+  const scores = new Map<Dialect, number>(candidates.map((dialect) => [dialect, 0]));
+  for (const clue of clues) {
+    if (!clue.pattern.test(text)) continue;
+    for (const dialect of clue.dialects) scores.set(dialect, scores.get(dialect)! + clue.weight);
+  }
+  let best: Dialect = '3.6';
+  let bestScore = Number.NEGATIVE_INFINITY;
+  const plain = scores.get('3.6')!;
+  for (const dialect of candidates) {
+    if (dialect === '4.0' && scores.get('4.0')! <= plain) continue;
+    const { problems } = parse(text, { dialect });
+    const errors = problems.filter((problem) => problem.severity === 'error').length;
+    const score = scores.get(dialect)! - 4 * errors;
+    if (score > bestScore) [best, bestScore] = [dialect, score];
+  }
+  return best;
+}
