@@ -1,0 +1,74 @@
+import { createServer, connect, type Socket } from 'node:net';
+import { fromBytes, toBytes } from '../../values/bytes.ts';
+import type { Address, HostFailure, Network, StreamConnection, StreamReceiver } from '../host.ts';
+import { failureOf } from './failure.ts';
+
+/** Bytes that may wait for a slow peer before data is refused. */
+const sendBuffer = 4 * 1024 * 1024;
+
+export const listenTcp: Network['listenTcp'] = (address, acceptor, ready) => {
+  const connections = new Set<Socket>();
+  let told = false;
+  const server = createServer((socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    const connection = wrap(socket, { ip: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 });
+    attach(socket, acceptor.accepted(connection));
+  });
+  server.once('error', (error) => {
+    if (!told) ready(failureOf(error));
+    told = true;
+  });
+  server.listen(address.port, address.ip, () => {
+    told = true;
+    ready(null);
+  });
+  return {
+    close() {
+      server.close();
+      for (const socket of connections) socket.destroy();
+    },
+  };
+};
+
+export const connectTcp: Network['connectTcp'] = (remote, receiver, options = {}) => {
+  const { local, timeout } = options;
+  const socket = connect({
+    host: remote.ip,
+    port: remote.port,
+    ...(local && local.ip !== '0.0.0.0' && local.ip !== '::' ? { localAddress: local.ip, localPort: local.port || undefined } : {}),
+  });
+  const timer = timeout ? setTimeout(() => socket.destroy(Object.assign(new Error('connecting timed out'), { code: 'ETIMEDOUT' })), timeout) : null;
+  socket.once('connect', () => {
+    if (timer) clearTimeout(timer);
+    receiver.opened?.();
+  });
+  socket.once('close', () => timer && clearTimeout(timer));
+  attach(socket, receiver);
+  return wrap(socket, remote);
+};
+
+function attach(socket: Socket, receiver: StreamReceiver): void {
+  let failure: HostFailure | null = null;
+  socket.setNoDelay(true);
+  socket.on('data', (data) => receiver.received(fromBytes(data)));
+  socket.on('error', (error) => {
+    failure = failureOf(error);
+  });
+  socket.once('close', () => receiver.closed(failure));
+}
+
+function wrap(socket: Socket, remote: Address): StreamConnection {
+  return {
+    get local() {
+      return { ip: socket.localAddress ?? '', port: socket.localPort ?? 0 };
+    },
+    remote,
+    write(data) {
+      if (socket.destroyed || socket.writableEnded || socket.writableLength + data.length > sendBuffer) return false;
+      socket.write(toBytes(data));
+      return true;
+    },
+    close: () => void socket.end(),
+  };
+}
