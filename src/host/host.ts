@@ -52,14 +52,30 @@ export interface HostFailure {
 
 export interface Network {
   /** Binds a UDP socket. `ready` gets a failure when the address cannot be had. */
-  bindUdp(address: Address, receiver: DatagramReceiver, ready: (failure: HostFailure | null) => void): DatagramSocket;
-  listenTcp(address: Address, receiver: StreamAcceptor, ready: (failure: HostFailure | null) => void): StreamListener;
+  bindUdp(
+    address: Address,
+    receiver: DatagramReceiver,
+    ready: (failure: HostFailure | null) => void,
+  ): DatagramSocket;
+  listenTcp(
+    address: Address,
+    receiver: StreamAcceptor,
+    ready: (failure: HostFailure | null) => void,
+  ): StreamListener;
   /** Opens a TCP connection; everything, also a failure to connect, is reported to the receiver. */
-  connectTcp(remote: Address, receiver: StreamReceiver, options?: { timeout?: number; local?: Address }): StreamConnection;
+  connectTcp(
+    remote: Address,
+    receiver: StreamReceiver,
+    options?: { timeout?: number; local?: Address },
+  ): StreamConnection;
   /** Sends one datagram to a Unix socket path. Returns null or the failure. */
   sendUnix(path: string, data: ByteString): HostFailure | null;
   /** Binds a Unix datagram socket (mi_datagram). */
-  bindUnix(path: string, receiver: (data: ByteString, from: string) => void, ready: (failure: HostFailure | null) => void): { close(): void; send(to: string, data: ByteString): void };
+  bindUnix(
+    path: string,
+    receiver: (data: ByteString, from: string) => void,
+    ready: (failure: HostFailure | null) => void,
+  ): { close(): void; send(to: string, data: ByteString): void };
 }
 
 export interface DatagramReceiver {
@@ -136,7 +152,13 @@ export interface ProcessInfo {
   /** `-o name=value` options. */
   argument(name: string): string | null;
   /** Runs a command; null when the host does not allow it. */
-  readonly run: null | ((command: string, options: { input?: ByteString; environment?: Record<string, string> }, done: (result: { exitCode: number; output: ByteString; error: ByteString }) => void) => void);
+  readonly run:
+    | null
+    | ((
+        command: string,
+        options: { input?: ByteString; environment?: Record<string, string> },
+        done: (result: { exitCode: number; output: ByteString; error: ByteString }) => void,
+      ) => void);
 }
 
 /** Publishing to an AMQP 0-9-1 broker with publisher confirms. */
@@ -155,7 +177,12 @@ export interface AmqpOptions {
   readonly heartbeat: number;
   /** Milliseconds for connecting; logging in may take 12 seconds more. */
   readonly connectTimeout: number;
-  readonly tls: null | { certificate?: ByteString; privateKey?: ByteString; authorities?: ByteString; verify: boolean };
+  readonly tls: null | {
+    certificate?: ByteString;
+    privateKey?: ByteString;
+    authorities?: ByteString;
+    verify: boolean;
+  };
 }
 
 export interface AmqpReceiver {
@@ -183,7 +210,11 @@ export interface AmqpPublication {
 
 export interface AmqpConnection {
   /** `confirmed` runs once per publication, in any order: null when the broker took it. */
-  publish(token: number, publication: AmqpPublication, confirmed: (failure: HostFailure | null) => void): void;
+  publish(
+    token: number,
+    publication: AmqpPublication,
+    confirmed: (failure: HostFailure | null) => void,
+  ): void;
   /** Consumes a queue (rabbitmq_consumer). */
   consume?(queue: string, delivered: (body: ByteString, acknowledge: () => void) => void): void;
   close(): void;

@@ -6,7 +6,13 @@ import { headerValues, type TextMessage } from './text-message.ts';
  * The header line that answers the challenge of a 401 or 407 (RFC 2617, RFC 8760), or null when there is none.
  * `uri` is the request-URI of the request that will carry it.
  */
-export function answerChallenge(challenge: TextMessage, user: string, password: string, method: string, uri: string): string | null {
+export function answerChallenge(
+  challenge: TextMessage,
+  user: string,
+  password: string,
+  method: string,
+  uri: string,
+): string | null {
   const proxy = / 407 /.test(challenge.firstLine);
   const value = headerValues(challenge, proxy ? 'proxy-authenticate' : 'www-authenticate')[0];
   if (value === undefined) return null;
@@ -14,14 +20,25 @@ export function answerChallenge(challenge: TextMessage, user: string, password: 
   const nonce = parameter(value, 'nonce') ?? '';
   const opaque = parameter(value, 'opaque');
   const algorithm = parameter(value, 'algorithm');
-  const qop = parameter(value, 'qop')?.split(',').map((item) => item.trim()).find((item) => item === 'auth');
+  const qop = parameter(value, 'qop')
+    ?.split(',')
+    .map((item) => item.trim())
+    .find((item) => item === 'auth');
   const hash = algorithm?.toUpperCase().startsWith('SHA-256') ? sha256 : md5;
   const cnonce = '0a4f113b';
   const count = '00000001';
   const first = hash(`${user}:${realm}:${password}`);
   const second = hash(`${method}:${uri}`);
-  const response = hash(qop ? `${first}:${nonce}:${count}:${cnonce}:${qop}:${second}` : `${first}:${nonce}:${second}`);
-  const parts = [`username="${user}"`, `realm="${realm}"`, `nonce="${nonce}"`, `uri="${uri}"`, `response="${response}"`];
+  const response = hash(
+    qop ? `${first}:${nonce}:${count}:${cnonce}:${qop}:${second}` : `${first}:${nonce}:${second}`,
+  );
+  const parts = [
+    `username="${user}"`,
+    `realm="${realm}"`,
+    `nonce="${nonce}"`,
+    `uri="${uri}"`,
+    `response="${response}"`,
+  ];
   if (algorithm) parts.push(`algorithm=${algorithm}`);
   if (opaque) parts.push(`opaque="${opaque}"`);
   if (qop) parts.push(`qop=${qop}`, `nc=${count}`, `cnonce="${cnonce}"`);

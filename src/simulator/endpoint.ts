@@ -77,16 +77,24 @@ function openStreams(at: Address, network: Network, take: Take): Wire {
       },
     };
   };
-  const listener = network.listenTcp(at, {
-    accepted: (connection) => {
-      last = connection;
-      return receiverFor(() => connection);
+  const listener = network.listenTcp(
+    at,
+    {
+      accepted: (connection) => {
+        last = connection;
+        return receiverFor(() => connection);
+      },
     },
-  }, () => {});
+    () => {},
+  );
   return {
     send: (data, to) => {
       if (last?.write(data)) return;
-      const connection: StreamConnection = network.connectTcp(to, receiverFor(() => connection), { local: { ip: at.ip, port: 0 } });
+      const connection: StreamConnection = network.connectTcp(
+        to,
+        receiverFor(() => connection),
+        { local: { ip: at.ip, port: 0 } },
+      );
       last = connection;
       connection.write(data);
     },
@@ -109,10 +117,15 @@ class Framer {
       this.#pending = this.#pending.replace(/^(?:\r\n)+/, '');
       if (this.#pending === '') return;
       const line = /^[^\r\n]*/.exec(this.#pending)![0];
-      if (!line.includes('SIP/2.0')) return this.flush();
+      if (!line.includes('SIP/2.0')) {
+        this.flush();
+        return;
+      }
       const head = this.#pending.indexOf('\r\n\r\n');
       if (head < 0) return;
-      const length = Number(headerValues(readMessage(this.#pending.slice(0, head)), 'content-length')[0] ?? 0);
+      const length = Number(
+        headerValues(readMessage(this.#pending.slice(0, head)), 'content-length')[0] ?? 0,
+      );
       const end = head + 4 + (Number.isFinite(length) ? length : 0);
       if (this.#pending.length < end) return;
       const message = this.#pending.slice(0, end);

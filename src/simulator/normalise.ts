@@ -17,7 +17,9 @@ export function normaliseText(text: string, options: NormaliseOptions): string {
     .replaceAll(options.folder, '@DIR@')
     .replace(/\b[0-9a-f]{4}\.[0-9a-f]{32}\b/g, '<sl-tag>')
     .replace(/\b[0-9a-f]{4}-[0-9a-f]{32}(?:\.[0-9a-f]+)?\b/g, '<tm-tag>')
-    .replace(/\b\d{10}\b(?!\.\d)/g, (number) => (Math.abs(Number(number) - options.now) < day ? '<epoch>' : number));
+    .replace(/\b\d{10}\b(?!\.\d)/g, (number) =>
+      Math.abs(Number(number) - options.now) < day ? '<epoch>' : number,
+    );
 }
 
 /** Also replaces what only stands in SIP messages. */
@@ -31,7 +33,9 @@ export function normaliseMessage(text: string, options: NormaliseOptions): strin
     .replace(/^(Date: )[^\r\n]*/gim, '$1<date>')
     .replace(/nonce="[0-9A-Za-z+/=_-]{32,}"/g, 'nonce="<nonce>"')
     .replace(/response="(?:[0-9a-f]{32}|[0-9a-f]{64})"/g, 'response="<response>"')
-    .replace(/\bexpires=(\d+)/gi, (all, seconds: string) => all.replace(seconds, String(roundedUp(Number(seconds)))));
+    .replace(/\bexpires=(\d+)/gi, (all, seconds: string) =>
+      all.replace(seconds, String(roundedUp(Number(seconds)))),
+    );
 }
 
 /** Lifetimes that ran down a few seconds are rounded back up to the full minute. */
@@ -46,19 +50,35 @@ export function normaliseFile(text: string, options: NormaliseOptions): string {
 
 /** The whole report with placeholders. */
 export function normaliseReport(report: Report, options: NormaliseOptions): Report {
-  const line = (entry: { level: string | null; text: string }) => ({ ...entry, text: normaliseText(entry.text, options) });
+  const line = (entry: { level: string | null; text: string }) => ({
+    ...entry,
+    text: normaliseText(entry.text, options),
+  });
   return {
     ...report,
     start: { log: report.start.log.map(line) },
-    steps: report.steps.map((step): StepReport => ({
-      ...step,
-      received: step.received.map(({ at, message }) => ({ at, message: normaliseMessage(message, options) })),
-      log: step.log.map(line),
-      ...('result' in step ? { result: normaliseResult(step.result, options) } : {}),
-    })),
-    files: Object.fromEntries(Object.entries(report.files).map(([name, text]) => [name, text === null ? null : normaliseFile(text, options)])),
+    steps: report.steps.map(
+      (step): StepReport => ({
+        ...step,
+        received: step.received.map(({ at, message }) => ({
+          at,
+          message: normaliseMessage(message, options),
+        })),
+        log: step.log.map(line),
+        ...('result' in step ? { result: normaliseResult(step.result, options) } : {}),
+      }),
+    ),
+    files: Object.fromEntries(
+      Object.entries(report.files).map(([name, text]) => [
+        name,
+        text === null ? null : normaliseFile(text, options),
+      ]),
+    ),
     queues: Object.fromEntries(
-      Object.entries(report.queues).map(([name, messages]) => [name, messages.map((message) => ({ ...message, payload: normaliseText(message.payload, options) }))]),
+      Object.entries(report.queues).map(([name, messages]) => [
+        name,
+        messages.map((message) => ({ ...message, payload: normaliseText(message.payload, options) })),
+      ]),
     ),
   };
 }
@@ -70,7 +90,9 @@ const times = new Set(['timestart', 'datestart', 'timeout', 'dateout']);
 export function normaliseResult(value: unknown, options: NormaliseOptions, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => normaliseResult(item, options, key));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, normaliseResult(item, options, name)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, normaliseResult(item, options, name)]),
+    );
   }
   if (ids.has(key) && typeof value === 'string') return '<id>';
   if (times.has(key) && value !== 0) return '<time>';

@@ -50,7 +50,11 @@ function send(step: SendStep, stage: Stage): void {
   const to = step.to === undefined ? stage.server : parseHostPort(step.to);
   if (!to) throw new ScenarioProblem(`"to" must be "IP:PORT", not ${JSON.stringify(step.to)}`);
   const template = content(step, stage);
-  const data = fillTemplate(template, { reply: from.lastReply, request: from.requests.at(-1)?.message ?? null, challenge: from.lastChallenge });
+  const data = fillTemplate(template, {
+    reply: from.lastReply,
+    request: from.requests.at(-1)?.message ?? null,
+    challenge: from.lastChallenge,
+  });
   for (let count = 0; count < (step.times ?? 1); count++) {
     if (count > 0) {
       if (step.gap) stage.host.clock.advance(step.gap);
@@ -78,8 +82,12 @@ function answer(step: ReplyStep, stage: Stage): void {
   const from = peer(step.from, stage);
   if (from.requests.length === 0) stage.host.clock.runUntilIdle();
   const { method } = step;
-  const candidates = method === undefined ? from.requests : from.requests.filter(({ message }) => message.firstLine.startsWith(`${method} `));
-  const request = step.index === undefined ? candidates.at(-1) : (candidates[step.index] ?? candidates.at(-1));
+  const candidates =
+    method === undefined
+      ? from.requests
+      : from.requests.filter(({ message }) => message.firstLine.startsWith(`${method} `));
+  const request =
+    step.index === undefined ? candidates.at(-1) : (candidates[step.index] ?? candidates.at(-1));
   if (!request) return; // Nothing to answer: the report shows that nothing arrived.
   const source = { reply: from.lastReply, request: request.message, challenge: from.lastChallenge };
   const headers = step.headers?.map((line) => fillTemplate(fromText(line), source));
@@ -90,7 +98,10 @@ function answer(step: ReplyStep, stage: Stage): void {
 function manage(step: Extract<Step, { mi: string }>, stage: Stage): unknown {
   let result: unknown;
   let answered = false;
-  const parameters = step.params === undefined ? null : (JSON.parse(stage.expand(JSON.stringify(step.params)), encoded) as ManagementParameters);
+  const parameters =
+    step.params === undefined
+      ? null
+      : (JSON.parse(stage.expand(JSON.stringify(step.params)), encoded) as ManagementParameters);
   stage.running.execute(step.mi, parameters, (value) => {
     answered = true;
     result = jsonRpcAnswer(value);

@@ -105,13 +105,17 @@ export function parseScenario(text: string): Scenario {
   } catch (problem) {
     throw new ScenarioProblem(`the scenario is not JSON: ${(problem as Error).message}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ScenarioProblem('the scenario must be a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ScenarioProblem('the scenario must be a JSON object');
   const scenario = value as Scenario;
-  if (scenario.steps !== undefined && !Array.isArray(scenario.steps)) throw new ScenarioProblem('"steps" must be a list');
-  scenario.steps?.forEach((step, index) => checkStep(step, index, scenario));
+  if (scenario.steps !== undefined && !Array.isArray(scenario.steps))
+    throw new ScenarioProblem('"steps" must be a list');
+  for (const [index, step] of (scenario.steps ?? []).entries()) checkStep(step, index, scenario);
   for (const [name, address] of Object.entries(scenario.endpoints ?? {})) {
     if (typeof address !== 'string' || parseEndpoint(address) === null) {
-      throw new ScenarioProblem(`endpoint "${name}" must be "udp:IP:PORT" or "tcp:IP:PORT", not ${JSON.stringify(address)}`);
+      throw new ScenarioProblem(
+        `endpoint "${name}" must be "udp:IP:PORT" or "tcp:IP:PORT", not ${JSON.stringify(address)}`,
+      );
     }
   }
   return scenario;
@@ -122,13 +126,16 @@ const kinds = ['reply', 'send', 'text', 'wait', 'mi', 'cut', 'restore'] as const
 function checkStep(step: Step, index: number, scenario: Scenario): void {
   const place = `step ${index + 1}`;
   if (typeof step !== 'object' || step === null) throw new ScenarioProblem(`${place} must be an object`);
-  if (!kinds.some((kind) => kind in step)) throw new ScenarioProblem(`${place} has none of ${kinds.join(', ')}`);
+  if (!kinds.some((kind) => kind in step))
+    throw new ScenarioProblem(`${place} has none of ${kinds.join(', ')}`);
   const peers = ['from' in step ? step.from : null, 'mi' in step && step.then ? step.then.from : null];
   for (const peer of peers) {
-    if (peer !== null && !(peer in (scenario.endpoints ?? {}))) throw new ScenarioProblem(`${place}: there is no endpoint "${peer}"`);
+    if (peer !== null && !(peer in (scenario.endpoints ?? {})))
+      throw new ScenarioProblem(`${place}: there is no endpoint "${peer}"`);
   }
   for (const proxy of ['cut' in step ? step.cut : null, 'restore' in step ? step.restore : null]) {
-    if (proxy !== null && !(proxy in (scenario.proxies ?? {}))) throw new ScenarioProblem(`${place}: there is no proxy "${proxy}"`);
+    if (proxy !== null && !(proxy in (scenario.proxies ?? {})))
+      throw new ScenarioProblem(`${place}: there is no proxy "${proxy}"`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Version } from '../../grammar/dialect.ts';
-import type { Observation } from '../declarations/observation.ts';
 import type { ManagementParameters, ManagementResult } from '../declarations/management.ts';
+import type { Observation } from '../declarations/observation.ts';
 import type { Files, Host } from '../host/host.ts';
 import type { ByteString } from '../values/value.ts';
 import type { ReportedProblem } from './report.ts';
@@ -19,7 +19,11 @@ export interface RunningScript {
   start(ready: (failure: string | null) => void): void;
   drain(done: () => void): void;
   stop(done: () => void): void;
-  execute(command: string, parameters: ManagementParameters | readonly unknown[] | null, answer: (result: ManagementResult) => void): void;
+  execute(
+    command: string,
+    parameters: ManagementParameters | readonly unknown[] | null,
+    answer: (result: ManagementResult) => void,
+  ): void;
 }
 
 /** What loading a script came to. */

@@ -62,7 +62,14 @@ class Simulation {
   }
 
   run(): Report {
-    const { version, script, name = 'opensips.cfg', files, load = loadForSimulation, budget = defaultBudget } = this.#options;
+    const {
+      version,
+      script,
+      name = 'opensips.cfg',
+      files,
+      load = loadForSimulation,
+      budget = defaultBudget,
+    } = this.#options;
     this.#host.clock.limit(budget);
     const path = `${this.#folder}/${name}`;
     for (const [file, content] of files ?? []) this.#place(`${this.#folder}/${file}`, content);
@@ -81,7 +88,15 @@ class Simulation {
       failure = problem;
     });
     this.#movement.settle();
-    if (failure !== null) return { ...report, started: false, reason: failure ?? 'the start never finished', alive: false, start: { log: this.#takeLog() }, serverLog: this.#serverLog };
+    if (failure !== null)
+      return {
+        ...report,
+        started: false,
+        reason: failure ?? 'the start never finished',
+        alive: false,
+        start: { log: this.#takeLog() },
+        serverLog: this.#serverLog,
+      };
 
     const start = { log: this.#takeLog() };
     this.#received = [];
@@ -98,7 +113,19 @@ class Simulation {
   }
 
   #emptyReport(problems: Report['problems']): Report {
-    return { opensips: this.#options.version, accepted: true, started: true, reason: null, problems, start: { log: [] }, steps: [], files: {}, queues: {}, alive: true, serverLog: [] };
+    return {
+      opensips: this.#options.version,
+      accepted: true,
+      started: true,
+      reason: null,
+      problems,
+      start: { log: [] },
+      steps: [],
+      files: {},
+      queues: {},
+      alive: true,
+      serverLog: [],
+    };
   }
 
   #place(path: string, content: ByteString): void {
@@ -123,17 +150,21 @@ class Simulation {
     for (const [name, address] of Object.entries(this.#scenario.endpoints ?? {})) {
       const parsed = parseEndpoint(address);
       if (!parsed) throw new ScenarioProblem(`endpoint "${name}" must be "udp:IP:PORT" or "tcp:IP:PORT"`);
-      endpoints.set(name, openEndpoint(name, parsed, this.#host.network, (data) => {
-        this.#received.push({ at: name, message: toText(data) });
-        this.#movement.happened();
-      }));
+      endpoints.set(
+        name,
+        openEndpoint(name, parsed, this.#host.network, (data) => {
+          this.#received.push({ at: name, message: toText(data) });
+          this.#movement.happened();
+        }),
+      );
     }
     return endpoints;
   }
 
   #stage(running: Stage['running'], endpoints: Stage['endpoints']): Stage {
     const server = parseHostPort(this.#scenario.server?.replace(/^(udp|tcp):/, '') ?? '127.0.0.1:5060');
-    if (!server) throw new ScenarioProblem(`"server" must be "IP:PORT", not ${JSON.stringify(this.#scenario.server)}`);
+    if (!server)
+      throw new ScenarioProblem(`"server" must be "IP:PORT", not ${JSON.stringify(this.#scenario.server)}`);
     return {
       host: this.#host,
       server,
@@ -172,5 +203,7 @@ class Simulation {
 /** A log line without its end and without terminal colours, as one reads it. */
 function logText(text: ByteString): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-  return toText(text).replace(/\x1b\[[0-9;]*m/g, '').replace(/\n$/, '');
+  return toText(text)
+    .replace(/\x1b\[[0-9;]*m/g, '')
+    .replace(/\n$/, '');
 }

@@ -13,17 +13,24 @@ export interface TemplateSource {
 export function fillTemplate(text: string, source: TemplateSource): string {
   if (!text.includes('{{')) return text;
   // Lines of their own first: an empty result takes the whole line away.
-  const filled = text.replace(/^[ \t]*\{\{(?:(reply|request):routes|digest:([^:}]*):([^}]*))\}\}[ \t]*(\r?\n|$)/gm,
+  const filled = text.replace(
+    /^[ \t]*\{\{(?:(reply|request):routes|digest:([^:}]*):([^}]*))\}\}[ \t]*(\r?\n|$)/gm,
     (_all, from: 'reply' | 'request' | undefined, user: string, password: string, end: string) => {
-      const lines = from ? routeLines(source[from], from === 'reply') : digestLines(text, source, user, password);
+      const lines = from
+        ? routeLines(source[from], from === 'reply')
+        : digestLines(text, source, user, password);
       return lines.map((line) => line + (end || '\r\n')).join('');
-    });
-  return filled.replace(/\{\{(reply|request):([^}]*)\}\}/g, (_all, from: 'reply' | 'request', name: string) => {
-    const message = source[from];
-    if (!message) return '';
-    const value = headerValues(message, name.trim())[0] ?? '';
-    return name.trim() === 'contact' ? uriOf(splitValues(value)[0] ?? '') : value;
-  });
+    },
+  );
+  return filled.replace(
+    /\{\{(reply|request):([^}]*)\}\}/g,
+    (_all, from: 'reply' | 'request', name: string) => {
+      const message = source[from];
+      if (!message) return '';
+      const value = headerValues(message, name.trim())[0] ?? '';
+      return name.trim() === 'contact' ? uriOf(splitValues(value)[0] ?? '') : value;
+    },
+  );
 }
 
 function routeLines(message: TextMessage | null, reversed: boolean): string[] {

@@ -10,7 +10,16 @@ export interface TextMessage {
 }
 
 const compact: Readonly<Record<string, string>> = {
-  v: 'via', f: 'from', t: 'to', i: 'call-id', m: 'contact', l: 'content-length', c: 'content-type', k: 'supported', s: 'subject', e: 'content-encoding',
+  v: 'via',
+  f: 'from',
+  t: 'to',
+  i: 'call-id',
+  m: 'contact',
+  l: 'content-length',
+  c: 'content-type',
+  k: 'supported',
+  s: 'subject',
+  e: 'content-encoding',
 };
 
 export function readMessage(text: string): TextMessage {
@@ -18,11 +27,13 @@ export function readMessage(text: string): TextMessage {
   const head = end < 0 ? text : text.slice(0, end);
   const body = end < 0 ? '' : text.slice(end).replace(/^\r?\n\r?\n/, '');
   const [firstLine = '', ...lines] = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
-  const headers = lines.filter((line) => line.includes(':')).map((line) => {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).trim().toLowerCase();
-    return { name: compact[name] ?? name, value: line.slice(colon + 1).trim(), line };
-  });
+  const headers = lines
+    .filter((line) => line.includes(':'))
+    .map((line) => {
+      const colon = line.indexOf(':');
+      const name = line.slice(0, colon).trim().toLowerCase();
+      return { name: compact[name] ?? name, value: line.slice(colon + 1).trim(), line };
+    });
   return { firstLine, headers, body };
 }
 

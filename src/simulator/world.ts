@@ -25,7 +25,10 @@ export function buildWorld(scenario: Scenario, host: VirtualHost): VirtualBroker
 }
 
 /** What lies in the queues that the scenario named. */
-export function reportQueues(scenario: Scenario, broker: VirtualBroker | null): Record<string, QueueReport[]> {
+export function reportQueues(
+  scenario: Scenario,
+  broker: VirtualBroker | null,
+): Record<string, QueueReport[]> {
   const queues: Record<string, QueueReport[]> = {};
   for (const name of broker ? (scenario.amqp?.queues ?? []) : []) {
     queues[name] = broker!.messages(name).map(({ exchange, routingKey, properties, body }) => ({

@@ -20,7 +20,10 @@ export function findCases(root: string, only: Version | null): CaseRun[] {
   return found.flatMap((folder) => {
     const id = idOf(root, base, folder);
     return versions
-      .filter((version) => (only === null || version === only) && existsSync(join(folder, `expected.${version}.json`)))
+      .filter(
+        (version) =>
+          (only === null || version === only) && existsSync(join(folder, `expected.${version}.json`)),
+      )
       .map((version) => ({ id, area: id.split('/')[0]!, folder, version }));
   });
 }
@@ -28,7 +31,11 @@ export function findCases(root: string, only: Version | null): CaseRun[] {
 function idOf(root: string, base: string, folder: string): string {
   const marker = `${sep}cases${sep}`;
   const at = folder.lastIndexOf(marker);
-  if (at >= 0) return folder.slice(at + marker.length).split(sep).join('/');
+  if (at >= 0)
+    return folder
+      .slice(at + marker.length)
+      .split(sep)
+      .join('/');
   const path = relative(root, folder).split(sep).join('/');
   return path === '' ? base : path.includes('/') ? path : `${base}/${path}`;
 }
@@ -50,7 +57,8 @@ export function readCaseFiles(folder: string): Map<string, string> {
     for (const entry of readdirSync(join(folder, path)).sort()) {
       const name = path === '' ? entry : `${path}/${entry}`;
       if (statSync(join(folder, name)).isDirectory()) walk(name);
-      else if (!/^expected\.[\d.]+\.json$/.test(name)) files.set(name, fromBytes(readFileSync(join(folder, name))));
+      else if (!/^expected\.[\d.]+\.json$/.test(name))
+        files.set(name, fromBytes(readFileSync(join(folder, name))));
     }
   };
   walk('');

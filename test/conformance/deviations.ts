@@ -17,8 +17,16 @@ export function readDeviations(path: string): Deviation[] {
 }
 
 /** Splits differences into those that a deviation explains and the rest. */
-export function explain(differences: readonly Difference[], deviation: Deviation | undefined): { explained: Difference[]; rest: Difference[] } {
-  const explained = differences.filter(({ path, actual }) => deviation !== undefined && Object.hasOwn(deviation.parts, path) && sameValue(deviation.parts[path], actual));
+export function explain(
+  differences: readonly Difference[],
+  deviation: Deviation | undefined,
+): { explained: Difference[]; rest: Difference[] } {
+  const explained = differences.filter(
+    ({ path, actual }) =>
+      deviation !== undefined &&
+      Object.hasOwn(deviation.parts, path) &&
+      sameValue(deviation.parts[path], actual),
+  );
   return { explained, rest: differences.filter((difference) => !explained.includes(difference)) };
 }
 
@@ -32,5 +40,7 @@ export function isLossOnly({ path, expected, actual }: Difference): boolean {
 }
 
 function conversation(received: unknown): unknown[] {
-  return (received as readonly { message: string }[]).filter(({ message }) => message.split('\r\n', 1)[0]!.includes('SIP/2.0'));
+  return (received as readonly { message: string }[]).filter(({ message }) =>
+    message.split('\r\n', 1)[0]!.includes('SIP/2.0'),
+  );
 }

@@ -8,7 +8,11 @@ import type { CaseOutcome } from './run-case.ts';
 const patience = 20_000;
 
 /** Runs cases in threads, so that one that never ends can be stopped; outcomes come in the order of `runs`. */
-export async function runAll(runs: readonly CaseRun[], deviations: readonly Deviation[], threads = Math.min(4, availableParallelism())): Promise<CaseOutcome[]> {
+export async function runAll(
+  runs: readonly CaseRun[],
+  deviations: readonly Deviation[],
+  threads = Math.min(4, availableParallelism()),
+): Promise<CaseOutcome[]> {
   const outcomes: CaseOutcome[] = new Array(runs.length);
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -51,5 +55,14 @@ function ask(worker: Worker, run: CaseRun): Promise<CaseOutcome | null> {
 
 function hanging(run: CaseRun): CaseOutcome {
   const { id, area, version } = run;
-  return { id, area, version, passed: false, note: `hangs: no end after ${patience / 1000} s`, differences: [], serverLog: [], time: patience };
+  return {
+    id,
+    area,
+    version,
+    passed: false,
+    note: `hangs: no end after ${patience / 1000} s`,
+    differences: [],
+    serverLog: [],
+    time: patience,
+  };
 }

@@ -30,23 +30,46 @@ const folder = '/case';
 export function runCase(run: CaseRun, deviations: readonly Deviation[]): CaseOutcome {
   const began = performance.now();
   const { id, area, version } = run;
-  const finish = (passed: boolean, note: string | null, differences: readonly Difference[] = [], serverLog: readonly string[] = []): CaseOutcome =>
-    ({ id, area, version, passed, note, differences, serverLog, time: performance.now() - began });
+  const finish = (
+    passed: boolean,
+    note: string | null,
+    differences: readonly Difference[] = [],
+    serverLog: readonly string[] = [],
+  ): CaseOutcome => ({
+    id,
+    area,
+    version,
+    passed,
+    note,
+    differences,
+    serverLog,
+    time: performance.now() - began,
+  });
   try {
     const files = readCaseFiles(run.folder);
-    const scenario = existsSync(join(run.folder, 'scenario.json')) ? parseScenario(toText(files.get('scenario.json')!)) : {};
-    const expected = JSON.parse(readFileSync(join(run.folder, `expected.${version}.json`), 'utf8')) as Expected;
-    const report = normaliseReport(simulate({ version, script: files.get('opensips.cfg')!, scenario, files, folder }), { folder, now: defaultStart / 1000 });
+    const scenario = existsSync(join(run.folder, 'scenario.json'))
+      ? parseScenario(toText(files.get('scenario.json')!))
+      : {};
+    const expected = JSON.parse(
+      readFileSync(join(run.folder, `expected.${version}.json`), 'utf8'),
+    ) as Expected;
+    const report = normaliseReport(
+      simulate({ version, script: files.get('opensips.cfg')!, scenario, files, folder }),
+      { folder, now: defaultStart / 1000 },
+    );
     const serverLog = report.serverLog.map(({ level, text }) => `${level}: ${text}`);
     const differences = compare(expected, report, scenario.checkOnly);
     if (differences.length === 0) return finish(true, null);
     const deviation = deviations.find((entry) => entry.case === id && entry.versions.includes(version));
     const { rest } = explain(differences, deviation);
     if (rest.length === 0) return finish(true, 'deviation', differences, serverLog);
-    if (!deviation && scenario.lossy && rest.every(isLossOnly)) return finish(true, 'lossy', differences, serverLog);
+    if (!deviation && scenario.lossy && rest.every(isLossOnly))
+      return finish(true, 'lossy', differences, serverLog);
     return finish(false, rest.map((difference) => difference.title).join('; '), rest, serverLog);
   } catch (problem) {
     const error = problem as Error;
-    return finish(false, `crashed: ${error.message}`, [{ path: 'crash', title: 'crashed', expected: null, actual: error.stack ?? String(problem) }]);
+    return finish(false, `crashed: ${error.message}`, [
+      { path: 'crash', title: 'crashed', expected: null, actual: error.stack ?? String(problem) },
+    ]);
   }
 }

@@ -23,9 +23,12 @@ function stop(message: string): never {
   process.exit(2);
 }
 
-if (values.opensips !== undefined && !versions.includes(values.opensips as Version)) stop(`--opensips must be one of ${versions.join(', ')}, not ${values.opensips}`);
+if (values.opensips !== undefined && !versions.includes(values.opensips as Version))
+  stop(`--opensips must be one of ${versions.join(', ')}, not ${values.opensips}`);
 const home = resolve('test/conformance');
-const folders = (positionals.length > 0 ? positionals : [`${home}/cases`]).map((folder) => (existsSync(folder) ? resolve(folder) : `${home}/cases/${folder}`));
+const folders = (positionals.length > 0 ? positionals : [`${home}/cases`]).map((folder) =>
+  existsSync(folder) ? resolve(folder) : `${home}/cases/${folder}`,
+);
 for (const folder of folders) if (!existsSync(folder)) stop(`there is no folder ${folder}`);
 
 const runs = folders.flatMap((folder) => findCases(folder, (values.opensips as Version | undefined) ?? null));
@@ -42,7 +45,8 @@ if (values.json) {
     if (values.verbose) process.stdout.write(`${printDifferences(outcome)}\n\n`);
   }
   if (values.slow) {
-    for (const outcome of [...outcomes].sort((left, right) => right.time - left.time).slice(0, 10)) process.stdout.write(`${outcome.time.toFixed(0)} ms ${outcome.id} (${outcome.version})\n`);
+    for (const outcome of [...outcomes].sort((left, right) => right.time - left.time).slice(0, 10))
+      process.stdout.write(`${outcome.time.toFixed(0)} ms ${outcome.id} (${outcome.version})\n`);
   }
   process.stdout.write(`\n${printTable(outcomes)}\n\n${passed} passed, ${outcomes.length - passed} failed\n`);
 }

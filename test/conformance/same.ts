@@ -37,14 +37,22 @@ export function sameValue(expected: unknown, actual: unknown): boolean {
     return typeof actual === 'number' && /^<[a-z-]+>$/.test(expected) && sameText(expected, String(actual));
   }
   if (Array.isArray(expected)) {
-    return Array.isArray(actual) && expected.length === actual.length && expected.every((item, index) => sameValue(item, actual[index]));
+    return (
+      Array.isArray(actual) &&
+      expected.length === actual.length &&
+      expected.every((item, index) => sameValue(item, actual[index]))
+    );
   }
   if (typeof expected === 'object' && expected !== null) {
     if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) return false;
     const keys = Object.keys(expected);
     return (
       keys.length === Object.keys(actual).length &&
-      keys.every((key) => Object.hasOwn(actual, key) && sameValue((expected as Record<string, unknown>)[key], (actual as Record<string, unknown>)[key]))
+      keys.every(
+        (key) =>
+          Object.hasOwn(actual, key) &&
+          sameValue((expected as Record<string, unknown>)[key], (actual as Record<string, unknown>)[key]),
+      )
     );
   }
   return expected === actual;

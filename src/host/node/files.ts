@@ -1,4 +1,15 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { fromBytes, toBytes } from '../../values/bytes.ts';
 import type { Files, HostFailure } from '../host.ts';
 import { failureOf } from './failure.ts';

@@ -24,7 +24,11 @@ export function nodeNames(): NameResolver {
     },
     resolveSrv(name, answer) {
       resolveSrv(name, (error, records) => {
-        answer(error ? [] : records.map(({ name: target, port, priority, weight }) => ({ target, port, priority, weight })));
+        answer(
+          error
+            ? []
+            : records.map(({ name: target, port, priority, weight }) => ({ target, port, priority, weight })),
+        );
       });
     },
   };

@@ -6,7 +6,10 @@ import { failureOf } from './failure.ts';
 import { connectTcp, listenTcp } from './streams.ts';
 
 /** Node has no Unix datagram sockets; saying so beats losing data in silence. */
-const noUnixDatagrams: HostFailure = { code: 'ENOTSUP', message: 'Unix datagram sockets are not available in Node.js' };
+const noUnixDatagrams: HostFailure = {
+  code: 'ENOTSUP',
+  message: 'Unix datagram sockets are not available in Node.js',
+};
 
 /** Real sockets. */
 export const nodeNetwork: Network = {
@@ -15,7 +18,9 @@ export const nodeNetwork: Network = {
     let local = address;
     let bound = false;
     let open = true;
-    socket.on('message', (data, from) => receiver.received(fromBytes(data), { ip: from.address, port: from.port }));
+    socket.on('message', (data, from) =>
+      receiver.received(fromBytes(data), { ip: from.address, port: from.port }),
+    );
     socket.on('error', (error) => {
       if (bound) return; // What ICMP reports about single datagrams is lost, as UDP does.
       bound = true;

@@ -22,7 +22,8 @@ const run: NonNullable<ProcessInfo['run']> = (command, { input, environment }, d
   // A command that does not read its input must not end us.
   child.stdin.on('error', () => {});
   child.stdin.end(input === undefined ? undefined : toBytes(input));
-  const finish = (exitCode: number): void => done({ exitCode, output: fromBytes(Buffer.concat(output)), error: fromBytes(Buffer.concat(error)) });
+  const finish = (exitCode: number): void =>
+    done({ exitCode, output: fromBytes(Buffer.concat(output)), error: fromBytes(Buffer.concat(error)) });
   child.once('error', () => finish(127));
   child.once('close', (code) => finish(code ?? 128));
 };

@@ -1,4 +1,4 @@
-import { createServer, connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { fromBytes, toBytes } from '../../values/bytes.ts';
 import type { Address, HostFailure, Network, StreamConnection, StreamReceiver } from '../host.ts';
 import { failureOf } from './failure.ts';
@@ -36,9 +36,16 @@ export const connectTcp: Network['connectTcp'] = (remote, receiver, options = {}
   const socket = connect({
     host: remote.ip,
     port: remote.port,
-    ...(local && local.ip !== '0.0.0.0' && local.ip !== '::' ? { localAddress: local.ip, localPort: local.port || undefined } : {}),
+    ...(local && local.ip !== '0.0.0.0' && local.ip !== '::'
+      ? { localAddress: local.ip, localPort: local.port || undefined }
+      : {}),
   });
-  const timer = timeout ? setTimeout(() => socket.destroy(Object.assign(new Error('connecting timed out'), { code: 'ETIMEDOUT' })), timeout) : null;
+  const timer = timeout
+    ? setTimeout(
+        () => socket.destroy(Object.assign(new Error('connecting timed out'), { code: 'ETIMEDOUT' })),
+        timeout,
+      )
+    : null;
   socket.once('connect', () => {
     if (timer) clearTimeout(timer);
     receiver.opened?.();
@@ -65,7 +72,8 @@ function wrap(socket: Socket, remote: Address): StreamConnection {
     },
     remote,
     write(data) {
-      if (socket.destroyed || socket.writableEnded || socket.writableLength + data.length > sendBuffer) return false;
+      if (socket.destroyed || socket.writableEnded || socket.writableLength + data.length > sendBuffer)
+        return false;
       socket.write(toBytes(data));
       return true;
     },
