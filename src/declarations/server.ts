@@ -86,6 +86,8 @@ export interface Server {
   ): void;
   /** The dummy request that startup, timer and event routes see (reference: language 2.5). */
   dummyRequest(): Message;
+  /** An execution outside any route, with no AVPs, to expand a format or read a variable for a message. */
+  executionFor(message: Message): Execution;
   /** A message made from bytes that the server itself produced. */
   messageFrom(data: ByteString, received: import('./message.ts').Received): Message;
 
