@@ -202,7 +202,6 @@ class Simulation {
 
 /** A log line without its end and without terminal colours, as one reads it. */
 function logText(text: ByteString): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
   return toText(text)
     .replace(/\x1b\[[0-9;]*m/g, '')
     .replace(/\n$/, '');
