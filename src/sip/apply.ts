@@ -74,7 +74,10 @@ function contentLengthEdit(
   return { start: header.bodyStart, end: header.bodyEnd, text, ...note };
 }
 
-/** The bytes from start to end with edits put in. Where two edits want the same bytes the first one wins. */
+/**
+ * The bytes from start to end with edits put in. Of edits that want the same bytes the one that begins first wins,
+ * else the older one; insertions are never lost.
+ */
 function render(
   raw: ByteString,
   start: number,
@@ -92,7 +95,6 @@ function render(
       result += raw.slice(at, edit.start);
       at = edit.start;
     } else if (edit.start < at && !isInsertion) {
-      if (edit.text === '') at = Math.max(at, edit.end);
       continue;
     }
     result += typeof edit.text === 'string' ? edit.text : edit.text(sending);

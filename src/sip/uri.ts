@@ -159,7 +159,7 @@ export function parseUri(text: ByteString, options: { anyPort?: boolean } = {}):
   const scheme = lowerCase(text.slice(0, colon));
   if (scheme === 'sip' || scheme === 'sips')
     return parseSip(text, scheme, colon + 1, options.anyPort ?? false);
-  if (scheme === 'tel' || scheme === 'tels') return parseTel(text, colon + 1);
+  if (scheme === 'tel') return parseTel(text, colon + 1);
   return scheme === 'urn' ? parseUrn(text, colon + 1) : null;
 }
 
@@ -168,8 +168,8 @@ type Spans = { -readonly [Part in keyof ConstructorParameters<typeof Uri>[2]]?: 
 function parseSip(text: ByteString, scheme: 'sip' | 'sips', start: number, anyPort: boolean): Uri | null {
   const end = text.length;
   const spans: Spans = {};
-  // Everything up to an @ is user and password, whatever it contains. An @ at the very start is no such thing.
-  const at = text.indexOf('@', start + 1);
+  // Everything up to an @ is user and password, whatever it contains.
+  const at = text.indexOf('@', start);
   let host = start;
   if (at >= 0) {
     if (text.indexOf('@', at + 1) >= 0) return null;
@@ -194,7 +194,8 @@ function parseSip(text: ByteString, scheme: 'sip' | 'sips', start: number, anyPo
     while (index < end) {
       const code = text.charCodeAt(index);
       if (endsHost(code)) break;
-      if (code === CLOSE_BRACKET || (code === AMPERSAND && at >= 0)) return null;
+      if (((code === CLOSE_BRACKET || code === OPEN_BRACKET) && at < 0) || (code === AMPERSAND && at >= 0))
+        return null;
       index++;
     }
   }
