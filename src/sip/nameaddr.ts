@@ -70,7 +70,8 @@ export function parseNameAddress(
     if (at < 0 || at === begin) return null;
     uriEnd = at;
     at = skipSpace(text, at, end);
-    if (at < end && !endsAddress(text.charCodeAt(at), untilComma)) {
+    if (at < end && text.charCodeAt(at) === LESS) nameEnd = uriEnd;
+    else if (at < end && !endsAddress(text.charCodeAt(at), untilComma)) {
       // Not an address after all: the words of a display name.
       nameEnd = uriEnd;
       while (text.charCodeAt(at) !== LESS) {
@@ -201,7 +202,7 @@ function wordEnd(text: ByteString, start: number, end: number, untilComma: boole
 }
 
 function endsAddress(code: number, untilComma: boolean): boolean {
-  return code === LESS || code === SEMICOLON || (code === COMMA && untilComma);
+  return code === SEMICOLON || (code === COMMA && untilComma);
 }
 
 /** End of the URI in brackets: nothing but blanks may follow it up to the `>`; -1 when malformed or empty. */
