@@ -41,6 +41,8 @@ export interface ApiKey<T> {
 export interface Server {
   readonly version: Version;
   readonly host: Host;
+  /** When the server was started, epoch milliseconds (`$TS`, uptime). */
+  readonly startedAt: number;
   readonly globals: Globals;
   readonly sockets: readonly ListeningSocket[];
   readonly events: EventInterface;

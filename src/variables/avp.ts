@@ -1,0 +1,67 @@
+import type { Execution } from '../declarations/execution.ts';
+import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
+import type { Value } from '../values/value.ts';
+import { stored } from '../values/value.ts';
+import { separator } from './value-helpers.ts';
+
+/** The joined values of an AVP must fit here, or reading `[*]` fails. */
+const longestJoined = 511;
+
+/** `$avp(name)`: a stack of values that belongs to the message or its transaction (reference: language 5.3). */
+export const avp: VariableDeclaration = {
+  doc: 'A stack of values that belongs to the message or its transaction. `=` pushes, `:=` replaces all.',
+  inner: 'required',
+  index: true,
+  get: readAvp,
+  set: writeAvp,
+};
+
+function readAvp(execution: Execution, _state: unknown, { inner, index }: VariableUse): Value {
+  if (inner === null) {
+    execution.log('ERROR', 'the name of the AVP is NULL');
+    return null;
+  }
+  if (index === null) return execution.avps.get(inner);
+  if (index === 'append') return null;
+  if (index !== '*') return execution.avps.get(inner, index);
+  const values = execution.avps.all(inner);
+  if (values.length === 0) return null;
+  const text = values.join(separator);
+  if (text.length <= longestJoined) return text;
+  execution.log('ERROR', 'local buffer length exceeded!');
+  return null;
+}
+
+function writeAvp(
+  execution: Execution,
+  _state: unknown,
+  { inner, index }: VariableUse,
+  value: Value,
+  operator: '=' | ':=',
+): boolean {
+  const { avps } = execution;
+  if (inner === null) {
+    execution.log('ERROR', 'the name of the AVP is NULL');
+    return false;
+  }
+  const all = operator === ':=' || index === '*';
+  const content = stored(value);
+  if (content === null) {
+    if (all) avps.removeAll(inner);
+    else if (index === null) avps.remove(inner);
+    else if (index !== 'append') avps.remove(inner, index);
+    return true;
+  }
+  if (all) {
+    avps.removeAll(inner);
+    avps.push(inner, content);
+  } else if (index === null) {
+    avps.push(inner, content);
+  } else if (index === 'append') {
+    avps.append(inner, content);
+  } else if ((index < 0 && execution.server.version === '2.4') || !avps.replace(inner, index, content)) {
+    execution.log('ERROR', 'Failed to replace avp');
+    return false;
+  }
+  return true;
+}
