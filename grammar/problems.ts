@@ -32,6 +32,7 @@ export type SyntaxCode =
   | 'syntax-switch'
   | 'syntax-case-label'
   | 'syntax-argument'
+  | 'syntax-unquoted-argument'
   | 'syntax-adjacent-strings'
   | 'syntax-comparison'
   | 'syntax-condition'

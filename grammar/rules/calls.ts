@@ -88,10 +88,44 @@ export abstract class CallRules extends ExpressionRules {
           { ALT: () => this.SUBRULE(this.string) },
           { ALT: () => this.SUBRULE(this.signedNumber) },
           { ALT: () => this.SUBRULE(this.variable) },
+          { ALT: () => this.SUBRULE(this.wrongArgument) },
         ])),
     );
     return result ?? this.ACTION((): Argument => ({ kind: 'OmittedArgument', span: this.gap() }));
   });
+
+  /** What people write as an argument but is none: a bare word or address, `NULL`. */
+  readonly wrongArgument = this.RULE('wrongArgument', (): Argument =>
+    this.OR<Argument>([
+      {
+        ALT: () => {
+          const bare = this.SUBRULE(this.bareArgument);
+          return this.ACTION(() => {
+            this.report(bare.span, {
+              code: 'syntax-unquoted-argument',
+              message: `the argument \`${bare.text}\` is not quoted`,
+              hint: `Put it in quotes: \`"${bare.text}"\`.`,
+            });
+            return bare;
+          });
+        },
+      },
+      {
+        ALT: () => {
+          const literal = this.SUBRULE(this.nullLiteral);
+          return this.ACTION((): Argument => {
+            const { span } = literal;
+            this.report(span, {
+              code: 'syntax-argument',
+              message: 'NULL cannot be an argument',
+              hint: 'Leave the argument out: nothing between the commas.',
+            });
+            return { kind: 'OmittedArgument', span };
+          });
+        },
+      },
+    ]),
+  );
 
   // ---- core functions of the old versions ---------------------------------------------------------------
 

@@ -137,7 +137,7 @@ export abstract class SettingRules extends BlockRules {
       },
     });
     return this.ACTION(() => {
-      if (protocol === null && this.modern) {
+      if (protocol === null && this.dialect !== '1.x') {
         this.report(this.since(start), {
           code: 'syntax-setting-value',
           message: 'a socket needs its protocol',

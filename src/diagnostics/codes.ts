@@ -49,6 +49,7 @@ const syntaxCodes: Readonly<Record<SyntaxCode, CodeEntry>> = {
   'syntax-switch': error('A malformed `switch`', 'parse'),
   'syntax-case-label': error('A malformed label', 'parse'),
   'syntax-argument': error('Something that cannot be an argument', 'parse'),
+  'syntax-unquoted-argument': error('An argument without quotes', 'parse'),
   'syntax-adjacent-strings': error('Two strings side by side', 'parse'),
   'syntax-comparison': error('A comparison of something that is no variable', 'parse'),
   'syntax-condition': error('Something that is no condition', 'parse'),
