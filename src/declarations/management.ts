@@ -30,6 +30,10 @@ export type ManagementParameters = Readonly<
 /** The management interface (MI). Implemented in `src/management`. */
 export interface Management {
   add(command: ManagementCommand): void;
+  /** Names that this version has, in order of registration. */
+  commands(): readonly string[];
+  /** What a command is for; null when there is none of that name. */
+  describe(command: string): string | null;
   /** Runs a command. `parameters` by name or by position. `answer` runs once. */
   execute(
     command: string,
@@ -49,4 +53,16 @@ export interface ManagementCommand {
   readonly run: (
     parameters: ManagementParameters,
   ) => ManagementResult | import('./wait.ts').Wait<ManagementResult>;
+  /** The answer of 2.4, where it is not simply the result as a tree. */
+  readonly tree?: (
+    parameters: ManagementParameters,
+  ) => readonly ManagementNode[] | ManagementError | import('./wait.ts').Wait<readonly ManagementNode[] | ManagementError>;
+}
+
+/** A node of the text in which 2.4 answers: `name:: value attribute=value`, children indented. */
+export interface ManagementNode {
+  readonly name: ByteString;
+  readonly value?: ByteString | number;
+  readonly attributes?: Readonly<Record<string, ByteString | number>>;
+  readonly children?: readonly ManagementNode[];
 }

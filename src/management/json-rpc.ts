@@ -1,0 +1,50 @@
+import { type Management, ManagementError, type ManagementParameters, type ManagementResult, type ManagementValue } from '../declarations/management.ts';
+import { jsonString } from '../events/payload/json.ts';
+import { fromText, toText } from '../values/bytes.ts';
+import type { ByteString } from '../values/value.ts';
+
+/**
+ * Answers one JSON-RPC 2.0 request given as bytes. A request without `id` is carried out without an answer:
+ * `answer` then gets null.
+ */
+export function answerJsonRpc(management: Management, request: ByteString, answer: (response: ByteString | null) => void): void {
+  let parsed: unknown;
+  try {
+    parsed = bytesOf(JSON.parse(toText(request)));
+  } catch {
+    return answer(errorResponse(new ManagementError(-32700, 'Parse error'), null));
+  }
+  const { method, params, id } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
+  if (typeof method !== 'string') return answer(errorResponse(new ManagementError(-32600, 'Invalid Request'), null));
+  const isRequest = id !== undefined;
+  management.execute(method, (params ?? null) as ManagementParameters | null, (result) =>
+    answer(isRequest ? jsonRpcResponse(result, id) : null),
+  );
+}
+
+/** The envelope around a result: `jsonrpc`, `result` or `error`, `id`, without blanks. */
+export function jsonRpcResponse(result: ManagementResult, id: unknown): ByteString {
+  return result instanceof ManagementError ? errorResponse(result, id) : `{"jsonrpc":"2.0","result":${jsonText(result)},"id":${jsonText(id)}}`;
+}
+
+function errorResponse({ code, message, data }: ManagementError, id: unknown): ByteString {
+  const detail = data === null ? '' : `,"data":${jsonString(data)}`;
+  return `{"jsonrpc":"2.0","error":{"code":${code},"message":${jsonString(message)}${detail}},"id":${jsonText(id)}}`;
+}
+
+/** JSON of a value whose texts are bytes. */
+export function jsonText(value: ManagementValue | unknown): ByteString {
+  if (typeof value === 'string') return jsonString(value);
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return String(value ?? null);
+  const members = Object.entries(value).map(([name, member]) => `${jsonString(name)}:${jsonText(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Texts of parsed JSON as bytes. */
+function bytesOf(value: unknown): unknown {
+  if (typeof value === 'string') return fromText(value);
+  if (Array.isArray(value)) return value.map(bytesOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [fromText(name), bytesOf(member)]));
+}

@@ -1,0 +1,69 @@
+import { type ManagementCommand, ManagementError, type ManagementParameters } from '../declarations/management.ts';
+import type { Server, Statistic } from '../declarations/server.ts';
+import type { ByteString } from '../values/value.ts';
+import { listParameter } from './parameters.ts';
+
+/** `module:name` as management shows it. */
+const label = ({ module, name }: Statistic) => `${module}:${name}`;
+
+/** The commands that read and reset statistics. */
+export function statisticsCommands(server: Server): ManagementCommand[] {
+  const { statistics } = server;
+
+  /** What a name asks for: `all`, a group `dialog:`, `dialog:active_dialogs` or `active_dialogs`. */
+  function named(name: ByteString): readonly Statistic[] {
+    if (name === 'all') return statistics.all();
+    if (name.endsWith(':')) return statistics.all().filter(({ module }) => `${module}:` === name);
+    const found = statistics.find(name) ?? statistics.all().find((statistic) => label(statistic) === name);
+    return found === undefined ? [] : [found];
+  }
+
+  function asked(parameters: ManagementParameters): readonly Statistic[] | ManagementError {
+    const names = listParameter(parameters, 'statistics');
+    return names instanceof ManagementError ? names : names.flatMap(named);
+  }
+
+  function reset(list: readonly Statistic[]): 'OK' {
+    for (const statistic of list) statistic.set(0);
+    return 'OK';
+  }
+
+  return [
+    {
+      name: 'get_statistics',
+      doc: 'Values of statistics: names, groups with a colon behind them, or `all`.',
+      recipes: [['statistics']],
+      run(parameters) {
+        const found = asked(parameters);
+        if (found instanceof ManagementError) return found;
+        return Object.fromEntries(found.map((statistic) => [label(statistic), statistic.get()]));
+      },
+      tree(parameters) {
+        const found = asked(parameters);
+        if (found instanceof ManagementError) return found;
+        if (found.length === 0) return new ManagementError(404, 'Statistics Not Found');
+        return found.map((statistic) => ({ name: label(statistic), value: statistic.get() }));
+      },
+    },
+    {
+      name: 'list_statistics',
+      doc: 'Names of the statistics.',
+      recipes: [[], ['statistics']],
+      run(parameters) {
+        const found = parameters.statistics === undefined ? statistics.all() : asked(parameters);
+        if (found instanceof ManagementError) return found;
+        return Object.fromEntries(found.map((statistic) => [label(statistic), 'incremental']));
+      },
+    },
+    {
+      name: 'reset_statistics',
+      doc: 'Sets statistics to 0.',
+      recipes: [['statistics']],
+      run(parameters) {
+        const found = asked(parameters);
+        return found instanceof ManagementError ? found : reset(found);
+      },
+    },
+    { name: 'reset_all_statistics', doc: 'Sets every statistic to 0.', recipes: [[]], run: () => reset(statistics.all()) },
+  ];
+}
