@@ -27,29 +27,18 @@ export function apply(message: SipMessage, edits: EditList | null, options: Appl
   const newBody = edits?.body ?? null;
   const bodyEnd = message.bodyEnd;
   const oldBody = bodyStart < 0 ? '' : raw.slice(bodyStart, bodyEnd);
+  // An edit across the empty line leaves no telling what is header and what is body.
+  if (list.some((edit) => edit.start < headEnd && edit.end > headEnd)) {
+    return render(raw, 0, bodyEnd, list, sending);
+  }
+  const isOfBody = (edit: Edit): boolean => bodyStart >= 0 && edit.start >= headEnd;
   let body = oldBody;
   if (newBody !== null) body = newBody;
-  else if (list.some((edit) => edit.end > headEnd)) {
-    body = render(
-      raw,
-      headEnd,
-      bodyEnd,
-      list.filter((edit) => edit.start >= headEnd && edit.end <= bodyEnd && edit.end > headEnd),
-      sending,
-    );
-  }
-  const head = newBody === null ? list.filter((edit) => edit.start <= headEnd && edit.end <= headEnd) : list;
+  else if (list.some(isOfBody)) body = render(raw, headEnd, bodyEnd, list.filter(isOfBody), sending);
+  const head = list.filter((edit) => !isOfBody(edit));
   const length = contentLengthEdit(message, body, oldBody, isStream);
   if (length !== null) head.push(length);
-  return (
-    render(
-      raw,
-      0,
-      headEnd,
-      head.filter((edit) => edit.start <= headEnd && edit.end <= headEnd),
-      sending,
-    ) + body
-  );
+  return render(raw, 0, headEnd, head, sending) + body;
 }
 
 /** The edit that corrects Content-Length, or null when it is right or rightly absent. */
@@ -63,14 +52,13 @@ function contentLengthEdit(
   const text = String(body.length);
   const note = { what: 'Content-Length', origin: null };
   if (header === null) {
-    // Without a body over UDP the length says itself; over a stream it is what separates messages.
+    // A datagram says itself how long it is; in a stream the length is what separates messages.
     if (!isStream) return null;
     const at = message.headersEnd;
     return { start: at, end: at, text: `Content-Length: ${text}\r\n`, ...note };
   }
   const stated = message.contentLength;
-  if (body.length === oldBody.length && (!isStream || stated === body.length)) return null;
-  if (stated === body.length) return null;
+  if (stated === body.length || (!isStream && body.length === oldBody.length)) return null;
   return { start: header.bodyStart, end: header.bodyEnd, text, ...note };
 }
 

@@ -102,6 +102,10 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['two semicolons in Via', via('SIP/2.0/UDP h;;branch=z9hG4bK1'), 'error route: bad Via header'],
     ['comma at the end of Via', via('SIP/2.0/UDP h;branch=z9hG4bK1,'), 'error route: bad Via header'],
     ['Via port of letters', via('SIP/2.0/UDP h:abc;branch=z9hG4bK1'), 'error route: bad Via header'],
+    ['empty rport in Via', via('SIP/2.0/UDP h;rport=;branch=z9hG4bK1'), 'ok'],
+    ['branch without value', via('SIP/2.0/UDP h;branch;x'), 'error route: bad Via header'],
+    ['branch with a second =', via('SIP/2.0/UDP h;branch=a=b'), 'error route: bad Via header'],
+    ['another version in Via', via('SIP/3.0/UDP h;branch=z9hG4bK1'), 'error route: bad Via header'],
     ['unknown transport in Via', via('SIP/2.0/UNKNOWN h;branch=z9hG4bK1'), 'ok'],
     ['no branch', via('SIP/2.0/UDP h'), 'ok'],
     ['nothing but the cookie', via('SIP/2.0/UDP h;branch=z9hG4bK'), 'ok'],
@@ -184,6 +188,41 @@ describe('what the script sees of odd messages', () => {
   test('a Contact with empty parameters is broken', () => {
     expect(accepted(full({ C: 'Contact: <sip:a@b>;;;;' })).contacts).toBeNull();
   });
+});
+
+test('white space wherever RFC 4475 section 3.1.1.1 puts it', () => {
+  const lines = [
+    'INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0',
+    'TO :\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n',
+    'from   : "J Rosenberg \\\\\\""       <sip:jdrosen@example.com>\r\n  ;\r\n  tag = 98asjd8',
+    'MaX-fOrWaRdS: 0068',
+    'Call-ID: wsinv.ndaksdj@192.0.2.1',
+    'Content-Length   : 2',
+    // There the method is on the next line, which the server refuses.
+    'cseq: 0009   INVITE',
+    'Via  : SIP  /   2.0\r\n /UDP\r\n    192.0.2.2;branch=390skdjuw',
+    's :',
+    'NewFangledHeader:   newfangled value\r\n continued newfangled value',
+    'UnknownHeaderWithUnusualValue: ;;,,;;,;',
+    'Content-Type: application/sdp',
+    'Route:\r\n <sip:services.example.com;lr;unknownwith=value;unknown-no-value>',
+    'v:  SIP  / 2.0  / TCP     spindle.example.com   ;\r\n  branch  =   z9hG4bK9ikj8  ,\r\n SIP  /    2.0   / UDP  192.168.255.111   ; branch=\r\n z9hG4bK30239',
+    'm:"Quoted string \\"\\"" <sip:jdrosen@example.com> ; newparam =\r\n      newvalue ;\r\n  secondparam ; q = 0.33',
+  ];
+  const message = accepted(text({ line: lines[0]!, via: '', headers: lines.slice(1), body: 'ok' }));
+  expect([message.to?.uri, message.toTag]).toEqual(['sip:vivekg@chair-dnrc.example.com', '1918181833n']);
+  expect([message.from?.name, message.fromTag]).toEqual(['"J Rosenberg \\\\\\""', '98asjd8']);
+  expect([message.maxForwards, message.contentLength, message.cseq?.method]).toEqual([68, 2, 'INVITE']);
+  expect(message.vias.map(({ host, branch }) => [host, branch])).toEqual([
+    ['192.0.2.2', '390skdjuw'],
+    ['spindle.example.com', 'z9hG4bK9ikj8'],
+    ['192.168.255.111', 'z9hG4bK30239'],
+  ]);
+  expect(message.routes?.[0]?.address.uri).toBe(
+    'sip:services.example.com;lr;unknownwith=value;unknown-no-value',
+  );
+  expect(message.contacts?.[0]?.contacts[0]).toMatchObject({ uri: 'sip:jdrosen@example.com', q: '0.33' });
+  expect([message.header('s'), message.header('Subject')]).toEqual(['', null]);
 });
 
 test('no message makes the parser throw', () => {

@@ -7,6 +7,7 @@ import {
   EQUAL,
   isSpace,
   isToken,
+  lowerCase,
   QUOTE,
   quotedEnd,
   SEMICOLON,
@@ -72,12 +73,12 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
   let at = tokenEnd(text, begin, end);
   const name = text.slice(begin, at);
   at = afterSlash(text, at, end);
-  if (name === '' || at < 0) return null;
+  if (lowerCase(name) !== 'sip' || at < 0) return null;
   const versionStart = at;
   at = tokenEnd(text, at, end);
   const version = text.slice(versionStart, at);
   at = afterSlash(text, at, end);
-  if (version === '' || at < 0) return null;
+  if (version !== '2.0' || at < 0) return null;
   const transportStart = at;
   at = tokenEnd(text, at, end);
   const transport = text.slice(transportStart, at);
@@ -157,31 +158,43 @@ function parameterText(parameters: readonly Parameter[], name: ByteString): Byte
   return parameter === null ? null : (parameter.value ?? '');
 }
 
-function parseViaParameter(text: ByteString, start: number, end: number): Parameter | null {
-  const nameStart = skipSpace(text, start, end);
-  let at = nameStart;
-  while (at < end && isToken(text.charCodeAt(at))) at++;
-  if (at === nameStart) return null;
-  const name = text.slice(nameStart, at);
+/** Known parameters that are nothing without a value (`;branch;` makes the whole header bad). */
+const needValue = new Set(['branch', 'received', 'maddr', 'ttl']);
+
+function parseViaParameter(text: ByteString, from: number, end: number): Parameter | null {
+  const start = skipSpace(text, from, end);
+  let at = start;
+  while (at < end && text.charCodeAt(at) !== EQUAL && !endsValue(text.charCodeAt(at))) at++;
+  if (at === start) return null;
+  const name = text.slice(start, at);
   const nameEnd = at;
   at = skipSpace(text, at, end);
   if (at >= end || text.charCodeAt(at) !== EQUAL) {
-    return { name, value: null, quoted: false, start: nameStart, end: nameEnd };
+    if (needValue.has(lowerCase(name))) return null;
+    return { name, value: null, quoted: false, start, end: nameEnd };
   }
-  const valueStart = skipSpace(text, at + 1, end);
+  const equal = at;
+  const valueStart = skipSpace(text, equal + 1, end);
   if (valueStart < end && text.charCodeAt(valueStart) === QUOTE) {
     at = quotedEnd(text, valueStart, end);
     if (at < 0) return null;
-    return { name, value: text.slice(valueStart + 1, at - 1), quoted: true, start: nameStart, end: at };
+    return { name, value: text.slice(valueStart + 1, at - 1), quoted: true, start, end: at };
   }
   at = valueStart;
-  while (at < end && !endsValue(text.charCodeAt(at))) at++;
-  if (at === valueStart) return null;
-  return { name, value: text.slice(valueStart, at), quoted: false, start: nameStart, end: at };
+  while (at < end && !endsValue(text.charCodeAt(at))) {
+    const code = text.charCodeAt(at);
+    if (code === EQUAL || code === QUOTE) return null;
+    at++;
+  }
+  if (at > valueStart) return { name, value: text.slice(valueStart, at), quoted: false, start, end: at };
+  // An empty value passes before another parameter; at the end only where a value may be missing.
+  const isLast = at >= end || text.charCodeAt(at) === COMMA;
+  if (isLast && (needValue.has(lowerCase(name)) || at < end)) return null;
+  return { name, value: '', quoted: false, start, end: equal + 1 };
 }
 
 function endsValue(code: number): boolean {
-  return code === SEMICOLON || code === COMMA || code === 40 || isSpace(code);
+  return code === SEMICOLON || code === COMMA || isSpace(code);
 }
 
 function endsPort(code: number): boolean {
