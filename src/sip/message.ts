@@ -49,7 +49,6 @@ export class SipMessage {
   #isRead = false;
   /** The failure the reading stopped at. */
   #stopped: ParseFailure | null = null;
-  readonly #first = new Map<HeaderType, Header>();
   readonly #viaHeaders: Via[][] = [];
   #vias: Via[] = [];
   #cseq: CSeq | null = null;
@@ -136,8 +135,8 @@ export class SipMessage {
 
   /** The first header of a known type. */
   firstHeader(type: Exclude<HeaderType, 'other'>): Header | null {
-    this.#read();
-    return this.#first.get(type) ?? null;
+    for (const header of this.allHeaders) if (header.type === type) return header;
+    return null;
   }
 
   /** All headers of that name, in any spelling of it (`k` and `Supported` are the same). */
@@ -305,9 +304,7 @@ export class SipMessage {
       const header = this.#headers[index]!;
       if (header.end <= start || header.start >= start + text.length) continue;
       const bodyStart = skipSpace(this.raw, header.bodyStart, header.bodyEnd);
-      const changed = { ...header, body: this.raw.slice(bodyStart, header.bodyEnd), bodyStart };
-      this.#headers[index] = changed;
-      if (this.#first.get(header.type) === header) this.#first.set(header.type, changed);
+      this.#headers[index] = { ...header, body: this.raw.slice(bodyStart, header.bodyEnd), bodyStart };
     }
   }
 
@@ -369,7 +366,6 @@ export class SipMessage {
     this.#stopped = this.#check(header);
     if (this.#stopped !== null) return false;
     this.#headers.push(header);
-    if (type !== 'other' && !this.#first.has(type)) this.#first.set(type, header);
     this.#position = end;
     return true;
   }
