@@ -28,7 +28,9 @@ export interface QueueReport {
 
 /** A problem of the script, where it stands. */
 export interface ReportedProblem {
-  readonly severity: 'error' | 'warning' | 'info';
+  readonly severity: 'error' | 'warning' | 'note';
+  /** When the server would stop because of it; null: it would not. */
+  readonly stage: 'read' | 'parse' | 'check' | 'start' | null;
   readonly code: string;
   readonly message: string;
   readonly file: string;

@@ -16,6 +16,8 @@ export interface ScriptSource {
 
 /** A running server, as the simulator drives it. */
 export interface RunningScript {
+  /** What it listens on, once started. */
+  readonly sockets: readonly { readonly protocol: string; readonly ip: string; readonly port: number }[];
   start(ready: (failure: string | null) => void): void;
   drain(done: () => void): void;
   stop(done: () => void): void;

@@ -77,7 +77,11 @@ class Simulation {
     this.#place(path, text);
     const loaded = load({ path, text, version, files: this.#host.files });
     const report = this.#emptyReport(loaded.problems);
-    if (loaded.run === null) return { ...report, accepted: false, started: false };
+    if (loaded.run === null) {
+      // Some mistakes show only when the server starts: its check accepts such a script.
+      const accepted = loaded.problems.every(({ severity, stage }) => severity !== 'error' || stage === 'start');
+      return { ...report, accepted, started: false, alive: false };
+    }
     if (this.#scenario.checkOnly) return report;
 
     const broker = buildWorld(this.#scenario, this.#host);
@@ -135,7 +139,7 @@ class Simulation {
 
   #observe(observation: Observation): void {
     this.#options.observer?.(observation);
-    if (observation.type === 'delivery' || observation.type === 'sent') this.#movement.happened();
+    if (observation.type === 'delivery' && (observation.state === 'confirmed' || observation.state === 'written')) this.#movement.happened();
     if (observation.type !== 'log') return;
     const line = { level: observation.level, text: logText(observation.text) };
     if (observation.origin === 'server') this.#serverLog.push(line);

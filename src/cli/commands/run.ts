@@ -1,0 +1,88 @@
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { parseScenario, type Scenario, ScenarioProblem } from '../../simulator/scenario.ts';
+import { fromBytes, toText } from '../../values/bytes.ts';
+import { readFileSync } from 'node:fs';
+import { readInput } from '../input.ts';
+import { collect, colourOption, nameAndValue, type ScriptOptions, seconds, versionOption } from '../options.ts';
+import { exit, UsageProblem } from '../problem.ts';
+import { splitRequests } from '../requests.ts';
+import { runScript, type ScriptInput } from '../run/run-script.ts';
+import { hasErrors, jsonDiagnostics, loadScriptFile, prettyDiagnostics } from '../script-file.ts';
+import { type Terminal, wantsColour } from '../terminal.ts';
+
+interface RunOptions extends ScriptOptions {
+  readonly request?: string[];
+  readonly scenario?: string;
+  readonly trace?: boolean;
+  readonly full?: boolean;
+  readonly dryRun?: boolean;
+  readonly wait: number;
+  readonly set?: Record<string, string>;
+}
+
+/** `run SCRIPT`: starts the script, sends it requests and shows what it does. */
+export function addRunCommand(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  program
+    .command('run')
+    .description('start a script, send it SIP requests and show what it does')
+    .argument('<script>', 'the script; - is standard input')
+    .option('-r, --request <file>', 'a file of SIP requests, - is standard input; may be given again', collect)
+    .option('-s, --scenario <file>', 'a scenario: peers, and the steps they take')
+    .addOption(versionOption())
+    .option('--json', 'one JSON object per line')
+    .option('--trace', 'every statement with its values')
+    .option('--full', 'whole messages')
+    .option('--dry-run', 'deliver no event: no broker, no file')
+    .option('--wait <seconds>', 'how long to wait for deliveries', seconds, 5)
+    .option('-o, --set <name=value>', 'an option that the script can read; may be given again', nameAndValue)
+    .addOption(colourOption())
+    .action(async (name: string, options: RunOptions) => {
+      if (name === '-' && options.request?.includes('-')) throw new UsageProblem('standard input can be the script or the requests, not both');
+      const loaded = loadScriptFile(name, options.opensips ?? null, terminal, options.trace);
+      const input = readScriptInput(options, terminal);
+      const colour = wantsColour(terminal, options.color);
+      if (options.json) terminal.out(jsonDiagnostics(loaded));
+      else if (loaded.diagnostics.length > 0) terminal.error(prettyDiagnostics(loaded, colour));
+      if (hasErrors(loaded) || loaded.run === null) return finish(exit.failed);
+      const fine = await runScript(loaded, name, input, {
+        terminal,
+        colour,
+        json: options.json ?? false,
+        full: options.full ?? false,
+        trace: options.trace ?? false,
+        dryRun: options.dryRun ?? false,
+        wait: options.wait * 1000,
+        arguments: options.set ?? {},
+      });
+      finish(fine ? exit.fine : exit.failed);
+    });
+}
+
+function readScriptInput(options: RunOptions, terminal: Terminal): ScriptInput {
+  const requests = (options.request ?? []).flatMap((file) => {
+    const shown = file === '-' ? '<stdin>' : file;
+    return splitRequests(readInput(file, 'SIP requests', terminal), shown).map((data) => ({ file: shown, data }));
+  });
+  return { requests, scenario: options.scenario === undefined ? null : readScenario(options.scenario, terminal) };
+}
+
+function readScenario(file: string, terminal: Terminal): NonNullable<ScriptInput['scenario']> {
+  let scenario: Scenario;
+  try {
+    scenario = parseScenario(toText(readInput(file, 'a scenario', terminal)));
+  } catch (problem) {
+    if (problem instanceof ScenarioProblem) throw new UsageProblem(`${file}: ${problem.message}`);
+    throw problem;
+  }
+  return {
+    scenario,
+    read: (name) => {
+      try {
+        return fromBytes(readFileSync(join(dirname(file), name)));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

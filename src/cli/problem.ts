@@ -1,0 +1,5 @@
+/** Something the caller can mend: printed as one line, exit code 2. */
+export class UsageProblem extends Error {}
+
+/** Exit codes: fine, something is wrong with the script or a delivery, wrong usage. */
+export const exit = { fine: 0, failed: 1, usage: 2 } as const;

@@ -1,0 +1,112 @@
+import { basename } from 'node:path';
+import type { Observation } from '../../declarations/observation.ts';
+import { nodeAmqp } from '../../host/node/amqp.ts';
+import type { LoadResult } from '../../simulator/load.ts';
+import type { Stage } from '../../simulator/play.ts';
+import type { Scenario, Step } from '../../simulator/scenario.ts';
+import type { ByteString } from '../../values/value.ts';
+import type { Terminal } from '../terminal.ts';
+import { createHybridHost } from './hybrid-host.ts';
+import { observationToJson } from './json-lines.ts';
+import { renderObservations } from './pretty.ts';
+import { Session } from './session.ts';
+import { colouredStyle, plainStyle } from './style.ts';
+import { summarise } from './summary.ts';
+
+/** What a script is given to do. */
+export interface ScriptInput {
+  readonly requests: readonly { readonly file: string; readonly data: ByteString }[];
+  readonly scenario: null | { readonly scenario: Scenario; readonly read: Stage['read'] };
+}
+
+export interface RunScriptOptions {
+  readonly terminal: Terminal;
+  readonly colour: boolean;
+  readonly json: boolean;
+  readonly full: boolean;
+  readonly trace: boolean;
+  readonly dryRun: boolean;
+  /** Real milliseconds. */
+  readonly wait: number;
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** Runs a loaded script and prints as it goes. False when it did not start or an event was not delivered. */
+export async function runScript(loaded: LoadResult, name: string, input: ScriptInput, options: RunScriptOptions): Promise<boolean> {
+  const { terminal, json } = options;
+  const style = options.colour ? colouredStyle : plainStyle;
+  let observations: Observation[] = [];
+  const { host, virtual } = createHybridHost({ start: Date.now(), seed: 1, arguments: options.arguments, dryRun: options.dryRun, amqp: nodeAmqp });
+  const session = new Session({
+    host,
+    virtual,
+    run: loaded.run!,
+    wait: options.wait,
+    observer: (observation) => {
+      if (json) terminal.out(`${JSON.stringify(observationToJson(observation))}\n`);
+      else observations.push(observation);
+    },
+  });
+  const block = (heading: string): void => {
+    const lines = renderObservations(observations, session.deliveries, { style, full: options.full, trace: options.trace });
+    observations = [];
+    if (!json && (heading !== '' || lines.length > 0)) terminal.out(`${[heading, ...lines].filter((line) => line !== '').join('\n')}\n\n`);
+  };
+  const mark = (type: string, fields: object): void => {
+    if (json) terminal.out(`${JSON.stringify({ type, ...fields })}\n`);
+  };
+
+  mark('script', { file: name, version: loaded.version, dryRun: options.dryRun });
+  const failure = await session.start();
+  const listening = session.sockets.map(({ protocol, ip, port }) => `${protocol}:${ip.includes(':') ? `[${ip}]` : ip}:${port}`);
+  mark('started', { ok: failure === null, reason: failure, sockets: listening });
+  block(`${style.strong(basename(name))} as OpenSIPS ${loaded.version}${listening.length > 0 ? `, listening on ${listening.join(', ')}` : ''}${options.dryRun ? style.warn('  (dry run: no event leaves)') : ''}`);
+  if (failure !== null) {
+    if (!json) terminal.error(`${style.bad('it did not start')}: ${failure}\n`);
+    await session.stop();
+    return false;
+  }
+
+  let number = 0;
+  for (const { file, data } of input.requests) {
+    number++;
+    mark('request', { number, file, summary: summarise(data) });
+    await session.send(data);
+    block(`${style.strong(`${number}. ${summarise(data)}`)}${style.faint(`  ${basename(file)}`)}`);
+  }
+  if (input.scenario !== null) {
+    const play = session.stage(input.scenario.scenario, input.scenario.read);
+    for (const step of input.scenario.scenario.steps ?? []) {
+      number++;
+      mark('step', { number, step });
+      const { result } = await play(step);
+      if (result !== undefined) mark('answer', { number, result });
+      const answer = result === undefined || json ? '' : `\n  ${style.kind('answer'.padEnd(11))}${JSON.stringify(result)}`;
+      block(`${style.strong(`${number}. ${describeStep(step)}`)}${answer}`);
+    }
+  }
+  await session.stop();
+  block('');
+  const { deliveries } = session;
+  const counts = deliveries.counts();
+  const fine = deliveries.undelivered === 0;
+  mark('summary', { ok: fine, requests: input.requests.length, deliveries: counts });
+  if (!json) terminal.out(`${summaryLine(input, counts, fine, style)}\n`);
+  return fine;
+}
+
+function summaryLine(input: ScriptInput, counts: Readonly<Record<string, number>>, fine: boolean, style: typeof plainStyle): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`);
+  const requests = input.scenario ? `${(input.scenario.scenario.steps ?? []).length + input.requests.length} steps` : `${input.requests.length} request${input.requests.length === 1 ? '' : 's'}`;
+  const events = parts.length === 0 ? 'no event delivered' : `events: ${parts.join(', ')}`;
+  return `${fine ? style.good('ok') : style.bad('not everything was delivered')}: ${requests}, ${events}`;
+}
+
+function describeStep(step: Step): string {
+  if ('reply' in step) return `${step.from} answers ${step.reply}${step.reason ? ` ${step.reason}` : ''}`;
+  if ('wait' in step) return `${step.wait} ms pass`;
+  if ('mi' in step) return `management: ${step.mi} ${step.params === undefined ? '' : JSON.stringify(step.params)}`.trimEnd();
+  if ('cut' in step) return `${step.cut} is cut`;
+  if ('restore' in step) return `${step.restore} is restored`;
+  return `${step.from} sends ${step.send ?? 'a text'}`;
+}
