@@ -45,7 +45,12 @@ export interface EventInterface {
   /** Names of scope `server`, in order of id. */
   published(): readonly PublishedEvent[];
   /** Adds or refreshes a subscription. `expire` in seconds, null: the origin's default. False with a logged reason. */
-  subscribe(event: ByteString, socket: ByteString, expire: number | null, origin: 'script' | 'mi'): Outcome<boolean>;
+  subscribe(
+    event: ByteString,
+    socket: ByteString,
+    expire: number | null,
+    origin: 'script' | 'mi',
+  ): Outcome<boolean>;
   /** True when at least one subscription stands (also an expired one not yet removed). */
   hasSubscribers(event: ByteString): boolean;
   /** Front to back; 3.x removes the expired ones first. With `socket`: those that equal it. */
@@ -53,7 +58,11 @@ export interface EventInterface {
   /** Raises with parameters in payload order. False when a transport failed at once. `execution`: the raising route. */
   raise(event: ByteString, parameters: readonly EventParameter[], execution: Execution | null): boolean;
   /** As `raise`, for `raise_event`: a synchronous transport makes the result come later. */
-  raiseFromScript(event: ByteString, parameters: readonly EventParameter[], execution: Execution): Outcome<boolean>;
+  raiseFromScript(
+    event: ByteString,
+    parameters: readonly EventParameter[],
+    execution: Execution,
+  ): Outcome<boolean>;
   /** Adds a transport; called by the modules that have one. */
   addTransport(transport: EventTransport): void;
   transport(protocol: string): EventTransport | null;

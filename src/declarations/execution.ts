@@ -9,6 +9,7 @@ import type { Server } from './server.ts';
 /** One run of a route, from its block to the last route it called. Everything a declared function may touch. */
 export interface Execution {
   readonly server: Server;
+  /** `error` while `error_route` runs. */
   readonly kind: RouteKind;
   readonly message: Message;
   /** The list that `$avp` reads and writes; belongs to the message or its transaction. */
@@ -16,7 +17,7 @@ export interface Execution {
   /** `$rc`. */
   rc: number;
   /** `$param` of the innermost route call, 1-based through index 0..n-1. */
-  parameters: readonly Value[];
+  readonly parameters: readonly Value[];
   /** Names of the parameters, in event routes only. */
   parameterNames: readonly (ByteString | null)[] | null;
   /** `$return`, null after a route that returned no values. */
@@ -33,6 +34,8 @@ export interface Execution {
   readonly routeStack: string[];
   /** Where the current action stands in the script. */
   position(): Position;
+  /** `$cfg_line`: the line of the current statement's last token. */
+  line(): number;
   /** Writes a line of the server itself (not of the script), with position and route stack. */
   log(level: import('./log.ts').LogLevel, text: ByteString): void;
 }

@@ -56,7 +56,10 @@ export interface ManagementCommand {
   /** The answer of 2.4, where it is not simply the result as a tree. */
   readonly tree?: (
     parameters: ManagementParameters,
-  ) => readonly ManagementNode[] | ManagementError | import('./wait.ts').Wait<readonly ManagementNode[] | ManagementError>;
+  ) =>
+    | readonly ManagementNode[]
+    | ManagementError
+    | import('./wait.ts').Wait<readonly ManagementNode[] | ManagementError>;
 }
 
 /** A node of the text in which 2.4 answers: `name:: value attribute=value`, children indented. */

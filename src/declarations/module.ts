@@ -35,7 +35,7 @@ export interface FunctionDeclaration<State = unknown> extends Availability {
    * arguments that are literals (undefined for the others): to register names, to look things up. A string: why
    * the server cannot start.
    */
-  readonly link?: (server: Server, state: State, ...literals: never[]) => string | null | undefined | void;
+  readonly link?: (server: Server, state: State, ...literals: never[]) => string | null | undefined;
   /** Called with the arguments evaluated; >0 true, <0 false, 0 ends the script. */
   readonly run: (execution: Execution, state: State, ...values: never[]) => number | Wait;
 }
@@ -47,7 +47,7 @@ interface TypedFunction<State, A extends readonly Argument<unknown>[]>
     server: Server,
     state: State,
     ...literals: { [K in keyof A]: ArgumentValues<A>[K & keyof ArgumentValues<A>] | undefined }
-  ) => string | null | undefined | void;
+  ) => string | null | undefined;
   readonly run: (execution: Execution, state: State, ...values: ArgumentValues<A>) => number | Wait;
 }
 

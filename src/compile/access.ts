@@ -1,0 +1,235 @@
+import type * as ast from '../../grammar/ast.ts';
+import { parseFormat } from '../../grammar/formats.ts';
+import type { Format, VariableReference } from '../declarations/arguments.ts';
+import type { Execution } from '../declarations/execution.ts';
+import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
+import type { VersionRegistry } from '../declarations/registry.ts';
+import type { Server } from '../declarations/server.ts';
+import type { ByteString, Value } from '../values/value.ts';
+import { integerOf, printed, stored, textOf } from '../values/value.ts';
+import type { Getter, RouteExecution } from './execution.ts';
+import { applyTransformations } from './transformation-chain.ts';
+
+/** Where variables find what they stand for. */
+export interface Environment {
+  readonly server: Server;
+  readonly registry: VersionRegistry;
+  readonly modules: readonly string[];
+  state(module: string | null): unknown;
+  readonly slots: {
+    index(name: string): number;
+    read(slot: number): Value;
+    write(slot: number, value: Value): void;
+  };
+}
+
+/** One variable of a script, ready to be read and written. */
+export interface Access {
+  readonly get: Getter;
+  /** The element at a position of a `[*]` variable, for loops. */
+  readonly element: (execution: RouteExecution, index: number) => Value;
+  /** False when the assignment was refused. */
+  readonly set: (execution: RouteExecution, value: Value, operator: '=' | ':=') => boolean;
+  readonly reference: VariableReference;
+}
+
+type Use = (execution: RouteExecution) => VariableUse;
+
+/** Makes the access to a variable; names that do not exist read NULL and say so at each use. */
+export function access(variable: ast.Variable, environment: Environment): Access {
+  const base =
+    variable.name === 'var' ? slotBase(variable, environment) : declaredBase(variable, environment);
+  const transformed =
+    variable.transformations.length === 0 ? base.get : applyTransformations(variable, base.get, environment);
+  const get = variable.context === null ? transformed : inContext(variable.context, transformed, environment);
+  return {
+    get,
+    element: base.element,
+    set: base.set,
+    reference: new Reference(variable, get, base.set, environment),
+  };
+}
+
+interface Base {
+  readonly get: Getter;
+  readonly element: (execution: RouteExecution, index: number) => Value;
+  readonly set: Access['set'];
+}
+
+function slotBase(variable: ast.Variable, { slots }: Environment): Base {
+  const slot = slots.index(variable.inner?.text ?? '');
+  const get = (): Value => slots.read(slot);
+  return {
+    get,
+    element: (_, index) => (index === 0 ? get() : null),
+    set: (_, value) => {
+      slots.write(slot, stored(value));
+      return true;
+    },
+  };
+}
+
+function declaredBase(variable: ast.Variable, environment: Environment): Base {
+  const known = environment.registry.variable(variable.name, environment.modules);
+  const declaration = known?.declaration ?? null;
+  if (declaration === null || known === null) return missingBase(variable);
+  const { module } = known;
+  const use = useOf(variable, declaration, environment);
+  const elementUse = useOf({ ...variable, index: null }, declaration, environment);
+  return {
+    get(execution) {
+      if (declaration.get === undefined) return null;
+      return declaration.get(execution, environment.state(module), use(execution));
+    },
+    element(execution, index) {
+      const evaluated = elementUse(execution);
+      return declaration.get === undefined
+        ? null
+        : declaration.get(execution, environment.state(module), { ...evaluated, index });
+    },
+    set(execution, value, operator) {
+      if (declaration.set === undefined) {
+        execution.log('ERROR', `$${variable.name} cannot be assigned`);
+        return false;
+      }
+      return declaration.set(execution, environment.state(module), use(execution), value, operator);
+    },
+  };
+}
+
+function missingBase(variable: ast.Variable): Base {
+  const complain = (execution: RouteExecution): null => {
+    execution.log('ERROR', `$${variable.name} is not implemented`);
+    return null;
+  };
+  return {
+    get: complain,
+    element: complain,
+    set(execution) {
+      complain(execution);
+      return false;
+    },
+  };
+}
+
+/** The name in parentheses and the index; computed once when both are literal. */
+function useOf(variable: ast.Variable, declaration: VariableDeclaration, environment: Environment): Use {
+  const inner = innerOf(variable, declaration, environment);
+  const index = indexOf(variable, environment);
+  if (typeof inner !== 'function' && typeof index !== 'function') {
+    const constant: VariableUse = { inner, index };
+    return () => constant;
+  }
+  return (execution) => ({
+    inner: typeof inner === 'function' ? inner(execution) : inner,
+    index: typeof index === 'function' ? index(execution) : index,
+  });
+}
+
+function innerOf(
+  variable: ast.Variable,
+  declaration: VariableDeclaration,
+  environment: Environment,
+): ByteString | null | ((execution: RouteExecution) => ByteString | null) {
+  const { inner } = variable;
+  if (inner === null) return null;
+  const kind = declaration.innerKind ?? 'variable';
+  if (kind === 'literal' || !inner.text.includes('$')) return inner.text;
+  if (inner.variable !== null) {
+    const { get } = access(inner.variable, environment);
+    return (execution) => textOf(get(execution));
+  }
+  if (kind === 'variable') return inner.text;
+  const format = formatOf(inner.text, environment);
+  return (execution) => format.expand(execution);
+}
+
+function indexOf(
+  variable: ast.Variable,
+  environment: Environment,
+): VariableUse['index'] | ((execution: RouteExecution) => VariableUse['index']) {
+  const value = variable.index?.value;
+  if (value === undefined) return null;
+  if (typeof value === 'number' || value === '*') return value;
+  if ('word' in value) return 'append';
+  const { get } = access(value, environment);
+  return (execution) => {
+    const index = integerOf(get(execution));
+    if (index === null) execution.log('ERROR', `the index of ${variable.text} is no integer`);
+    return index;
+  };
+}
+
+/** Reads a variable of another message: the request of a reply, the reply of a failure. */
+function inContext(context: 'request' | 'reply', get: Getter, { server }: Environment): Getter {
+  return (execution) => {
+    const message = server.contexts.get(context)?.(execution) ?? null;
+    if (message === null) {
+      execution.log('ERROR', `no ${context} to read from`);
+      return null;
+    }
+    const own = execution.message;
+    execution.message = message;
+    try {
+      return get(execution);
+    } finally {
+      execution.message = own;
+    }
+  };
+}
+
+class Reference implements VariableReference {
+  readonly text: string;
+  readonly name: string;
+  readonly isPlainAvp: boolean;
+  readonly #get: Getter;
+  readonly #set: Access['set'];
+  readonly #avpName: ((execution: RouteExecution) => ByteString | null) | ByteString | null;
+
+  constructor(variable: ast.Variable, get: Getter, set: Access['set'], environment: Environment) {
+    this.text = variable.text;
+    this.name = variable.name;
+    this.isPlainAvp =
+      variable.name === 'avp' && variable.index === null && variable.transformations.length === 0;
+    this.#get = get;
+    this.#set = set;
+    this.#avpName =
+      variable.name === 'avp' ? innerOf(variable, {} as VariableDeclaration, environment) : null;
+  }
+
+  avpName(execution: Execution): ByteString | null {
+    const name = this.#avpName;
+    return typeof name === 'function' ? name(execution as RouteExecution) : name;
+  }
+
+  get(execution: Execution): Value {
+    return this.#get(execution as RouteExecution);
+  }
+
+  set(execution: Execution, value: Value): boolean {
+    return this.#set(execution as RouteExecution, value, '=');
+  }
+
+  replace(execution: Execution, value: Value): boolean {
+    return this.#set(execution as RouteExecution, value, ':=');
+  }
+}
+
+/** A text that is expanded by a function or a module, not by generated code. Malformed parts stay as they are. */
+export function formatOf(text: ByteString, environment: Environment): Format {
+  const parts = text.includes('$') ? parseFormat(text, 0).parts : [text];
+  const pieces = parts.map((part) => (typeof part === 'string' ? part : access(part, environment).get));
+  const literal = pieces.every((piece) => typeof piece === 'string');
+  const whole = literal ? pieces.join('') : '';
+  return {
+    text,
+    literal,
+    expand(execution) {
+      if (literal) return whole;
+      let result = '';
+      for (const piece of pieces)
+        result += typeof piece === 'string' ? piece : printed(piece(execution as RouteExecution));
+      return result;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type * as ast from '../../grammar/ast.ts';
+import { emitVariable } from './arithmetic.ts';
+import { emitDeclaredCall } from './calls.ts';
+import type { Emitter } from './emitter.ts';
+import { emitFormat, splitText } from './formats.ts';
+
+/** `async(f(…), resume)`: the script stops here and goes on in the resume route. */
+export function emitAsync(emitter: Emitter, statement: ast.Async): string {
+  const route = checkedName(emitter, statement.resume);
+  const call = emitDeferred(emitter, statement.call);
+  const timeout = statement.timeout === null ? 'null' : String(statement.timeout.value | 0);
+  emitter.line(`startAsync(x,'async',${call},${route},null,${timeout});`);
+  emitter.leave('stop(x)');
+  // Nothing behind it runs, but the code around it wants a value.
+  return emitter.spill('1');
+}
+
+/** `launch(f(…), report, "param")`: the script goes on at once. */
+export function emitLaunch(emitter: Emitter, statement: ast.Launch): string {
+  const route = statement.report === null ? 'null' : checkedName(emitter, statement.report);
+  const { parameter } = statement;
+  const value =
+    parameter === null
+      ? 'null'
+      : parameter.kind === 'Variable'
+        ? emitter.spill(emitVariable(emitter, parameter).code)
+        : emitter.spill(emitFormat(emitter, splitText(emitter.unit, parameter.value, parameter.span)));
+  const call = emitDeferred(emitter, statement.call);
+  const result = emitter.spill(`startAsync(x,'launch',${call},${route},${value},null)`);
+  emitter.line(`x.rc=${result};`);
+  return result;
+}
+
+/** A function that makes the call with the arguments evaluated now. */
+function emitDeferred(emitter: Emitter, call: ast.FunctionCall): string {
+  const result = emitter.local();
+  const lines = emitter.capture(() => emitDeclaredCall(emitter, call, result, true));
+  // The last line makes the call; those before it evaluate the arguments.
+  const made = lines.findLastIndex((line) => line.startsWith(`${result}=`));
+  emitter.lines.push(...lines.slice(0, made));
+  const expression = lines[made]!.slice(result.length + 1, -1);
+  return `()=>${expression}`;
+}
+
+/** The real server finds out about a missing resume route when it is too late; here the start fails. */
+function checkedName(emitter: Emitter, name: ast.RouteName): string {
+  if (name.computed === null && emitter.unit.routeId('route', name.text) === null) {
+    emitter.unit.problem('link-undefined-route', name.span, `\`route[${name.text}]\` is not defined`);
+  }
+  return emitter.unit.constant(name.text);
+}

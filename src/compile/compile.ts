@@ -1,0 +1,146 @@
+import type * as ast from '../../grammar/ast.ts';
+import { Emitter } from './emitter.ts';
+import { linkProgram } from './link.ts';
+import type { CompileOptions, CompileResult, Program } from './program.ts';
+import { collectRoutes } from './routes.ts';
+import { emitBlock } from './statements.ts';
+import { Unit } from './unit.ts';
+
+/**
+ * Compiles a script that parsed without errors to JavaScript: one function per route. What the real server
+ * only finds while it starts (undefined routes, regular expressions, variables in texts) comes back as problems.
+ */
+export function compile(script: ast.Script, options: CompileOptions): CompileResult {
+  const modules = [
+    ...new Set(script.items.flatMap((item) => (item.kind === 'LoadModule' ? [item.name] : []))),
+  ];
+  const unit = new Unit(script, modules, options);
+  const blocks = collectRoutes(unit);
+  const functions = blocks.map((block, id) => routeCode(unit, block, id));
+  if (unit.problems.length > 0) {
+    const problems = [...unit.problems].sort((left, right) => left.span.start - right.span.start);
+    return { program: null, problems };
+  }
+  return { program: buildProgram(unit, moduleCode(unit, functions)), problems: [] };
+}
+
+function routeCode(unit: Unit, block: ast.RouteBlock, id: number): string {
+  const route = unit.routes[id]!;
+  const emitter = new Emitter(unit, route);
+  emitter.count(block.span, 'route');
+  emitBlock(emitter, block.body, true);
+  if (unit.returnsValues) emitter.line('x.returned=null;');
+  emitter.line('return x.rc;');
+  const locals = emitter.locals.length === 0 ? '' : `let ${emitter.locals.join(',')};\n`;
+  const star = route.suspends ? '*' : '';
+  const call = route.suspends ? 'yield* ' : '';
+  // The second function is what `route(x)` calls: it counts the depth and hands over the parameters.
+  return `function${star} r${id}(x){
+${locals}${emitter.lines.join('\n')}
+}
+function${star} c${id}(x,p){
+if(x.depth>=100)return tooDeep(x);
+const outer=x.frame;
+x.frame=p;
+x.calls[x.depth++]=${id};
+const code=${call}r${id}(x);
+x.depth--;
+x.frame=outer;
+return code;
+}`;
+}
+
+/** Helpers that generated code may use, by name; see `support`. */
+export const helperNames = [
+  'FAIL',
+  'BAD',
+  'NONE',
+  'S',
+  'C',
+  'stop',
+  'drop',
+  'failed',
+  'tooDeep',
+  'tooManyRounds',
+  'notAList',
+  'conditionError',
+  'arithmetic',
+  'compound',
+  'complement',
+  'comparisonValue',
+  'noValue',
+  'bracket',
+  'compareNumber',
+  'compareString',
+  'compareNetwork',
+  'compareVariable',
+  'matchVariable',
+  'matchRegex',
+  'isTrue',
+  'isTrueInBrackets',
+  'stored',
+  'printed',
+  'param',
+  'pushAvp',
+  'replaceAvp',
+  'codeOf',
+  'switchCase',
+  'asInteger',
+  'asNumber',
+  'asString',
+  'asRegex',
+  'parsed',
+  'limited',
+  'format',
+  'badArgument',
+  'callNamed',
+  'callNamedWaiting',
+  'lazily',
+  'startAsync',
+  'assertion',
+  'xlog',
+  'script',
+  'server',
+  'level',
+  'setTrace',
+  'scriptTrace',
+  'trace',
+  'returned',
+] as const;
+
+function moduleCode(unit: Unit, functions: readonly string[]): string {
+  const declare = (prefix: string, table: string, count: number): string =>
+    Array.from({ length: count }, (_, index) => `const ${prefix}${index}=${table}[${index}];\n`).join('');
+  const slots = unit.slots.map((_, index) => `v${index}=null`).join(',');
+  const reads = unit.slots.map((_, index) => `case ${index}:return v${index};`).join('');
+  const writes = unit.slots.map((_, index) => `case ${index}:v${index}=value;return;`).join('');
+  return `'use strict';
+const {${helperNames.join(',')}}=H;
+${declare('k', 'K', unit.constants.length)}${declare('g', 'T.get', unit.variables.length)}${declare('e', 'T.element', unit.variables.length)}${declare('s', 'T.set', unit.variables.length)}${declare('r', 'T.reference', unit.variables.length).replaceAll('const r', 'const R')}${declare('f', 'T.run', unit.calls.length)}${declare('m', 'T.state', unit.calls.length)}${slots === '' ? '' : `let ${slots};\n`}${functions.join('\n')}
+return{
+routes:[${unit.routes.map((route) => `r${route.id}`).join(',')}],
+calls:[${unit.routes.map((route) => `c${route.id}`).join(',')}],
+read(slot){switch(slot){${reads}}},
+write(slot,value){switch(slot){${writes}}},
+};`;
+}
+
+function buildProgram(unit: Unit, code: string): Program {
+  const { spans } = unit;
+  const { positions } = unit.options;
+  const program: Program = {
+    version: unit.version,
+    script: unit.script,
+    registry: unit.registry,
+    modules: unit.modules,
+    routes: unit.routes,
+    calls: unit.calls,
+    variables: unit.slots,
+    coveragePoints: unit.coveragePoints,
+    code,
+    position: (index) => positions.position(spans[index]?.start ?? 0),
+    lastLine: (index) => positions.position(Math.max(0, (spans[index]?.end ?? 1) - 1)).line,
+    link: (linkage) => linkProgram(unit, program, linkage),
+  };
+  return program;
+}

@@ -1,0 +1,115 @@
+import type * as ast from '../../grammar/ast.ts';
+import { logLevels } from '../declarations/log.ts';
+import { emitVariable, numberCode } from './arithmetic.ts';
+import type { Emitter } from './emitter.ts';
+import { emitFormat, splitFormat, splitText } from './formats.ts';
+import { parseVariableText } from './variable-text.ts';
+
+/** The third character of a level decides (reference: language 3.9). */
+const letters: Readonly<Record<string, number>> = {
+  A: logLevels.ALERT,
+  C: logLevels.CRITICAL,
+  E: logLevels.ERROR,
+  W: logLevels.WARNING,
+  N: logLevels.NOTICE,
+  I: logLevels.INFO,
+  D: logLevels.DBG,
+};
+
+export function emitXlog(emitter: Emitter, call: ast.FunctionCall): string {
+  const [first, second] = call.arguments;
+  if (first === undefined) return badCall(emitter, call, 'xlog needs a text');
+  if (second === undefined) return emitText(emitter, first, 'S.xlogDefault');
+  return emitText(emitter, second, levelCode(emitter, first));
+}
+
+export function emitXdbg(emitter: Emitter, call: ast.FunctionCall): string {
+  const text = call.arguments[0];
+  return text === undefined
+    ? badCall(emitter, call, 'xdbg needs a text')
+    : emitText(emitter, text, String(logLevels.DBG));
+}
+
+/** `log("text")`, `log(N, "text")`: nothing is expanded. */
+export function emitLog(emitter: Emitter, call: ast.FunctionCall): string {
+  const level = call.arguments.length > 1 ? call.arguments[0] : undefined;
+  const text = call.arguments.at(-1);
+  const value = text?.kind === 'StringLiteral' ? text.value : text?.kind === 'BareArgument' ? text.text : '';
+  const number =
+    level?.kind === 'NumberLiteral'
+      ? level.value
+      : level?.kind === 'StringLiteral'
+        ? letterLevel(level.value)
+        : logLevels.DBG;
+  const code = numberCode(number ?? logLevels.DBG);
+  emitter.line(
+    `if(${code}<=S.logLevel)script(x,${emitter.place()},${code},${emitter.unit.constant(value)});`,
+  );
+  return emitter.spill('1');
+}
+
+/** `error("a", "b")` does nothing but say so. */
+export function emitError(emitter: Emitter, call: ast.FunctionCall): string {
+  const texts = call.arguments.map((argument) =>
+    argument.kind === 'StringLiteral' ? `"${argument.value}"` : '',
+  );
+  const line = emitter.unit.constant(`error(${texts.join(', ')}) not implemented yet\n`);
+  emitter.line(`server(x,${emitter.place()},'ERROR',${line});`);
+  return emitter.spill('1');
+}
+
+function letterLevel(text: string): number | undefined {
+  return letters[text.charAt(2).toUpperCase()];
+}
+
+function levelCode(emitter: Emitter, argument: ast.Argument): string {
+  if (argument.kind === 'Variable')
+    return emitter.spill(`level(x,${emitter.place()},${emitVariable(emitter, argument).code})`);
+  const text =
+    argument.kind === 'StringLiteral'
+      ? argument.value
+      : argument.kind === 'BareArgument'
+        ? argument.text
+        : '';
+  const variable = parseVariableText(text, argument.span);
+  if (variable !== null) {
+    splitText(emitter.unit, text, argument.span);
+    return emitter.spill(`level(x,${emitter.place()},${emitVariable(emitter, variable).code})`);
+  }
+  const level = letterLevel(text);
+  if (level === undefined) {
+    emitter.unit.problem(
+      'link-xlog-level',
+      argument.span,
+      `unknown log level \`${text}\``,
+      'The third character decides: L_ALERT, L_CRIT, L_ERR, L_WARN, L_NOTICE, L_INFO, L_DBG.',
+    );
+    return '4';
+  }
+  return numberCode(level);
+}
+
+function emitText(emitter: Emitter, argument: ast.Argument, level: string): string {
+  const { unit } = emitter;
+  const result = emitter.spill('1');
+  if (argument.kind !== 'StringLiteral') {
+    unit.problem('link-argument', argument.span, 'the text of a log line is a string');
+    return result;
+  }
+  if (argument.value === '')
+    unit.problem('link-xlog-empty', argument.span, 'the text of a log line is empty');
+  const format = splitFormat(unit, argument);
+  // 2.4 has one filter for everything.
+  const filter = unit.version === '2.4' ? 'S.logLevel' : 'S.xlogLevel';
+  emitter.line(`if(${level}<=${filter}){`);
+  // Whatever the text needs is only evaluated when it is printed.
+  emitter.line(`${result}=xlog(x,${emitter.place()},${level},${emitFormat(emitter, format)});`);
+  emitter.line('}');
+  emitter.forgetPlace();
+  return result;
+}
+
+function badCall(emitter: Emitter, call: ast.FunctionCall, message: string): string {
+  emitter.unit.problem('link-argument', call.span, message);
+  return emitter.spill('1');
+}

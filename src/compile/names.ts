@@ -1,0 +1,35 @@
+import type * as ast from '../../grammar/ast.ts';
+import type { Unit } from './unit.ts';
+
+/**
+ * Reports a variable that the version or the loaded modules do not have. The checker does this for variables
+ * in code; those inside texts are only looked at when the script is linked.
+ */
+export function checkVariable(unit: Unit, variable: ast.Variable, span: ast.Span): void {
+  const { name, inner } = variable;
+  const known = unit.registry.variable(name, unit.modules);
+  if (known === null && name !== '$') {
+    const modules = unit.registry.modulesWithVariable(name);
+    const hint = modules.length > 0 ? `Load the module ${modules.join(' or ')}.` : undefined;
+    unit.problem('link-variable', span, `unknown variable \`$${name}\` in a text`, hint);
+    return;
+  }
+  const checkInner = known?.declaration?.checkInner;
+  if (checkInner !== undefined && inner !== null && inner.variable === null) {
+    const problem = checkInner(inner.text, unit.version);
+    if (problem !== null) unit.problem('link-variable', span, `\`${variable.text}\`: ${problem}`);
+  }
+  if (inner?.variable) checkVariable(unit, inner.variable, span);
+  for (const transformation of variable.transformations) {
+    const { className, operation } = transformation;
+    if (unit.registry.transformation(className, operation, unit.modules) === null) {
+      unit.problem(
+        'link-transformation',
+        span,
+        `unknown transformation \`{${className}.${operation}}\` in a text`,
+      );
+    }
+    for (const argument of transformation.arguments)
+      if (argument.variable) checkVariable(unit, argument.variable, span);
+  }
+}
