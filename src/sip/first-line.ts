@@ -35,7 +35,7 @@ export function parseFirstLine(text: ByteString, version: Version): FirstLine | 
   const end = feed < 0 ? text.length : feed + 1;
   let stop = feed < 0 ? text.length : feed;
   if (stop > 0 && text.charCodeAt(stop - 1) === CR) stop--;
-  return isSip(text, 0) ? parseStatusLine(text, stop, end) : parseRequestLine(text, stop, end, version);
+  return isStatusLine(text) ? parseStatusLine(text, stop, end) : parseRequestLine(text, stop, end, version);
 }
 
 function isSip(text: ByteString, at: number): boolean {
@@ -45,6 +45,11 @@ function isSip(text: ByteString, at: number): boolean {
     (text.charCodeAt(at + 2) | 32) === 112 &&
     text.charCodeAt(at + 3) === 47
   );
+}
+
+/** Only `SIP/2.0 ` in any case begins a reply; with another version it would be a request with an odd method. */
+function isStatusLine(text: ByteString): boolean {
+  return isSip(text, 0) && text.startsWith('2.0 ', 4);
 }
 
 function parseRequestLine(text: ByteString, stop: number, end: number, version: Version): RequestLine | null {

@@ -1,27 +1,17 @@
 import type { ByteString } from '../values/value.ts';
 import { type ContactList, parseContacts } from './contact.ts';
-import { type CSeq, parseCSeq } from './cseq.ts';
-import {
-  badContact,
-  badContentLength,
-  badCSeq,
-  badFrom,
-  badHeaderLine,
-  badRequestUri,
-  badRoute,
-  badTo,
-  badVia,
-  type ParseFailure,
-} from './failure.ts';
+import type { CSeq } from './cseq.ts';
+import { badContact, badFrom, badRequestUri, badRoute, type ParseFailure } from './failure.ts';
 import type { FirstLine, RequestLine, StatusLine } from './first-line.ts';
 import { type Header, type HeaderType, headerType } from './headers.ts';
 import { methodBit } from './methods.ts';
 import { type NameAddress, parseNameAddress } from './nameaddr.ts';
+import { type HeaderBlock, readHeaders } from './read-headers.ts';
 import { parseRouteHeaders, type RouteValue } from './route.ts';
-import { COLON, CR, decimal, isBlank, LF, sameText, skipSpace, trimEnd } from './scan.ts';
+import { decimal, sameText, skipSpace } from './scan.ts';
 import { parseUri, type Uri } from './uri.ts';
 import type { Version } from './version.ts';
-import { parseVias, type Via } from './via.ts';
+import type { Via } from './via.ts';
 
 /**
  * A received (or built) SIP message.
@@ -41,19 +31,7 @@ export class SipMessage {
   /** The last parse failure since somebody set this to null. */
   failure: ParseFailure | null = null;
 
-  readonly #headers: Header[] = [];
-  /** Where reading is: after it, the end of the last header. */
-  #position: number;
-  /** Position after the empty line, -1 while it is not known. */
-  #bodyStart = -1;
-  #isRead = false;
-  /** The failure the reading stopped at. */
-  #stopped: ParseFailure | null = null;
-  readonly #viaHeaders: Via[][] = [];
-  #vias: Via[] = [];
-  #cseq: CSeq | null = null;
-  #contentLength: number | null = null;
-  #to: NameAddress | null = null;
+  #block: HeaderBlock | null = null;
   #from: NameAddress | null | undefined = undefined;
   #uri: Uri | null | undefined = undefined;
   #contacts: ContactList[] | null | undefined = undefined;
@@ -64,7 +42,6 @@ export class SipMessage {
     this.firstLine = firstLine;
     this.transport = transport;
     this.version = version;
-    this.#position = firstLine.end;
   }
 
   get kind(): 'request' | 'reply' {
@@ -123,14 +100,12 @@ export class SipMessage {
 
   /** Every header, as far as the message can be read; a parse error on the way is left in `failure`. */
   get allHeaders(): readonly Header[] {
-    this.#read();
-    return this.#headers;
+    return this.#read().headers;
   }
 
   /** False when a malformed header stopped the reading: then no reply can be built and nothing relayed. */
   get isComplete(): boolean {
-    this.#read();
-    return this.#stopped === null;
+    return this.#read().failure === null;
   }
 
   /** The first header of a known type. */
@@ -159,8 +134,7 @@ export class SipMessage {
 
   /** All Via values, top to bottom. */
   get vias(): readonly Via[] {
-    this.#read();
-    return this.#vias;
+    return this.#read().vias;
   }
 
   /** The topmost Via value; null when there is none. */
@@ -175,13 +149,11 @@ export class SipMessage {
 
   /** How many values each Via header has, top to bottom. */
   get viaHeaders(): readonly (readonly Via[])[] {
-    this.#read();
-    return this.#viaHeaders;
+    return this.#read().viaHeaders;
   }
 
   get cseq(): CSeq | null {
-    this.firstHeader('cseq');
-    return this.#cseq;
+    return this.#read().cseq;
   }
 
   get callId(): ByteString | null {
@@ -190,8 +162,7 @@ export class SipMessage {
 
   /** The To header; null when missing. */
   get to(): NameAddress | null {
-    this.firstHeader('to');
-    return this.#to;
+    return this.#read().to;
   }
 
   /** The From header; null when missing or malformed (then with a failure). */
@@ -216,8 +187,7 @@ export class SipMessage {
 
   /** The number in the Content-Length header; null without that header. */
   get contentLength(): number | null {
-    this.firstHeader('content-length');
-    return this.#contentLength;
+    return this.#read().contentLength;
   }
 
   /** The parsed Contact headers, one list for each; null (and a failure) when one of them is malformed. */
@@ -263,23 +233,19 @@ export class SipMessage {
 
   /** After the last header (before the empty line): where headers are appended. */
   get headersEnd(): number {
-    this.#read();
-    return this.#position;
+    return this.#read().end;
   }
 
   /** After the empty line; -1 when the headers do not come to an end. */
   get bodyStart(): number {
-    this.#read();
-    return this.#bodyStart;
+    return this.#read().bodyStart;
   }
 
   /** End of the body: Content-Length cuts it, but does not make it longer than what is there. */
   get bodyEnd(): number {
-    const start = this.bodyStart;
-    if (start < 0) return this.raw.length;
-    return this.#contentLength === null
-      ? this.raw.length
-      : Math.min(this.raw.length, start + this.#contentLength);
+    const { bodyStart, contentLength } = this.#read();
+    if (bodyStart < 0 || contentLength === null) return this.raw.length;
+    return Math.min(this.raw.length, bodyStart + contentLength);
   }
 
   /** The body; '' when there is none. */
@@ -298,13 +264,14 @@ export class SipMessage {
    * @throws Error when it would not
    */
   editInPlace(start: number, text: ByteString): void {
+    const { headers } = this.#read();
     if (start + text.length > this.raw.length) throw new Error('an edit in place must not change the length');
     this.raw = this.raw.slice(0, start) + text + this.raw.slice(start + text.length);
-    for (let index = 0; index < this.#headers.length; index++) {
-      const header = this.#headers[index]!;
+    for (let index = 0; index < headers.length; index++) {
+      const header = headers[index]!;
       if (header.end <= start || header.start >= start + text.length) continue;
       const bodyStart = skipSpace(this.raw, header.bodyStart, header.bodyEnd);
-      this.#headers[index] = { ...header, body: this.raw.slice(bodyStart, header.bodyEnd), bodyStart };
+      headers[index] = { ...header, body: this.raw.slice(bodyStart, header.bodyEnd), bodyStart };
     }
   }
 
@@ -318,89 +285,11 @@ export class SipMessage {
     return values;
   }
 
-  #read(): void {
-    if (this.#isRead) {
-      if (this.#stopped !== null) this.failure = this.#stopped;
-      return;
+  #read(): HeaderBlock {
+    if (this.#block === null) {
+      this.#block = readHeaders(this.raw, this.firstLine.end);
+      if (this.#block.failure !== null) this.failure = this.#block.failure;
     }
-    this.#isRead = true;
-    while (this.#readHeader());
-    if (this.#stopped !== null) this.failure = this.#stopped;
-  }
-
-  /** Reads the next header; false at the end of the headers and at one that is malformed. */
-  #readHeader(): boolean {
-    const raw = this.raw;
-    const start = this.#position;
-    const length = raw.length;
-    if (start >= length) return false;
-    const first = raw.charCodeAt(start);
-    if (first === CR || first === LF) {
-      this.#bodyStart = start + (first === CR && raw.charCodeAt(start + 1) === LF ? 2 : 1);
-      return false;
-    }
-    // A line without colon and blanks runs on into the next one, whose header is lost in its name.
-    let nameEnd = start;
-    while (nameEnd < length && raw.charCodeAt(nameEnd) !== COLON && !isBlank(raw.charCodeAt(nameEnd)))
-      nameEnd++;
-    let colon = nameEnd;
-    while (colon < length && isBlank(raw.charCodeAt(colon))) colon++;
-    if (raw.charCodeAt(colon) !== COLON || length - start < 4) {
-      this.#stopped = badHeaderLine;
-      return false;
-    }
-    let end = colon;
-    do {
-      end = raw.indexOf('\n', end) + 1;
-      if (end === 0) {
-        this.#stopped = badHeaderLine;
-        return false;
-      }
-    } while (end < length && isBlank(raw.charCodeAt(end)));
-    const name = raw.slice(start, nameEnd);
-    const type = headerType(name);
-    const bodyStart = skipSpace(raw, colon + 1, end);
-    const bodyEnd = trimEnd(raw, bodyStart, end);
-    const body = raw.slice(bodyStart, bodyEnd);
-    const header: Header = { name, type, body, start, end, bodyStart, bodyEnd };
-    this.#stopped = this.#check(header);
-    if (this.#stopped !== null) return false;
-    this.#headers.push(header);
-    this.#position = end;
-    return true;
-  }
-
-  /** Some headers are parsed as soon as they are met; only the first one of a type counts. */
-  #check(header: Header): ParseFailure | null {
-    const { type, bodyStart, bodyEnd } = header;
-    switch (type) {
-      case 'via': {
-        const vias = parseVias(this.raw, bodyStart, bodyEnd);
-        if (vias === null) return badVia;
-        this.#viaHeaders.push(vias);
-        this.#vias = this.#vias.length === 0 ? vias : [...this.#vias, ...vias];
-        return null;
-      }
-      case 'cseq': {
-        const cseq = parseCSeq(this.raw, bodyStart, bodyEnd);
-        if (cseq === null) return badCSeq;
-        this.#cseq ??= cseq;
-        return null;
-      }
-      case 'to': {
-        const to = parseNameAddress(this.raw, bodyStart, bodyEnd);
-        if (to === null) return badTo;
-        this.#to ??= to;
-        return null;
-      }
-      case 'content-length': {
-        const value = decimal(this.raw, bodyStart, bodyEnd);
-        if (value < 0) return badContentLength;
-        this.#contentLength ??= value;
-        return null;
-      }
-      default:
-        return null;
-    }
+    return this.#block;
   }
 }

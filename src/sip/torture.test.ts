@@ -113,6 +113,8 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['reply status of two digits', line('SIP/2.0 20 OK'), 'bad first line'],
     ['reply status of four digits', line('SIP/2.0 2000 OK'), 'bad first line'],
     ['reply status with a letter', line('SIP/2.0 2x0 OK'), 'bad first line'],
+    ['reply of another version', line('SIP/7.0 200 OK'), 'bad first line'],
+    ['reply in lower case', line('sip/2.0 200 OK'), 'ok'],
     ['reply without a reason', line('SIP/2.0 100 '), 'ok'],
     ['line ends before the first line', `\r\n\r\n${full({})}`, 'ok'],
     ['only line ends', '\r\n\r\n', 'keep-alive'],

@@ -1,0 +1,123 @@
+import type { ByteString } from '../values/value.ts';
+import { type CSeq, parseCSeq } from './cseq.ts';
+import { badContentLength, badCSeq, badHeaderLine, badTo, badVia, type ParseFailure } from './failure.ts';
+import { type Header, headerType } from './headers.ts';
+import { type NameAddress, parseNameAddress } from './nameaddr.ts';
+import { COLON, CR, decimal, isBlank, LF, skipSpace, trimEnd } from './scan.ts';
+import { parseVias, type Via } from './via.ts';
+
+/**
+ * The header lines of a message. Via, To, CSeq and Content-Length are parsed on the way, and one that is malformed
+ * ends the reading for good; of headers that are there twice the first one counts.
+ */
+export interface HeaderBlock {
+  readonly headers: Header[];
+  /** After the last header that could be read. */
+  end: number;
+  /** After the empty line; -1 without one. */
+  bodyStart: number;
+  /** What ended the reading before the empty line. */
+  failure: ParseFailure | null;
+  /** All Via values, top to bottom. */
+  vias: Via[];
+  /** The values of each Via header. */
+  readonly viaHeaders: Via[][];
+  cseq: CSeq | null;
+  to: NameAddress | null;
+  contentLength: number | null;
+}
+
+/** Reads from the first header (`start`) to the empty line. */
+export function readHeaders(raw: ByteString, start: number): HeaderBlock {
+  const block: HeaderBlock = {
+    headers: [],
+    end: start,
+    bodyStart: -1,
+    failure: null,
+    vias: [],
+    viaHeaders: [],
+    cseq: null,
+    to: null,
+    contentLength: null,
+  };
+  while (readHeader(raw, block));
+  return block;
+}
+
+/** Reads the next header; false at the end of the headers and at one that is malformed. */
+function readHeader(raw: ByteString, block: HeaderBlock): boolean {
+  const start = block.end;
+  const length = raw.length;
+  if (start >= length) return false;
+  const first = raw.charCodeAt(start);
+  if (first === CR || first === LF) {
+    block.bodyStart = start + (first === CR && raw.charCodeAt(start + 1) === LF ? 2 : 1);
+    return false;
+  }
+  // A line without colon and blanks runs on into the next one, whose header is lost in its name.
+  let nameEnd = start;
+  while (nameEnd < length && raw.charCodeAt(nameEnd) !== COLON && !isBlank(raw.charCodeAt(nameEnd)))
+    nameEnd++;
+  let colon = nameEnd;
+  while (colon < length && isBlank(raw.charCodeAt(colon))) colon++;
+  if (raw.charCodeAt(colon) !== COLON || length - start < 4) {
+    block.failure = badHeaderLine;
+    return false;
+  }
+  let end = colon;
+  do {
+    end = raw.indexOf('\n', end) + 1;
+    if (end === 0) {
+      block.failure = badHeaderLine;
+      return false;
+    }
+  } while (end < length && isBlank(raw.charCodeAt(end)));
+  const name = raw.slice(start, nameEnd);
+  const type = headerType(name);
+  const bodyStart = skipSpace(raw, colon + 1, end);
+  const bodyEnd = trimEnd(raw, bodyStart, end);
+  const body = raw.slice(bodyStart, bodyEnd);
+  const header: Header = { name, type, body, start, end, bodyStart, bodyEnd };
+  block.failure = parseNow(raw, header, block);
+  if (block.failure !== null) return false;
+  block.headers.push(header);
+  block.end = end;
+  return true;
+}
+
+/** The headers that are parsed as soon as they are met. */
+function parseNow(
+  raw: ByteString,
+  { type, bodyStart, bodyEnd }: Header,
+  block: HeaderBlock,
+): ParseFailure | null {
+  switch (type) {
+    case 'via': {
+      const vias = parseVias(raw, bodyStart, bodyEnd);
+      if (vias === null) return badVia;
+      block.viaHeaders.push(vias);
+      block.vias = block.vias.length === 0 ? vias : [...block.vias, ...vias];
+      return null;
+    }
+    case 'cseq': {
+      const cseq = parseCSeq(raw, bodyStart, bodyEnd);
+      if (cseq === null) return badCSeq;
+      block.cseq ??= cseq;
+      return null;
+    }
+    case 'to': {
+      const to = parseNameAddress(raw, bodyStart, bodyEnd);
+      if (to === null) return badTo;
+      block.to ??= to;
+      return null;
+    }
+    case 'content-length': {
+      const value = decimal(raw, bodyStart, bodyEnd);
+      if (value < 0) return badContentLength;
+      block.contentLength ??= value;
+      return null;
+    }
+    default:
+      return null;
+  }
+}
