@@ -1,6 +1,7 @@
 import type * as ast from '../../../grammar/ast.ts';
 import type { KnownParameter } from '../../declarations/registry.ts';
-import { compileRegex, RegexError } from '../../values/regex/regex.ts';
+import { compileRegex } from '../../values/regex/compile.ts';
+import { RegexError } from '../../values/regex/regex.ts';
 import type { Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
 import { nearest } from '../suggest.ts';
