@@ -52,7 +52,14 @@ export interface Agreement {
 }
 
 const dialects: Readonly<Record<string, Dialect>> = {
-  '1.6': '1.x', '1.11': '1.x', '2.2': '1.x', '2.4': '2.4', '3.0': '3.6', '3.1': '3.6', '3.6': '3.6', '4.0': '4.0',
+  '1.6': '1.x',
+  '1.11': '1.x',
+  '2.2': '1.x',
+  '2.4': '2.4',
+  '3.0': '3.6',
+  '3.1': '3.6',
+  '3.6': '3.6',
+  '4.0': '4.0',
 };
 
 /** Parses every script in `directory` and compares with its index. */
@@ -131,7 +138,9 @@ export function writeAgreement({ best, all }: Agreement): string {
   const lines = ['best version of each script', ...table(best), ''];
   lines.push('every version of its own', ...table(all, (one) => one.version), '');
   const located = all.filter((one) => one.sameLine !== null && !one.templated);
-  lines.push(`first error on the same line: ${located.filter((one) => one.sameLine).length} of ${located.length}`);
+  lines.push(
+    `first error on the same line: ${located.filter((one) => one.sameLine).length} of ${located.length}`,
+  );
   const slow = all.filter((one) => one.milliseconds > 1000);
   lines.push(`slower than a second: ${slow.length}`, '', 'disagreements');
   for (const one of [...new Set([...judged, ...all])].filter((each) => !each.agrees && !each.templated)) {
@@ -152,6 +161,8 @@ function table(list: readonly Comparison[], row = (one: Comparison): string => o
   };
   return [
     `  ${''.padEnd(8)}${origins.map((name) => name.padStart(11)).join('')}`,
-    ...rows.map((name) => `  ${name.padEnd(8)}${origins.map((each) => cell(name, each).padStart(11)).join('')}`),
+    ...rows.map(
+      (name) => `  ${name.padEnd(8)}${origins.map((each) => cell(name, each).padStart(11)).join('')}`,
+    ),
   ];
 }
