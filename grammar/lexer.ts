@@ -92,6 +92,18 @@ function screen(found: IToken[], text: string, dialect: Dialect, problems: Synta
       screened.push(retype(token, type));
       continue;
     }
+    const lower = upperCaseKeyword(token, screened.at(-1), found[index + 1]);
+    if (lower !== null) {
+      problems.push({
+        code: 'syntax-keyword-case',
+        severity: 'error',
+        span: tokenSpan(token),
+        message: `\`${image}\` is no keyword`,
+        hint: `Keywords are lower case: \`${lower}\`.`,
+      });
+      screened.push(retype(token, words.get(lower)!));
+      continue;
+    }
     if ((image === 'elseif' || image === 'elsif' || image === 'elif') && found[index + 1]?.image === '(') {
       problems.push({
         code: 'syntax-elseif',
@@ -107,6 +119,28 @@ function screen(found: IToken[], text: string, dialect: Dialect, problems: Synta
   }
   return screened;
 }
+
+/**
+ * The keyword that a word in the wrong case stands for, where it cannot be anything else: `IF (`, `} ELSE`,
+ * `$x AND $y`.
+ */
+function upperCaseKeyword(
+  token: IToken,
+  previous: IToken | undefined,
+  next: IToken | undefined,
+): string | null {
+  const lower = token.image.toLowerCase();
+  if (lower === token.image || previous === undefined || next === undefined) return null;
+  if (/^(if|while|for|switch)$/.test(lower)) {
+    return next.image === '(' && /^[;{})]$|^else$/.test(previous.image) ? lower : null;
+  }
+  if (lower === 'else') return /^[;}]$/.test(previous.image) ? lower : null;
+  if (lower !== 'and' && lower !== 'or') return null;
+  const afterOperand = previous.image === ')' || operandTypes.has(previous.tokenType);
+  return afterOperand && /^[$(!a-z]/.test(next.image) ? lower : null;
+}
+
+const operandTypes = new Set([t.VariableToken, t.NumberToken, t.DoubleQuoted, t.SingleQuoted, t.Null]);
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x08 || code === 0x0d;
@@ -156,7 +190,7 @@ function findUnclosed(
   if (dialect === '3.6' || dialect === '4.0') {
     return { start, problem: { code, severity: 'error', span: opening, message, hint } };
   }
-  const span = lastByte(text);
+  const span = endOfText(text, dialect);
   const related = [{ span: opening, message: `the ${what} starts here` }];
   return {
     start,
@@ -164,11 +198,13 @@ function findUnclosed(
   };
 }
 
-/** The last byte that is not the final line break: what "the end of the file" can point at. */
-export function lastByte(text: string): Span {
-  let end = text.length;
-  while (end > 0 && (text.charCodeAt(end - 1) === 0x0a || text.charCodeAt(end - 1) === 0x0d)) end--;
-  return { start: Math.max(0, end - 1), end };
+/**
+ * What "the end of the file" points at. Later versions name the last line; up to 2.4 it is the line after the
+ * last line break.
+ */
+export function endOfText(text: string, dialect: Dialect): Span {
+  const modern = dialect === '3.6' || dialect === '4.0';
+  return { start: modern ? Math.max(0, text.length - 1) : text.length, end: text.length };
 }
 
 /** Up to 2.4 a comment in the last line needs a line break after it (reference: language 1.1). */

@@ -57,7 +57,7 @@ export function parse(text: ByteString, options: ParseOptions): Parsed {
   }
   return {
     script: emptyScript(text, dialect, items, comments),
-    problems: inOrder([...problems, ...rules.problems]),
+    problems: inOrder(combine(problems, rules.problems)),
   };
 }
 
@@ -90,6 +90,13 @@ function refuse(text: string): SyntaxProblem | null {
     };
   }
   return null;
+}
+
+/** A string the parser found running on explains one that the lexer found unclosed at the end. */
+function combine(lexed: readonly SyntaxProblem[], parsed: readonly SyntaxProblem[]): SyntaxProblem[] {
+  const explained = parsed.some((problem) => problem.code === 'syntax-unclosed-string');
+  const kept = explained ? lexed.filter((problem) => !problem.code.startsWith('syntax-unclosed-')) : lexed;
+  return [...kept, ...parsed];
 }
 
 function inOrder(problems: SyntaxProblem[]): SyntaxProblem[] {

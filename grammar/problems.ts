@@ -26,6 +26,8 @@ export type SyntaxCode =
   | 'syntax-setting-value'
   | 'syntax-bare-word'
   | 'syntax-reserved-word'
+  | 'syntax-keyword-case'
+  | 'syntax-variable-form'
   | 'syntax-route-name'
   | 'syntax-timer-interval'
   | 'syntax-break'

@@ -8,9 +8,9 @@ import { EmbeddedActionsParser, EOF, type IToken, isRecognitionException, type T
 import type { Span } from '../ast.ts';
 import { coreFunctions } from '../core-functions.ts';
 import type { Dialect } from '../dialect.ts';
-import { explain } from '../explain.ts';
-import { lastByte } from '../lexer.ts';
-import type { SyntaxCode, SyntaxProblem } from '../problems.ts';
+import { type Context, explain, type Report } from '../explanations/index.ts';
+import { endOfText } from '../lexer.ts';
+import type { SyntaxProblem } from '../problems.ts';
 import * as t from '../tokens.ts';
 
 /** No more problems than this are reported for one text. */
@@ -23,30 +23,14 @@ export const chainLimit = 1000;
 /** Ends the parse at once; the problem is already reported. */
 export class GiveUp extends Error {}
 
-export interface Report {
-  readonly code: SyntaxCode;
-  readonly message: string;
-  readonly hint?: string;
-  readonly related?: SyntaxProblem['related'];
-}
-
-/** What the parser was in the middle of, for the wording of problems. */
-export type Context =
-  | 'call'
-  | 'assignment'
-  | 'condition'
-  | 'arguments'
-  | 'arithmetic'
-  | 'statement'
-  | 'block'
-  | 'setting';
+export type { Context, Report };
 
 export abstract class RuleBase extends EmbeddedActionsParser {
   protected text = '';
   protected dialect: Dialect = '3.6';
   problems: SyntaxProblem[] = [];
   private unclosedAt: number | null = null;
-  private lastReported = -1;
+  protected lastReported = -1;
   private depth = 0;
 
   constructor() {
@@ -97,7 +81,7 @@ export abstract class RuleBase extends EmbeddedActionsParser {
   }
 
   protected spanOf(token: IToken): Span {
-    if (token.tokenType === EOF) return lastByte(this.text);
+    if (token.tokenType === EOF) return endOfText(this.text, this.dialect);
     return { start: token.startOffset, end: token.startOffset + token.image.length };
   }
 
@@ -120,7 +104,7 @@ export abstract class RuleBase extends EmbeddedActionsParser {
   protected report(span: Span, report: Report, severity: 'error' | 'warning' = 'error'): void {
     if (severity === 'error') {
       if (span.start === this.lastReported) return;
-      if (this.unclosedAt !== null && span.end >= lastByte(this.text).end) return;
+      if (this.unclosedAt !== null && span.end >= this.text.length) return;
       this.lastReported = span.start;
     }
     this.problems.push({ ...report, severity, span });
@@ -149,7 +133,14 @@ export abstract class RuleBase extends EmbeddedActionsParser {
   /** Reports the next token as unexpected, with the explanation that fits best. */
   protected unexpected(context: Context, expected?: string): void {
     const token = this.LA(1);
-    this.report(this.spanOf(token), explain(token, this.LA(0), this.LA(2), context, this.dialect, expected));
+    const previous = this.LA(0);
+    // A lone `$` is reported already; what follows it was meant to belong to it.
+    if (previous.image === '$') return;
+    const { dialect } = this;
+    const { place, ...report } = explain({ token, previous, next: this.LA(2), context, dialect, expected });
+    this.report(place ?? this.spanOf(token), report);
+    // From here on every quote would be taken for the wrong end.
+    if (report.code === 'syntax-unclosed-string') throw new GiveUp();
   }
 
   /** Turns an exception of the parser into a problem; everything else is thrown on. */

@@ -1,5 +1,5 @@
 /** The top level: settings, modules, route blocks (reference: language 2). */
-import type { IToken, ParserMethod } from 'chevrotain';
+import { type IToken, isRecognitionException, type ParserMethod } from 'chevrotain';
 import type {
   GlobalParameter,
   LoadModule,
@@ -37,8 +37,7 @@ export abstract class BlockRules extends StatementRules {
           const item = this.SUBRULE(this.item);
           this.ACTION(() => items.push(item));
         } catch (error) {
-          this.caught(error, 'block');
-          this.skipItem(start);
+          this.notAnItem(error, start);
         }
       });
     } while (!this.RECORDING_PHASE && this.skipOutside());
@@ -95,12 +94,15 @@ export abstract class BlockRules extends StatementRules {
     this.ACTION(() => this.checkHeadOfBlock(word, head));
     const bodyStart = this.ACTION(() => this.here());
     const open = this.OPTION1(() => this.CONSUME(t.LeftBrace));
+    const before = this.problems.length;
     this.ACTION(() => {
       this.breakable = false;
       if (open === undefined) this.missingOpeningBrace(word);
     });
     const body = this.SUBRULE(this.statements);
-    this.ACTION(() => this.checkEmpty(body));
+    this.ACTION(() => {
+      if (this.problems.length === before) this.checkEmpty(body);
+    });
     this.SUBRULE(this.closingBrace, { ARGS: [open ?? word] });
     return this.ACTION(() => {
       this.lastBrace = this.LA(0);
@@ -267,6 +269,18 @@ export abstract class BlockRules extends StatementRules {
     while (!this.atEnd() && !this.startsItem()) this.skipBalanced();
   }
 
+  /** A bad item; at a word that starts none, `skipOutside` knows more. */
+  private notAnItem(error: unknown, start: IToken): void {
+    if (this.LA(1) === start && isRecognition(error)) this.skipOutside();
+    else {
+      this.caught(
+        error,
+        start.tokenType === t.Route || start.tokenType === t.BlockWord ? 'block' : 'setting',
+      );
+      this.skipItem(start);
+    }
+  }
+
   /** At a token that starts nothing at the top level: false at the end, else reports it and skips on. */
   private skipOutside(): boolean {
     if (this.atEnd()) return false;
@@ -292,6 +306,21 @@ export abstract class BlockRules extends StatementRules {
         message: `\`${next.image}\` must be the first thing on its line, followed by a path in quotes`,
       });
       this.skipItem(next);
+    } else if (type === t.Identifier && (this.nextIs(t.LeftBracket, 2) || this.nextIs(t.LeftBrace, 2))) {
+      const near = nearestBlock(next.image);
+      this.report(this.spanOf(next), {
+        code: 'syntax-unexpected-token',
+        message: `\`${next.image}\` is no kind of block`,
+        hint: near === null ? `Blocks are \`${blockWords.join('`, `')}\`.` : `Did you mean \`${near}\`?`,
+      });
+      this.skipItem(next);
+    } else if (type === t.Identifier && !this.nextIs(t.LeftParen, 2)) {
+      this.report(this.spanOf(next), {
+        code: 'syntax-unexpected-token',
+        message: `\`${next.image}\` does not fit here`,
+        hint: 'At the top level stand settings (`name = value`), `loadmodule`, `modparam` and routes.',
+      });
+      this.skipItem(next);
     } else if (statementStarts.has(type)) {
       this.report(this.spanOf(next), {
         code: 'syntax-statement-outside-route',
@@ -312,6 +341,42 @@ export abstract class BlockRules extends StatementRules {
       ? [{ span: this.spanOf(this.lastBrace), message: 'this brace ends the route' }]
       : [];
   }
+}
+
+function isRecognition(error: unknown): boolean {
+  return error instanceof Error && isRecognitionException(error);
+}
+
+const blockWords = [
+  'route',
+  'failure_route',
+  'onreply_route',
+  'branch_route',
+  'error_route',
+  'local_route',
+  'startup_route',
+  'timer_route',
+  'event_route',
+];
+
+/** The block that a misspelled word was meant to be, if one is close. */
+function nearestBlock(word: string): string | null {
+  const lower = word.toLowerCase().replaceAll('-', '_');
+  return blockWords.find((block) => distance(lower, block) <= 2) ?? null;
+}
+
+/** Insertions, deletions and substitutions between two short words. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length && i < 40; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1] ? 0 : 1;
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + same));
+    }
+    row = next;
+  }
+  return row[other.length]!;
 }
 
 const namedOnly = new Set<RouteBlockKind>(['failure_route', 'branch_route', 'timer_route', 'event_route']);

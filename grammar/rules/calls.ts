@@ -95,36 +95,39 @@ export abstract class CallRules extends ExpressionRules {
   });
 
   /** What people write as an argument but is none: a bare word or address, `NULL`. */
-  readonly wrongArgument = this.RULE('wrongArgument', (): Argument =>
-    this.OR<Argument>([
-      {
-        ALT: () => {
-          const bare = this.SUBRULE(this.bareArgument);
-          return this.ACTION(() => {
-            this.report(bare.span, {
-              code: 'syntax-unquoted-argument',
-              message: `the argument \`${bare.text}\` is not quoted`,
-              hint: `Put it in quotes: \`"${bare.text}"\`.`,
+  readonly wrongArgument = this.RULE(
+    'wrongArgument',
+    (): Argument =>
+      this.OR<Argument>([
+        {
+          ALT: () => {
+            const bare = this.SUBRULE(this.bareArgument);
+            return this.ACTION(() => {
+              if (this.nextIs(t.LeftParen)) return this.callAsArgument(bare);
+              this.report(bare.span, {
+                code: 'syntax-unquoted-argument',
+                message: `the argument \`${bare.text}\` is not quoted`,
+                hint: `Put it in quotes: \`"${bare.text}"\`.`,
+              });
+              return bare;
             });
-            return bare;
-          });
+          },
         },
-      },
-      {
-        ALT: () => {
-          const literal = this.SUBRULE(this.nullLiteral);
-          return this.ACTION((): Argument => {
-            const { span } = literal;
-            this.report(span, {
-              code: 'syntax-argument',
-              message: 'NULL cannot be an argument',
-              hint: 'Leave the argument out: nothing between the commas.',
+        {
+          ALT: () => {
+            const literal = this.SUBRULE(this.nullLiteral);
+            return this.ACTION((): Argument => {
+              const { span } = literal;
+              this.report(span, {
+                code: 'syntax-argument',
+                message: 'NULL cannot be an argument',
+                hint: 'Leave the argument out: nothing between the commas.',
+              });
+              return { kind: 'OmittedArgument', span };
             });
-            return { kind: 'OmittedArgument', span };
-          });
+          },
         },
-      },
-    ]),
+      ]),
   );
 
   // ---- core functions of the old versions ---------------------------------------------------------------
@@ -428,6 +431,17 @@ export abstract class CallRules extends ExpressionRules {
     });
   }
 
+  /** `f(g())`. */
+  private callAsArgument(bare: BareArgument): BareArgument {
+    this.report(bare.span, {
+      code: 'syntax-argument',
+      message: `the call of \`${bare.text}\` cannot be an argument`,
+      hint: 'Call it before, and use `$rc` or the variable it sets.',
+    });
+    this.skipBalanced();
+    return bare;
+  }
+
   /** The empty place before the next token. */
   private gap(): Span {
     const end = this.behind();
@@ -436,16 +450,15 @@ export abstract class CallRules extends ExpressionRules {
 
   /** Reports a function name without parentheses. Always false, so that nothing more is read. */
   private bareWord(name: IToken): boolean {
-    this.reportBefore(
-      this.spanOf(name),
-      this.LA(1),
-      {
-        code: 'syntax-bare-word',
-        message: `\`${name.image}\` alone is no statement`,
-        hint: bareWordHint(name.image),
-      },
-      'the word before it',
-    );
+    const next = this.LA(1);
+    const report = {
+      code: 'syntax-bare-word',
+      message: `\`${name.image}\` alone is no statement`,
+      hint: bareWordHint(name.image, next.tokenType === t.Assign),
+    } as const;
+    this.reportBefore(this.spanOf(name), next, report, 'the word before it');
+    // What follows cannot fit either.
+    if (next.tokenType !== t.Semicolon) this.lastReported = this.offsetOf(next);
     return false;
   }
 
@@ -557,13 +570,13 @@ function isOfKind(argument: Argument, kind: CoreArgumentKind): boolean {
   }
 }
 
-function bareWordHint(word: string): string {
+function bareWordHint(word: string, assigned: boolean): string {
+  if (assigned) return `Variables start with \`$\`: \`$var(${word}) = …\`.`;
   const lower = word.toLowerCase();
-  if (
-    word !== lower &&
-    /^(if|else|while|for|switch|case|default|break|return|exit|drop|route|and|or|not)$/.test(lower)
-  ) {
-    return `Keywords are lower case: \`${lower}\`.`;
-  }
+  if (lower === 'null') return 'Write `NULL`.';
+  if (word !== lower && keywordWords.test(lower)) return `Keywords are lower case: \`${lower}\`.`;
   return `A call needs parentheses: \`${word}()\`. A text goes in quotes.`;
 }
+
+const keywordWords =
+  /^(if|else|while|for|switch|case|default|break|return|exit|drop|route|and|or|not|true|false|yes|no|on|off)$/;

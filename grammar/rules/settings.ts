@@ -141,7 +141,7 @@ export abstract class SettingRules extends BlockRules {
         this.report(this.since(start), {
           code: 'syntax-setting-value',
           message: 'a socket needs its protocol',
-          hint: `Write \`udp:${host}\`.`,
+          hint: `Write \`udp:${this.text.slice(start, this.behind())}\`.`,
         });
       }
       return { kind: 'SocketValue', protocol, host, ports, attributes, span: this.since(start) };

@@ -1,5 +1,5 @@
 /** Statements and the bodies they stand in (reference: language 3). */
-import type { IToken } from 'chevrotain';
+import { type IToken, isRecognitionException } from 'chevrotain';
 import type {
   Body,
   Break,
@@ -44,15 +44,18 @@ export abstract class StatementRules extends CallRules {
   readonly statements = this.RULE('statements', (): Statement[] => {
     const list: Statement[] = [];
     do {
-      this.MANY(() => {
-        const start = this.LA(1);
-        try {
-          const statement = this.SUBRULE(this.statement);
-          this.ACTION(() => list.push(statement));
-        } catch (error) {
-          this.caught(error, contextOf(start));
-          this.skipStatement(start);
-        }
+      this.MANY({
+        GATE: () => !this.startsBlock(),
+        DEF: () => {
+          const start = this.LA(1);
+          try {
+            const statement = this.SUBRULE(this.statement);
+            this.ACTION(() => list.push(statement));
+          } catch (error) {
+            this.caught(error, contextOf(start));
+            this.skipStatement(start);
+          }
+        },
       });
     } while (!this.RECORDING_PHASE && this.skipUnknown());
     return list;
@@ -73,7 +76,7 @@ export abstract class StatementRules extends CallRules {
           {
             ALT: () => {
               const leaving = this.SUBRULE(this.leaving);
-              this.SUBRULE(this.semicolon, { ARGS: ['call'] });
+              this.SUBRULE(this.semicolon, { ARGS: [leaving.kind === 'Return' ? 'return' : 'call'] });
               return leaving;
             },
           },
@@ -358,11 +361,17 @@ export abstract class StatementRules extends CallRules {
 
   readonly forStatement = this.RULE('forStatement', (): For => {
     const start = this.here();
+    let iterator!: Variable;
+    let list!: Variable;
     this.CONSUME(t.For);
     this.CONSUME(t.LeftParen);
-    const iterator = this.SUBRULE(this.variable);
-    this.CONSUME(t.In);
-    const list = this.SUBRULE1(this.variable);
+    try {
+      iterator = this.SUBRULE(this.variable);
+      this.CONSUME(t.In);
+      list = this.SUBRULE1(this.variable);
+    } catch (error) {
+      this.badLoopHead(error);
+    }
     this.CONSUME(t.RightParen);
     const body = this.SUBRULE(this.loopBody);
     return this.ACTION(() => ({ kind: 'For', iterator, list, body, span: this.since(start) }));
@@ -385,7 +394,8 @@ export abstract class StatementRules extends CallRules {
           ALT: () => {
             const next = this.SUBRULE(this.switchCase);
             this.ACTION(() => {
-              if (otherwise !== null) this.misplacedDefault(next.span);
+              // After a `default` at the start the cases are no news.
+              if (otherwise !== null && cases.length > 0) this.misplacedDefault(next.span);
               cases.push(next);
             });
           },
@@ -418,9 +428,19 @@ export abstract class StatementRules extends CallRules {
   readonly switchCase = this.RULE('switchCase', (): Case => {
     const start = this.here();
     this.CONSUME(t.Case);
+    this.ACTION(() => this.checkLabel());
     const label = this.OR<NumberLiteral | StringLiteral>([
       { ALT: () => this.SUBRULE(this.signedNumber) },
       { ALT: () => this.SUBRULE(this.string) },
+      {
+        // Only reached after `checkLabel` has reported them.
+        ALT: () => {
+          this.OR1([{ ALT: () => this.CONSUME(t.VariableToken) }, { ALT: () => this.CONSUME(t.Identifier) }]);
+          return this.ACTION(
+            (): NumberLiteral => ({ kind: 'NumberLiteral', value: 0, span: this.spanOf(this.LA(0)) }),
+          );
+        },
+      },
     ]);
     const colon = this.OPTION(() => this.CONSUME(t.Colon));
     this.ACTION(() => {
@@ -491,6 +511,33 @@ export abstract class StatementRules extends CallRules {
     this.skipStatement(next);
   }
 
+  /** Reports a `for` of another language and skips to its `)`, over semicolons. */
+  private badLoopHead(error: unknown): void {
+    if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
+    this.report(this.spanOf(this.LA(1)), {
+      code: 'syntax-loop-head',
+      message: `\`${this.LA(1).image}\` does not fit into \`for\``,
+      hint: 'The only form is `for ($variable in $(list[*]))`; to count use `while`.',
+    });
+    while (!this.atEnd() && !this.nextIs(t.RightParen) && !this.nextIs(t.LeftBrace)) {
+      if (this.nextIs(t.LeftParen)) this.skipBalanced();
+      else this.skip();
+    }
+  }
+
+  private checkLabel(): void {
+    const next = this.LA(1);
+    if (next.tokenType !== t.VariableToken && next.tokenType !== t.Identifier) return;
+    this.report(this.spanOf(next), {
+      code: 'syntax-case-label',
+      message: `\`${next.image}\` cannot be a label`,
+      hint:
+        next.tokenType === t.Identifier
+          ? `Labels are numbers and strings: write \`case "${next.image}":\`.`
+          : 'Labels are numbers and strings; to compare with a variable use `if`.',
+    });
+  }
+
   private missingColon(label: Span): void {
     const report = { code: 'syntax-case-label', message: 'a `:` is missing after the label' } as const;
     this.reportBefore(label, this.LA(1), report, 'the label');
@@ -532,7 +579,9 @@ export abstract class StatementRules extends CallRules {
       if (type === t.RightBrace || this.startsBlock()) return;
       if (type === t.LeftBrace) {
         this.skipBalanced();
-        return;
+        // After a statement with a body the next one starts; an assignment has none, so its `;` is still to come.
+        if (start.tokenType !== t.VariableToken) return;
+        continue;
       }
       if (
         next !== start &&

@@ -43,6 +43,8 @@ const syntaxCodes: Readonly<Record<SyntaxCode, CodeEntry>> = {
   'syntax-setting-value': error('A malformed value of a setting', 'parse'),
   'syntax-bare-word': error('A word that is neither call nor value', 'parse'),
   'syntax-reserved-word': error('A reserved word used as a name', 'parse'),
+  'syntax-keyword-case': error('A keyword in upper case', 'parse'),
+  'syntax-variable-form': error('A variable with something that belongs inside its parentheses', 'parse'),
   'syntax-route-name': error('A malformed or missing route name', 'parse'),
   'syntax-timer-interval': error('A timer route without interval', 'parse'),
   'syntax-break': error('`break` in the wrong place', 'parse'),

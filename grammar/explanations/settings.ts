@@ -1,0 +1,42 @@
+/** Mistakes at the top level. */
+import * as t from '../tokens.ts';
+import { type Explanation, isString, nameToken } from './mistake.ts';
+
+/** `loadmodule sl.so`. */
+export const unquotedModule: Explanation = ({ token, previous }) => {
+  if (previous.tokenType !== t.LoadModule || isString(token)) return null;
+  return {
+    code: 'syntax-setting-value',
+    message: `the name of the module is not quoted`,
+    hint: /^[a-z]/.test(token.image)
+      ? `Write \`loadmodule "${token.image}.so"\`.`
+      : 'Write `loadmodule "name.so"`.',
+  };
+};
+
+/** `modparam("m" "p", 1)`, `modparam("m", "p", x)`. */
+export const parameter: Explanation = ({ token, previous, context }) => {
+  if (context !== 'setting') return null;
+  if (isString(previous) && isString(token)) {
+    return { code: 'syntax-adjacent-strings', message: 'a comma is missing between these strings' };
+  }
+  if (previous.tokenType === t.Comma && token.tokenType === t.Identifier) {
+    return {
+      code: 'syntax-unquoted-argument',
+      message: `the value ${nameToken(token)} is not quoted`,
+      hint: `Values are strings and numbers: write \`"${token.image}"\`.`,
+    };
+  }
+  return null;
+};
+
+/** `name =` and nothing. */
+export const missingValue: Explanation = ({ token, previous, context }) => {
+  if (context !== 'setting' && context !== 'block') return null;
+  if (previous.tokenType !== t.Assign) return null;
+  return {
+    code: 'syntax-setting-value',
+    message: `${nameToken(token)} is no value of a setting`,
+    hint: 'Values are numbers, strings in quotes, addresses, and words.',
+  };
+};
