@@ -215,7 +215,11 @@ export interface AmqpConnection {
     publication: AmqpPublication,
     confirmed: (failure: HostFailure | null) => void,
   ): void;
-  /** Consumes a queue (rabbitmq_consumer). */
-  consume?(queue: string, delivered: (body: ByteString, acknowledge: () => void) => void): void;
+  /** Consumes a queue (rabbitmq_consumer). `exclusive`: nobody else may. */
+  consume?(
+    queue: string,
+    delivered: (body: ByteString, acknowledge: () => void) => void,
+    options?: { exclusive?: boolean },
+  ): void;
   close(): void;
 }

@@ -2,7 +2,11 @@ import type { Version } from '../../grammar/dialect.ts';
 import type { Execution } from '../../src/declarations/execution.ts';
 import type { LogLevel } from '../../src/declarations/log.ts';
 import type { Message } from '../../src/declarations/message.ts';
-import { isAvailable, type ModuleDeclaration, type ParameterDeclaration } from '../../src/declarations/module.ts';
+import {
+  isAvailable,
+  type ModuleDeclaration,
+  type ParameterDeclaration,
+} from '../../src/declarations/module.ts';
 import type { NewObservation, ObservationOf } from '../../src/declarations/observation.ts';
 import type { RunOptions, Server } from '../../src/declarations/server.ts';
 import { createEventInterface } from '../../src/events/event-interface.ts';
@@ -29,18 +33,27 @@ export interface EventServer extends Server {
 }
 
 /** A server without a script: transports, event routes and management commands are real, routes are not. */
-export function eventServer(host: Host, version: Version = '3.6', globals: Record<string, number | string> = {}): EventServer {
+export function eventServer(
+  host: Host,
+  version: Version = '3.6',
+  globals: Record<string, number | string> = {},
+): EventServer {
   const deliveries: ObservationOf<'delivery'>[] = [];
   const runs: Run[] = [];
   const lines: string[] = [];
-  const log = Object.assign((level: LogLevel, text: string) => void lines.push(`${level} ${text}`), { lines });
+  const log = Object.assign((level: LogLevel, text: string) => void lines.push(`${level} ${text}`), {
+    lines,
+  });
   const server = {
     version,
     host,
     log,
     deliveries,
     runs,
-    globals: { number: (name: string) => Number(globals[name] ?? 0), text: (name: string) => (globals[name] as string | undefined) ?? null },
+    globals: {
+      number: (name: string) => Number(globals[name] ?? 0),
+      text: (name: string) => (globals[name] as string | undefined) ?? null,
+    },
     observe(observation: NewObservation) {
       if (observation.type === 'delivery') deliveries.push({ time: host.clock.now(), ...observation });
     },
@@ -48,17 +61,32 @@ export function eventServer(host: Host, version: Version = '3.6', globals: Recor
     isLoaded: () => true,
     dummyRequest: () => ({ attachments: new Map() }) as unknown as Message,
     executionFor: () => executionOn(server as unknown as Server),
-    format: (text: string) => ({ text, literal: !text.includes('$'), expand: () => text.replaceAll('$now', String(Math.floor(host.clock.now() / 1000))) }),
-    route: (_run: Run, done: (execution: Execution) => void) => done(executionOn(server as unknown as Server)),
-    run(_kind: string, name: string | null, message: Message, options: RunOptions = {}, done: (execution: Execution) => void = () => {}) {
+    format: (text: string) => ({
+      text,
+      literal: !text.includes('$'),
+      expand: () => text.replaceAll('$now', String(Math.floor(host.clock.now() / 1000))),
+    }),
+    route: (_run: Run, done: (execution: Execution) => void) =>
+      done(executionOn(server as unknown as Server)),
+    run(
+      _kind: string,
+      name: string | null,
+      message: Message,
+      options: RunOptions = {},
+      done: (execution: Execution) => void = () => {},
+    ) {
       const run = { name, message, options };
       runs.push(run);
       server.route(run, done);
     },
     load(module: ModuleDeclaration, params: Record<string, unknown> = {}) {
       const own = server as unknown as EventServer;
-      for (const [name, event] of Object.entries(module.events)) if (isAvailable(event, version)) own.events.publish(name);
-      const state = module.setup({ server: own, params: { ...initialValues(module, version), ...params } as never });
+      for (const [name, event] of Object.entries(module.events))
+        if (isAvailable(event, version)) own.events.publish(name);
+      const state = module.setup({
+        server: own,
+        params: { ...initialValues(module, version), ...params } as never,
+      });
       for (const command of module.management(state as never, own)) own.management.add(command);
       return state;
     },
@@ -72,7 +100,10 @@ export function eventServer(host: Host, version: Version = '3.6', globals: Recor
 
 function initialValues(module: ModuleDeclaration, version: Version): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const [name, declaration] of Object.entries(module.params) as [string, ParameterDeclaration<unknown>][])
+  for (const [name, declaration] of Object.entries(module.params) as [
+    string,
+    ParameterDeclaration<unknown>,
+  ][])
     values[name] = declaration.initialByVersion?.[version] ?? declaration.initial;
   return values;
 }
