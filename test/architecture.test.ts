@@ -68,18 +68,26 @@ describe('the house', () => {
   });
 
   test('needs Node.js only in the rooms that say so', () => {
-    const found = files.filter((file) => !isIn(file, nodeOnly) && importsOf(file).some((name) => name.startsWith('node:')));
+    const found = files.filter(
+      (file) => !isIn(file, nodeOnly) && importsOf(file).some((name) => name.startsWith('node:')),
+    );
     expect(found).toEqual([]);
   });
 
   test('reaches the real host only from the command line', () => {
-    const found = files.filter((file) => !isIn(file, usersOfTheRealHost) && importsOf(file).some((name) => name.includes('host/node/')));
+    const found = files.filter(
+      (file) =>
+        !isIn(file, usersOfTheRealHost) && importsOf(file).some((name) => name.includes('host/node/')),
+    );
     expect(found).toEqual([]);
   });
 
   test('takes time, chance and the environment from the host', () => {
-    const forbidden = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval|Immediate)\(|(?<![.\w])process\.(?:env|argv|exit|hrtime)\b|\bperformance\.now\(/;
-    const found = files.filter((file) => !isIn(file, nodeOnly) && forbidden.test(readFileSync(join(root, file), 'utf8')));
+    const forbidden =
+      /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval|Immediate)\(|(?<![.\w])process\.(?:env|argv|exit|hrtime)\b|\bperformance\.now\(/;
+    const found = files.filter(
+      (file) => !isIn(file, nodeOnly) && forbidden.test(readFileSync(join(root, file), 'utf8')),
+    );
     expect(found).toEqual([]);
   });
 });

@@ -16,7 +16,8 @@ export function readInput(name: string, what: string, terminal: Terminal): ByteS
   const bytes = name === '-' ? readStdin(terminal) : readNamed(name, what);
   const shown = name === '-' ? 'standard input' : name;
   if (bytes.length === 0) throw new UsageProblem(`${shown} is empty: it should be ${what}`);
-  if (bytes.length > sizeLimit) throw new UsageProblem(`${shown} has ${megabytes(bytes.length)}: too much for ${what}`);
+  if (bytes.length > sizeLimit)
+    throw new UsageProblem(`${shown} has ${megabytes(bytes.length)}: too much for ${what}`);
   return fromBytes(bytes);
 }
 
@@ -24,7 +25,8 @@ function readNamed(name: string, what: string): Uint8Array {
   try {
     const found = statSync(name);
     if (found.isDirectory()) throw new UsageProblem(`${name} is a folder: ${what} is wanted`);
-    if (found.size > sizeLimit) throw new UsageProblem(`${name} has ${megabytes(found.size)}: too much for ${what}`);
+    if (found.size > sizeLimit)
+      throw new UsageProblem(`${name} has ${megabytes(found.size)}: too much for ${what}`);
     return readFileSync(name);
   } catch (error) {
     if (error instanceof UsageProblem) throw error;

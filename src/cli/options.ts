@@ -3,11 +3,16 @@ import { type Version, versions } from '../../grammar/dialect.ts';
 
 /** `--opensips V` of every command that looks at scripts. */
 export function versionOption(): Option {
-  return new Option('--opensips <version>', 'the version to be (guessed from the script when absent)').choices([...versions]);
+  return new Option(
+    '--opensips <version>',
+    'the version to be (guessed from the script when absent)',
+  ).choices([...versions]);
 }
 
 export function colourOption(): Option {
-  return new Option('--color <when>', 'colours in the output').choices(['auto', 'always', 'never']).default('auto');
+  return new Option('--color <when>', 'colours in the output')
+    .choices(['auto', 'always', 'never'])
+    .default('auto');
 }
 
 /** Collects `-o name=value`. */

@@ -11,7 +11,11 @@ const commands = [addRunCommand, addCheckCommand];
  * Runs a command line (without the program's own name) and returns the exit code: 0 fine, 1 something is wrong
  * with the script or a delivery, 2 wrong usage. Never throws and never prints a stack for what a user can mend.
  */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal, version: string): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+  version: string,
+): Promise<number> {
   let code: number = exit.fine;
   const program = new Command('sipscript')
     .description('OpenSIPS scripts, run without OpenSIPS')
@@ -24,7 +28,8 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
       code = result;
     });
   }
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.error });
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.error });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -27,7 +27,9 @@ describe('a file of requests', () => {
   });
 
   test('keeps a body whose announced length is wrong', () => {
-    expect(splitRequests('MESSAGE sip:a@h SIP/2.0\nContent-Length: 3\n\nhello', 'x')).toEqual(['MESSAGE sip:a@h SIP/2.0\r\nContent-Length: 3\r\n\r\nhello']);
+    expect(splitRequests('MESSAGE sip:a@h SIP/2.0\nContent-Length: 3\n\nhello', 'x')).toEqual([
+      'MESSAGE sip:a@h SIP/2.0\r\nContent-Length: 3\r\n\r\nhello',
+    ]);
   });
 
   test.each([

@@ -18,10 +18,16 @@ export function splitRequests(text: ByteString, name: string): ByteString[] {
   for (;;) {
     while (at < lines.length && lines[at]!.trim() === '') at++;
     if (at >= lines.length) break;
-    if (!requestLine.test(lines[at]!)) throw new UsageProblem(`${name}:${at + 1}: this is no first line of a SIP request: ${shortened(lines[at]!)}`);
+    if (!requestLine.test(lines[at]!))
+      throw new UsageProblem(
+        `${name}:${at + 1}: this is no first line of a SIP request: ${shortened(lines[at]!)}`,
+      );
     const end = endOfRequest(lines, at);
     const request = wire(lines.slice(at, end));
-    if (request.length > datagramLimit) throw new UsageProblem(`${name}:${at + 1}: the request has ${request.length} bytes, a datagram takes ${datagramLimit}`);
+    if (request.length > datagramLimit)
+      throw new UsageProblem(
+        `${name}:${at + 1}: the request has ${request.length} bytes, a datagram takes ${datagramLimit}`,
+      );
     requests.push(request);
     at = end;
   }

@@ -8,7 +8,12 @@ import { UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Reads and loads a script named on the command line. */
-export function loadScriptFile(name: string, version: Version | null, terminal: Terminal, trace = false): LoadResult {
+export function loadScriptFile(
+  name: string,
+  version: Version | null,
+  terminal: Terminal,
+  trace = false,
+): LoadResult {
   const text = readInput(name, 'an OpenSIPS script', terminal);
   if (text.includes('\0')) throw new UsageProblem(`${name} is a binary file: an OpenSIPS script is wanted`);
   return loadWithDetails({ path: name === '-' ? '<stdin>' : name, text, version, files: nodeFiles, trace });
@@ -20,10 +25,14 @@ export function hasErrors({ diagnostics }: LoadResult): boolean {
 
 /** Diagnostics as text, with a summary line; empty when there are none. */
 export function prettyDiagnostics({ diagnostics, source }: LoadResult, colour: boolean): string {
-  return diagnostics.length === 0 ? '' : `${writePretty(diagnostics, source, { colour })}\n${summarize(diagnostics)}\n`;
+  return diagnostics.length === 0
+    ? ''
+    : `${writePretty(diagnostics, source, { colour })}\n${summarize(diagnostics)}\n`;
 }
 
 /** One JSON object per line. */
 export function jsonDiagnostics({ diagnostics, source }: LoadResult): string {
-  return toJson(diagnostics, source).map((diagnostic) => `${JSON.stringify({ type: 'diagnostic', ...diagnostic })}\n`).join('');
+  return toJson(diagnostics, source)
+    .map((diagnostic) => `${JSON.stringify({ type: 'diagnostic', ...diagnostic })}\n`)
+    .join('');
 }

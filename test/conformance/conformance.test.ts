@@ -9,7 +9,9 @@ const runner = resolve(root, 'dist/test/conformance/run.js');
 let outcomes: CaseOutcome[];
 
 function notYetPassing(): string[] {
-  return readFileSync(resolve(import.meta.dirname, 'not-yet-passing.txt'), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return readFileSync(resolve(import.meta.dirname, 'not-yet-passing.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 const nameOf = ({ id, version }: CaseOutcome): string => `${id} ${version}`;
@@ -17,9 +19,16 @@ const nameOf = ({ id, version }: CaseOutcome): string => `${id} ${version}`;
 describe('the recorded cases', () => {
   beforeAll(() => {
     if (!existsSync(runner)) throw new Error('run `npm run build` first: the cases run on the compiled code');
-    const { stdout, stderr } = spawnSync(process.execPath, [runner, '--json'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+    const { stdout, stderr } = spawnSync(process.execPath, [runner, '--json'], {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
     if (stdout === '') throw new Error(stderr);
-    outcomes = stdout.trim().split('\n').map((line) => JSON.parse(line) as CaseOutcome);
+    outcomes = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as CaseOutcome);
   }, 120_000);
 
   test('that fail are all listed in not-yet-passing.txt', () => {

@@ -19,7 +19,11 @@ export function addCheckCommand(program: Command, terminal: Terminal, finish: (c
         const loaded = loadScriptFile(name, options.opensips ?? null, terminal);
         failed ||= hasErrors(loaded);
         if (options.json) terminal.out(jsonDiagnostics(loaded));
-        else terminal.out(prettyDiagnostics(loaded, wantsColour(terminal, options.color)) || `${name}: no problems (OpenSIPS ${loaded.version})\n`);
+        else
+          terminal.out(
+            prettyDiagnostics(loaded, wantsColour(terminal, options.color)) ||
+              `${name}: no problems (OpenSIPS ${loaded.version})\n`,
+          );
       }
       finish(failed ? exit.failed : exit.fine);
     });

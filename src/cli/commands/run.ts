@@ -1,10 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { parseScenario, type Scenario, ScenarioProblem } from '../../simulator/scenario.ts';
 import { fromBytes, toText } from '../../values/bytes.ts';
-import { readFileSync } from 'node:fs';
 import { readInput } from '../input.ts';
-import { collect, colourOption, nameAndValue, type ScriptOptions, seconds, versionOption } from '../options.ts';
+import {
+  collect,
+  colourOption,
+  nameAndValue,
+  type ScriptOptions,
+  seconds,
+  versionOption,
+} from '../options.ts';
 import { exit, UsageProblem } from '../problem.ts';
 import { splitRequests } from '../requests.ts';
 import { runScript, type ScriptInput } from '../run/run-script.ts';
@@ -27,7 +34,11 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
     .command('run')
     .description('start a script, send it SIP requests and show what it does')
     .argument('<script>', 'the script; - is standard input')
-    .option('-r, --request <file>', 'a file of SIP requests, - is standard input; may be given again', collect)
+    .option(
+      '-r, --request <file>',
+      'a file of SIP requests, - is standard input; may be given again',
+      collect,
+    )
     .option('-s, --scenario <file>', 'a scenario: peers, and the steps they take')
     .addOption(versionOption())
     .option('--json', 'one JSON object per line')
@@ -38,7 +49,8 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
     .option('-o, --set <name=value>', 'an option that the script can read; may be given again', nameAndValue)
     .addOption(colourOption())
     .action(async (name: string, options: RunOptions) => {
-      if (name === '-' && options.request?.includes('-')) throw new UsageProblem('standard input can be the script or the requests, not both');
+      if (name === '-' && options.request?.includes('-'))
+        throw new UsageProblem('standard input can be the script or the requests, not both');
       const loaded = loadScriptFile(name, options.opensips ?? null, terminal, options.trace);
       const input = readScriptInput(options, terminal);
       const colour = wantsColour(terminal, options.color);
@@ -62,9 +74,15 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
 function readScriptInput(options: RunOptions, terminal: Terminal): ScriptInput {
   const requests = (options.request ?? []).flatMap((file) => {
     const shown = file === '-' ? '<stdin>' : file;
-    return splitRequests(readInput(file, 'SIP requests', terminal), shown).map((data) => ({ file: shown, data }));
+    return splitRequests(readInput(file, 'SIP requests', terminal), shown).map((data) => ({
+      file: shown,
+      data,
+    }));
   });
-  return { requests, scenario: options.scenario === undefined ? null : readScenario(options.scenario, terminal) };
+  return {
+    requests,
+    scenario: options.scenario === undefined ? null : readScenario(options.scenario, terminal),
+  };
 }
 
 function readScenario(file: string, terminal: Terminal): NonNullable<ScriptInput['scenario']> {

@@ -5,12 +5,22 @@ type Delivery = ObservationOf<'delivery'>;
 /** Follows what becomes of each raised event. */
 export class Deliveries {
   readonly #latest = new Map<number, Delivery>();
-  readonly #events: { readonly subscribers: number; readonly event: string; readonly deliveries: Set<number> }[] = [];
+  readonly #events: {
+    readonly subscribers: number;
+    readonly event: string;
+    readonly deliveries: Set<number>;
+  }[] = [];
 
   observe(observation: Observation): void {
-    if (observation.type === 'event') this.#events.push({ subscribers: observation.subscribers, event: observation.event, deliveries: new Set() });
+    if (observation.type === 'event')
+      this.#events.push({
+        subscribers: observation.subscribers,
+        event: observation.event,
+        deliveries: new Set(),
+      });
     if (observation.type !== 'delivery') return;
-    if (!this.#latest.has(observation.delivery)) this.#events.findLast(({ event }) => event === observation.event)?.deliveries.add(observation.delivery);
+    if (!this.#latest.has(observation.delivery))
+      this.#events.findLast(({ event }) => event === observation.event)?.deliveries.add(observation.delivery);
     this.#latest.set(observation.delivery, observation);
   }
 

@@ -1,8 +1,8 @@
-import { createNodeHost } from '../../host/node/host.ts';
 import type { AmqpConnection, AmqpConnector, Host, Network } from '../../host/host.ts';
-import { createVirtualHost, type VirtualHost } from '../../host/virtual/host.ts';
 import { nodeFiles } from '../../host/node/files.ts';
+import { createNodeHost } from '../../host/node/host.ts';
 import type { FileBacking } from '../../host/virtual/files.ts';
+import { createVirtualHost, type VirtualHost } from '../../host/virtual/host.ts';
 
 export interface HybridOptions {
   readonly start: number;
@@ -19,13 +19,21 @@ export interface HybridOptions {
  */
 export function createHybridHost(options: HybridOptions): { host: Host; virtual: VirtualHost } {
   const { start, seed } = options;
-  const virtual = createVirtualHost({ start, seed, folder: process.cwd(), process: { arguments: options.arguments, pid: process.pid, environment: definedEnvironment() }, files: options.dryRun ? realFiles : undefined });
+  const virtual = createVirtualHost({
+    start,
+    seed,
+    folder: process.cwd(),
+    process: { arguments: options.arguments, pid: process.pid, environment: definedEnvironment() },
+    files: options.dryRun ? realFiles : undefined,
+  });
   if (options.dryRun) return { virtual, host: { ...virtual, amqp: acceptingBroker(virtual) } };
   const real = createNodeHost({ amqp: options.amqp, arguments: options.arguments });
   const network: Network = {
-    bindUdp: (address, receiver, ready) => (address.port === 0 ? real.network : virtual.network).bindUdp(address, receiver, ready),
+    bindUdp: (address, receiver, ready) =>
+      (address.port === 0 ? real.network : virtual.network).bindUdp(address, receiver, ready),
     listenTcp: (address, acceptor, ready) => virtual.network.listenTcp(address, acceptor, ready),
-    connectTcp: (remote, receiver, connectOptions) => (connectOptions?.local ? virtual.network : real.network).connectTcp(remote, receiver, connectOptions),
+    connectTcp: (remote, receiver, connectOptions) =>
+      (connectOptions?.local ? virtual.network : real.network).connectTcp(remote, receiver, connectOptions),
     sendUnix: (path, data) => real.network.sendUnix(path, data),
     bindUnix: (path, receiver, ready) => virtual.network.bindUnix(path, receiver, ready),
   };
@@ -54,5 +62,7 @@ function acceptingBroker({ clock }: VirtualHost): AmqpConnector {
 }
 
 function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

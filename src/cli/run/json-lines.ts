@@ -13,6 +13,7 @@ export function observationToJson(observation: Observation): Record<string, unkn
 function decoded(value: unknown): unknown {
   if (typeof value === 'string') return toText(value);
   if (Array.isArray(value)) return value.map(decoded);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decoded(item)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decoded(item)]));
   return value;
 }

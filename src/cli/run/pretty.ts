@@ -16,7 +16,11 @@ export interface PrettyOptions {
 const width = 11;
 
 /** What happened during one request (or the start), one line per thing, in the order in which it happened. */
-export function renderObservations(observations: readonly Observation[], deliveries: Deliveries, options: PrettyOptions): string[] {
+export function renderObservations(
+  observations: readonly Observation[],
+  deliveries: Deliveries,
+  options: PrettyOptions,
+): string[] {
   const lines: string[] = [];
   const shown = new Set<number>();
   let routes: string[] = [];
@@ -33,7 +37,8 @@ export function renderObservations(observations: readonly Observation[], deliver
     flush();
     if (observation.type === 'delivery') {
       // Shown once, where it began, with what became of it.
-      if (!shown.has(observation.delivery)) lines.push(...renderDelivery(deliveries.latest(observation.delivery) ?? observation, options));
+      if (!shown.has(observation.delivery))
+        lines.push(...renderDelivery(deliveries.latest(observation.delivery) ?? observation, options));
       shown.add(observation.delivery);
     } else lines.push(...renderOne(observation, options));
   }
@@ -41,7 +46,10 @@ export function renderObservations(observations: readonly Observation[], deliver
   return lines;
 }
 
-function renderOne(observation: Exclude<Observation, { type: 'route' | 'delivery' | 'received' }>, options: PrettyOptions): string[] {
+function renderOne(
+  observation: Exclude<Observation, { type: 'route' | 'delivery' | 'received' }>,
+  options: PrettyOptions,
+): string[] {
   const { style } = options;
   switch (observation.type) {
     case 'log':
@@ -51,9 +59,21 @@ function renderOne(observation: Exclude<Observation, { type: 'route' | 'delivery
     case 'edit':
       return [line('edit', visible(observation.what), style)];
     case 'subscription':
-      return [line(observation.accepted ? 'subscribed' : style.bad('refused'), `${toText(observation.event)} → ${toText(observation.socket)}`, style)];
+      return [
+        line(
+          observation.accepted ? 'subscribed' : style.bad('refused'),
+          `${toText(observation.event)} → ${toText(observation.socket)}`,
+          style,
+        ),
+      ];
     case 'event':
-      return [line('event', `${style.strong(toText(observation.event))}${parameters(observation)}${observation.subscribers === 0 ? style.faint('  (nobody subscribed)') : ''}`, style)];
+      return [
+        line(
+          'event',
+          `${style.strong(toText(observation.event))}${parameters(observation)}${observation.subscribers === 0 ? style.faint('  (nobody subscribed)') : ''}`,
+          style,
+        ),
+      ];
     case 'statement':
       return options.trace ? [line('', style.faint(renderStatement(observation)), style)] : [];
   }
@@ -61,9 +81,24 @@ function renderOne(observation: Exclude<Observation, { type: 'route' | 'delivery
 
 function renderLog({ origin, level, text, position }: ObservationOf<'log'>, style: Style): string[] {
   const [first = '', ...rest] = visible(text.replace(/\n$/, '')).split('\n');
-  const paint = level === null ? style.strong : ['ALERT', 'CRITICAL', 'ERROR'].includes(level) ? style.bad : level === 'WARNING' ? style.warn : (shown: string) => shown;
-  const label = origin === 'server' ? `${paint(level ?? '')} ` : level === null || level === 'NOTICE' ? '' : `${paint(level)} `;
-  return [line(origin === 'server' ? 'server' : 'log', `${label}${first}${where(position, style)}`, style), ...rest.map((more) => line('', more, style))];
+  const paint =
+    level === null
+      ? style.strong
+      : ['ALERT', 'CRITICAL', 'ERROR'].includes(level)
+        ? style.bad
+        : level === 'WARNING'
+          ? style.warn
+          : (shown: string) => shown;
+  const label =
+    origin === 'server'
+      ? `${paint(level ?? '')} `
+      : level === null || level === 'NOTICE'
+        ? ''
+        : `${paint(level)} `;
+  return [
+    line(origin === 'server' ? 'server' : 'log', `${label}${first}${where(position, style)}`, style),
+    ...rest.map((more) => line('', more, style)),
+  ];
 }
 
 function renderSent(observation: ObservationOf<'sent'>, { style, full }: PrettyOptions): string[] {
@@ -84,7 +119,10 @@ function renderDelivery(delivery: ObservationOf<'delivery'>, { style }: PrettyOp
     failed: style.bad('failed'),
   };
   const reason = delivery.reason === null ? '' : `: ${toText(delivery.reason)}`;
-  return [line('', `→ ${toText(delivery.socket)}  ${fates[delivery.state]}${reason}`, style), line('', style.faint(visible(delivery.payload.replace(/\n$/, '')).replaceAll('\n', '\\n')), style)];
+  return [
+    line('', `→ ${toText(delivery.socket)}  ${fates[delivery.state]}${reason}`, style),
+    line('', style.faint(visible(delivery.payload.replace(/\n$/, '')).replaceAll('\n', '\\n')), style),
+  ];
 }
 
 function renderStatement({ text, position, values, rc }: ObservationOf<'statement'>): string {
@@ -93,7 +131,12 @@ function renderStatement({ text, position, values, rc }: ObservationOf<'statemen
 }
 
 function parameters({ parameters: list }: ObservationOf<'event'>): string {
-  return list.map(({ name, value }) => `  ${name === null ? '' : `${toText(name)}=`}${typeof value === 'number' ? value : JSON.stringify(toText(value))}`).join('');
+  return list
+    .map(
+      ({ name, value }) =>
+        `  ${name === null ? '' : `${toText(name)}=`}${typeof value === 'number' ? value : JSON.stringify(toText(value))}`,
+    )
+    .join('');
 }
 
 function where(position: Position | null, style: Style): string {
@@ -105,10 +148,18 @@ function line(kind: string, text: string, style: Style): string {
 }
 
 function indented(data: ByteString, style: Style): string[] {
-  return visible(data).replace(/\n+$/, '').split('\n').map((text) => style.faint(`  ${' '.repeat(width)}| ${text}`.trimEnd()));
+  return visible(data)
+    .replace(/\n+$/, '')
+    .split('\n')
+    .map((text) => style.faint(`  ${' '.repeat(width)}| ${text}`.trimEnd()));
 }
 
 /** Text with control characters made visible, so that a script cannot write to the terminal what it likes. */
 export function visible(data: ByteString): string {
-  return toText(data).replace(/\r\n/g, '\n').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return toText(data)
+    .replace(/\r\n/g, '\n')
+    .replace(
+      /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g,
+      (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    );
 }

@@ -32,11 +32,22 @@ export interface RunScriptOptions {
 }
 
 /** Runs a loaded script and prints as it goes. False when it did not start or an event was not delivered. */
-export async function runScript(loaded: LoadResult, name: string, input: ScriptInput, options: RunScriptOptions): Promise<boolean> {
+export async function runScript(
+  loaded: LoadResult,
+  name: string,
+  input: ScriptInput,
+  options: RunScriptOptions,
+): Promise<boolean> {
   const { terminal, json } = options;
   const style = options.colour ? colouredStyle : plainStyle;
   let observations: Observation[] = [];
-  const { host, virtual } = createHybridHost({ start: Date.now(), seed: 1, arguments: options.arguments, dryRun: options.dryRun, amqp: nodeAmqp });
+  const { host, virtual } = createHybridHost({
+    start: Date.now(),
+    seed: 1,
+    arguments: options.arguments,
+    dryRun: options.dryRun,
+    amqp: nodeAmqp,
+  });
   const session = new Session({
     host,
     virtual,
@@ -48,9 +59,14 @@ export async function runScript(loaded: LoadResult, name: string, input: ScriptI
     },
   });
   const block = (heading: string): void => {
-    const lines = renderObservations(observations, session.deliveries, { style, full: options.full, trace: options.trace });
+    const lines = renderObservations(observations, session.deliveries, {
+      style,
+      full: options.full,
+      trace: options.trace,
+    });
     observations = [];
-    if (!json && (heading !== '' || lines.length > 0)) terminal.out(`${[heading, ...lines].filter((line) => line !== '').join('\n')}\n\n`);
+    if (!json && (heading !== '' || lines.length > 0))
+      terminal.out(`${[heading, ...lines].filter((line) => line !== '').join('\n')}\n\n`);
   };
   const mark = (type: string, fields: object): void => {
     if (json) terminal.out(`${JSON.stringify({ type, ...fields })}\n`);
@@ -58,9 +74,13 @@ export async function runScript(loaded: LoadResult, name: string, input: ScriptI
 
   mark('script', { file: name, version: loaded.version, dryRun: options.dryRun });
   const failure = await session.start();
-  const listening = session.sockets.map(({ protocol, ip, port }) => `${protocol}:${ip.includes(':') ? `[${ip}]` : ip}:${port}`);
+  const listening = session.sockets.map(
+    ({ protocol, ip, port }) => `${protocol}:${ip.includes(':') ? `[${ip}]` : ip}:${port}`,
+  );
   mark('started', { ok: failure === null, reason: failure, sockets: listening });
-  block(`${style.strong(basename(name))} as OpenSIPS ${loaded.version}${listening.length > 0 ? `, listening on ${listening.join(', ')}` : ''}${options.dryRun ? style.warn('  (dry run: no event leaves)') : ''}`);
+  block(
+    `${style.strong(basename(name))} as OpenSIPS ${loaded.version}${listening.length > 0 ? `, listening on ${listening.join(', ')}` : ''}${options.dryRun ? style.warn('  (dry run: no event leaves)') : ''}`,
+  );
   if (failure !== null) {
     if (!json) terminal.error(`${style.bad('it did not start')}: ${failure}\n`);
     await session.stop();
@@ -81,7 +101,8 @@ export async function runScript(loaded: LoadResult, name: string, input: ScriptI
       mark('step', { number, step });
       const { result } = await play(step);
       if (result !== undefined) mark('answer', { number, result });
-      const answer = result === undefined || json ? '' : `\n  ${style.kind('answer'.padEnd(11))}${JSON.stringify(result)}`;
+      const answer =
+        result === undefined || json ? '' : `\n  ${style.kind('answer'.padEnd(11))}${JSON.stringify(result)}`;
       block(`${style.strong(`${number}. ${describeStep(step)}`)}${answer}`);
     }
   }
@@ -95,9 +116,18 @@ export async function runScript(loaded: LoadResult, name: string, input: ScriptI
   return fine;
 }
 
-function summaryLine(input: ScriptInput, counts: Readonly<Record<string, number>>, fine: boolean, style: typeof plainStyle): string {
-  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`);
-  const requests = input.scenario ? `${(input.scenario.scenario.steps ?? []).length + input.requests.length} steps` : `${input.requests.length} request${input.requests.length === 1 ? '' : 's'}`;
+function summaryLine(
+  input: ScriptInput,
+  counts: Readonly<Record<string, number>>,
+  fine: boolean,
+  style: typeof plainStyle,
+): string {
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`);
+  const requests = input.scenario
+    ? `${(input.scenario.scenario.steps ?? []).length + input.requests.length} steps`
+    : `${input.requests.length} request${input.requests.length === 1 ? '' : 's'}`;
   const events = parts.length === 0 ? 'no event delivered' : `events: ${parts.join(', ')}`;
   return `${fine ? style.good('ok') : style.bad('not everything was delivered')}: ${requests}, ${events}`;
 }
@@ -105,7 +135,8 @@ function summaryLine(input: ScriptInput, counts: Readonly<Record<string, number>
 function describeStep(step: Step): string {
   if ('reply' in step) return `${step.from} answers ${step.reply}${step.reason ? ` ${step.reason}` : ''}`;
   if ('wait' in step) return `${step.wait} ms pass`;
-  if ('mi' in step) return `management: ${step.mi} ${step.params === undefined ? '' : JSON.stringify(step.params)}`.trimEnd();
+  if ('mi' in step)
+    return `management: ${step.mi} ${step.params === undefined ? '' : JSON.stringify(step.params)}`.trimEnd();
   if ('cut' in step) return `${step.cut} is cut`;
   if ('restore' in step) return `${step.restore} is restored`;
   return `${step.from} sends ${step.send ?? 'a text'}`;

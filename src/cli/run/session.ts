@@ -65,7 +65,11 @@ export class Session {
     const peer = this.#peerFor(request);
     const { protocol, ...target } = this.#target();
     const open = this.#peer(`${protocol}:${peer.ip}:${peer.port}`, { protocol, ...peer });
-    const filled = fillTemplate(request, { reply: open.lastReply, request: open.requests.at(-1)?.message ?? null, challenge: open.lastChallenge });
+    const filled = fillTemplate(request, {
+      reply: open.lastReply,
+      request: open.requests.at(-1)?.message ?? null,
+      challenge: open.lastChallenge,
+    });
     open.send(filled, target);
     await this.#settle();
   }
@@ -73,11 +77,21 @@ export class Session {
   /** Opens the peers of a scenario and returns how to play its steps. */
   stage(scenario: Scenario, read: Stage['read']): (step: Step) => Promise<{ result?: unknown }> {
     const endpoints = new Map<string, PeerEndpoint>();
-    for (const [name, address] of Object.entries(scenario.endpoints ?? {})) endpoints.set(name, this.#peer(name, parseEndpoint(address)!));
+    for (const [name, address] of Object.entries(scenario.endpoints ?? {}))
+      endpoints.set(name, this.#peer(name, parseEndpoint(address)!));
     const { protocol: _protocol, ...target } = this.#target();
-    const server = scenario.server === undefined ? target : parseHostPort(scenario.server.replace(/^(udp|tcp):/, ''));
+    const server =
+      scenario.server === undefined ? target : parseHostPort(scenario.server.replace(/^(udp|tcp):/, ''));
     if (!server) throw new UsageProblem(`"server" of the scenario must be "IP:PORT", not ${scenario.server}`);
-    const stage: Stage = { host: this.#options.virtual, server, endpoints, running: this.#running, movement: this.#movement, read, expand: (text) => text };
+    const stage: Stage = {
+      host: this.#options.virtual,
+      server,
+      endpoints,
+      running: this.#running,
+      movement: this.#movement,
+      read,
+      expand: (text) => text,
+    };
     return async (step) => {
       const outcome = playStep(step, stage);
       await this.#settle();
@@ -117,8 +131,11 @@ export class Session {
 
   #target(): { protocol: 'udp' | 'tcp'; ip: string; port: number } {
     const sockets = this.#running.sockets;
-    const socket = sockets.find(({ protocol }) => protocol === 'udp') ?? sockets.find(({ protocol }) => protocol === 'tcp');
-    if (!socket) throw new UsageProblem('the script listens on no UDP or TCP socket, so no request can be sent to it');
+    const socket =
+      sockets.find(({ protocol }) => protocol === 'udp') ??
+      sockets.find(({ protocol }) => protocol === 'tcp');
+    if (!socket)
+      throw new UsageProblem('the script listens on no UDP or TCP socket, so no request can be sent to it');
     const ip = socket.ip === '0.0.0.0' ? '127.0.0.1' : socket.ip === '::' ? '::1' : socket.ip;
     return { protocol: socket.protocol as 'udp' | 'tcp', ip, port: socket.port };
   }
@@ -127,7 +144,9 @@ export class Session {
     const via = headerValues(readMessage(request), 'via')[0] ?? '';
     const found = /^SIP\s*\/\s*2\.0\s*\/\s*\w+\s+(\d+\.\d+\.\d+\.\d+)(?::(\d+))?/i.exec(via);
     const peer = found ? { ip: found[1]!, port: Number(found[2] ?? 5060) } : defaultPeer;
-    const own = this.#running.sockets.some(({ ip, port }) => (ip === peer.ip || ip === '0.0.0.0') && port === peer.port);
+    const own = this.#running.sockets.some(
+      ({ ip, port }) => (ip === peer.ip || ip === '0.0.0.0') && port === peer.port,
+    );
     return own ? defaultPeer : peer;
   }
 

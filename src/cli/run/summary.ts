@@ -1,5 +1,5 @@
-import type { ByteString } from '../../values/value.ts';
 import { toText } from '../../values/bytes.ts';
+import type { ByteString } from '../../values/value.ts';
 
 /** First line of a message without what everybody knows: `MESSAGE sip:bob@h`, `200 OK`. */
 export function summarise(data: ByteString): string {

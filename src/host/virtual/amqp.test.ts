@@ -55,13 +55,16 @@ describe('publishing to a virtual broker', () => {
     connection.publish(2, { ...event, exchange: 'nowhere' }, confirmed(2));
     connection.publish(3, event, confirmed(3));
     host.clock.runUntilIdle();
+    connection.publish(4, event, confirmed(4));
+    host.clock.runUntilIdle();
     expect(log).toEqual([
       'opened',
       'returned 1 NO_ROUTE',
       '1 confirmed',
       'channel closed NOT_FOUND',
       '2 NOT_FOUND',
-      '3 confirmed',
+      '3 NOT_FOUND',
+      '4 confirmed',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { toText } from '../../values/bytes.ts';
 import type {
   Address,
   AmqpConnection,
@@ -71,6 +72,7 @@ class Link implements AmqpConnection {
   readonly #early: (() => void)[] = [];
   readonly #cancel: (() => void)[] = [];
   #broker: VirtualBroker | null = null;
+  #channelFailure: HostFailure | null = null;
   forgetProxy: (() => void) | null = null;
   ended = false;
 
@@ -109,24 +111,27 @@ class Link implements AmqpConnection {
     publication: AmqpPublication,
     confirmed: (failure: HostFailure | null) => void,
   ): void {
-    const { exchange, routingKey, body, persistent, mandatory, ...rest } = publication;
-    const properties: Record<string, unknown> = { ...rest };
-    if (persistent) properties.delivery_mode = 2;
-    const outcome = this.#broker!.publish({ exchange, routingKey, properties, body });
+    const { exchange, routingKey, body, mandatory } = publication;
+    // What was on its way when the broker closed the channel is lost with it.
+    const outcome = this.#channelFailure
+      ? 'lost'
+      : this.#broker!.publish({ exchange, routingKey, properties: propertiesOf(publication), body });
+    if (outcome === 'no-exchange') {
+      const failure = {
+        code: 'NOT_FOUND',
+        message: `404 NOT_FOUND - no exchange '${exchange}' in vhost '/'`,
+      };
+      this.#channelFailure = failure;
+      this.#later(() => this.#receiver.channelClosed?.(failure));
+    }
+    const failure =
+      outcome === 'rejected'
+        ? { code: 'NACK', message: 'the broker refused the message' }
+        : this.#channelFailure;
     this.#later(() => {
-      if (outcome === 'no-exchange') {
-        const failure = {
-          code: 'NOT_FOUND',
-          message: `404 NOT_FOUND - no exchange '${exchange}' in vhost '/'`,
-        };
-        this.#receiver.channelClosed?.(failure);
-        confirmed(failure);
-        return;
-      }
+      if (outcome === 'no-exchange') this.#channelFailure = null;
       if (outcome === 'unroutable' && mandatory) this.#receiver.returned?.(token, 'NO_ROUTE');
-      confirmed(
-        outcome === 'rejected' ? { code: 'NACK', message: 'the broker did not take the message' } : null,
-      );
+      confirmed(failure);
     });
   }
 
@@ -160,4 +165,17 @@ class Link implements AmqpConnection {
       if (!this.ended) action();
     });
   }
+}
+
+/** Properties as the management interface of RabbitMQ names them. */
+function propertiesOf({ persistent, contentType, headers }: AmqpPublication): Record<string, unknown> {
+  const table = headers?.map(([name, value]) => [
+    toText(name),
+    typeof value === 'number' ? value : toText(value),
+  ]);
+  return {
+    ...(persistent ? { delivery_mode: 2 } : {}),
+    ...(contentType === undefined ? {} : { content_type: toText(contentType) }),
+    ...(table === undefined ? {} : { headers: Object.fromEntries(table) }),
+  };
 }
