@@ -6,8 +6,35 @@ import type { ModuleDeclaration } from '../declarations/module.ts';
 import { Registry } from '../declarations/registry.ts';
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
+import event_datagram from './event_datagram/event_datagram.ts';
+import event_flatstore from './event_flatstore/event_flatstore.ts';
+import event_rabbitmq from './event_rabbitmq/event_rabbitmq.ts';
+import event_route from './event_route/event_route.ts';
+import event_virtual from './event_virtual/event_virtual.ts';
+import maxfwd from './maxfwd/index.ts';
+import path from './path/index.ts';
+import pike from './pike/index.ts';
+import proto_udp from './proto_udp/index.ts';
+import rabbitmq from './rabbitmq/rabbitmq.ts';
+import rr from './rr/index.ts';
+import signaling from './signaling/index.ts';
+import sl from './sl/index.ts';
 
-export const modules: readonly ModuleDeclaration[] = [];
+export const modules: readonly ModuleDeclaration[] = [
+  event_datagram,
+  event_flatstore,
+  event_rabbitmq,
+  event_route,
+  event_virtual,
+  maxfwd,
+  path,
+  pike,
+  proto_udp,
+  rabbitmq,
+  rr,
+  signaling,
+  sl,
+];
 
 /** Core and modules as this project ships them. */
 export const standardRegistry: Registry = new Registry(
