@@ -1,5 +1,5 @@
-/** The top level: settings, modules, route blocks (reference: language 2). */
-import { type IToken, isRecognitionException, type ParserMethod } from 'chevrotain';
+/** The top level: modules and route blocks (reference: language 2). */
+import type { IToken, ParserMethod } from 'chevrotain';
 import type {
   GlobalParameter,
   LoadModule,
@@ -13,7 +13,7 @@ import type {
 } from '../ast.ts';
 import { moduleName } from '../module-name.ts';
 import * as t from '../tokens.ts';
-import { StatementRules } from './statements.ts';
+import { OutsideRules } from './outside.ts';
 
 interface BlockHead {
   readonly name: RouteName | null;
@@ -21,11 +21,9 @@ interface BlockHead {
   readonly mode: RouteBlock['mode'];
 }
 
-export abstract class BlockRules extends StatementRules {
+export abstract class BlockRules extends OutsideRules {
+  // A rule of a later file.
   abstract readonly globalParameter: ParserMethod<[], GlobalParameter>;
-
-  /** Set while the brace that closed the last block may have been one too many. */
-  private lastBrace: IToken | null = null;
 
   readonly script = this.RULE('script', (): TopLevelItem[] => {
     const items: TopLevelItem[] = [];
@@ -82,8 +80,6 @@ export abstract class BlockRules extends StatementRules {
     this.CONSUME(t.RightParen);
     return this.ACTION(() => ({ kind: 'ModParam', modules, parameter, value, span: this.since(start) }));
   });
-
-  // ---- route blocks -------------------------------------------------------------------------------------
 
   readonly routeBlock = this.RULE('routeBlock', (): RouteBlock => {
     const word = this.OR([{ ALT: () => this.CONSUME(t.Route) }, { ALT: () => this.CONSUME(t.BlockWord) }]);
@@ -168,8 +164,6 @@ export abstract class BlockRules extends StatementRules {
     return this.SUBRULE(this.routeName);
   });
 
-  // ---- problems and recovery ----------------------------------------------------------------------------
-
   private modeOf(word: IToken, token: IToken): RouteBlock['mode'] {
     const mode = token.image === 'async' ? 'async' : 'sync';
     if (word.image !== 'event_route' || this.modern) {
@@ -249,155 +243,8 @@ export abstract class BlockRules extends StatementRules {
       hint: 'Write `exit;`, or remove the route.',
     });
   }
-
-  /** `name =`, with dashes in the name. */
-  protected startsSetting(): boolean {
-    const first = this.LA(1).tokenType;
-    if (!settingNames.has(first)) return false;
-    let distance = 2;
-    while (this.nextIs(t.Minus, distance) && this.nextIs(t.Identifier, distance + 1)) distance += 2;
-    return this.nextIs(t.Assign, distance);
-  }
-
-  protected startsItem(): boolean {
-    return this.startsBlock() || this.startsSetting();
-  }
-
-  /** After a bad item: on to the next thing that can stand at the top level. */
-  private skipItem(start: IToken): void {
-    if (this.LA(1) === start) this.skip();
-    while (!this.atEnd() && !this.startsItem()) this.skipBalanced();
-  }
-
-  /** A bad item; at a word that starts none, `skipOutside` knows more. */
-  private notAnItem(error: unknown, start: IToken): void {
-    if (this.LA(1) === start && isRecognition(error)) this.skipOutside();
-    else {
-      this.caught(
-        error,
-        start.tokenType === t.Route || start.tokenType === t.BlockWord ? 'block' : 'setting',
-      );
-      this.skipItem(start);
-    }
-  }
-
-  /** At a token that starts nothing at the top level: false at the end, else reports it and skips on. */
-  private skipOutside(): boolean {
-    if (this.atEnd()) return false;
-    const next = this.LA(1);
-    const type = next.tokenType;
-    if (type === t.RightBrace) {
-      this.report(this.spanOf(next), {
-        code: 'syntax-extra-closing-brace',
-        message: 'this `}` closes nothing',
-        related: this.lastBraceNote(),
-      });
-      this.skip();
-    } else if (type === t.Semicolon && this.LA(0).tokenType !== t.RightBrace) {
-      this.report(this.spanOf(next), {
-        code: 'syntax-semicolon-after-setting',
-        message: 'no `;` can stand here',
-        hint: 'Settings and module lines end without one; only statements inside routes need it.',
-      });
-      this.skip();
-    } else if (type === t.Identifier && /^(include|import)_file$/.test(next.image)) {
-      this.report(this.spanOf(next), {
-        code: 'syntax-include',
-        message: `\`${next.image}\` must be the first thing on its line, followed by a path in quotes`,
-      });
-      this.skipItem(next);
-    } else if (type === t.Identifier && (this.nextIs(t.LeftBracket, 2) || this.nextIs(t.LeftBrace, 2))) {
-      const near = nearestBlock(next.image);
-      this.report(this.spanOf(next), {
-        code: 'syntax-unexpected-token',
-        message: `\`${next.image}\` is no kind of block`,
-        hint: near === null ? `Blocks are \`${blockWords.join('`, `')}\`.` : `Did you mean \`${near}\`?`,
-      });
-      this.skipItem(next);
-    } else if (type === t.Identifier && !this.nextIs(t.LeftParen, 2)) {
-      this.report(this.spanOf(next), {
-        code: 'syntax-unexpected-token',
-        message: `\`${next.image}\` does not fit here`,
-        hint: 'At the top level stand settings (`name = value`), `loadmodule`, `modparam` and routes.',
-      });
-      this.skipItem(next);
-    } else if (statementStarts.has(type)) {
-      this.report(this.spanOf(next), {
-        code: 'syntax-statement-outside-route',
-        message: 'a statement cannot stand outside a route',
-        hint: this.lastBrace ? 'Perhaps there is one `}` too many before it.' : 'Put it into `route { … }`.',
-        related: this.lastBraceNote(),
-      });
-      this.skipItem(next);
-    } else {
-      this.unexpected('block', 'a setting, `loadmodule`, `modparam` or a route');
-      this.skipItem(next);
-    }
-    return true;
-  }
-
-  private lastBraceNote(): { span: { start: number; end: number }; message: string }[] {
-    return this.lastBrace
-      ? [{ span: this.spanOf(this.lastBrace), message: 'this brace ends the route' }]
-      : [];
-  }
-}
-
-function isRecognition(error: unknown): boolean {
-  return error instanceof Error && isRecognitionException(error);
-}
-
-const blockWords = [
-  'route',
-  'failure_route',
-  'onreply_route',
-  'branch_route',
-  'error_route',
-  'local_route',
-  'startup_route',
-  'timer_route',
-  'event_route',
-];
-
-/** The block that a misspelled word was meant to be, if one is close. */
-function nearestBlock(word: string): string | null {
-  const lower = word.toLowerCase().replaceAll('-', '_');
-  return blockWords.find((block) => distance(lower, block) <= 2) ?? null;
-}
-
-/** Insertions, deletions and substitutions between two short words. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length && i < 40; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const same = one[i - 1] === other[j - 1] ? 0 : 1;
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + same));
-    }
-    row = next;
-  }
-  return row[other.length]!;
 }
 
 const namedOnly = new Set<RouteBlockKind>(['failure_route', 'branch_route', 'timer_route', 'event_route']);
 const unnamedOnly = new Set<RouteBlockKind>(['error_route', 'local_route', 'startup_route']);
 const nameTokens = new Set([t.Identifier, t.NumberToken, t.DoubleQuoted, t.SingleQuoted]);
-const settingNames = new Set([t.Identifier, t.CoreFunction, t.SocketWord, t.LogWord]);
-const statementStarts = new Set([
-  t.VariableToken,
-  t.Identifier,
-  t.CoreFunction,
-  t.LogWord,
-  t.If,
-  t.While,
-  t.For,
-  t.Switch,
-  t.Return,
-  t.Exit,
-  t.Drop,
-  t.Assert,
-  t.Async,
-  t.Launch,
-  t.Break,
-  t.Else,
-]);

@@ -1,29 +1,10 @@
-/** Calls: functions, routes, log statements, `assert`, `async`, `launch`. */
+/** Calls of functions and log statements. */
 import type { IToken } from 'chevrotain';
-import type {
-  Argument,
-  Assert,
-  Async,
-  BareArgument,
-  Call,
-  FunctionCall,
-  Launch,
-  NullLiteral,
-  NumberLiteral,
-  RouteCall,
-  RouteName,
-  Span,
-  StringLiteral,
-  Variable,
-} from '../ast.ts';
-import type { CoreArgumentKind } from '../core-functions.ts';
-import { numberValue } from '../literals.ts';
+import type { Argument, BareArgument, Call, FunctionCall, Span } from '../ast.ts';
 import * as t from '../tokens.ts';
-import { ExpressionRules } from './expressions.ts';
+import { RouteCallRules } from './route-calls.ts';
 
-type RouteArgument = StringLiteral | NumberLiteral | Variable | NullLiteral;
-
-export abstract class CallRules extends ExpressionRules {
+export abstract class CallRules extends RouteCallRules {
   readonly call = this.RULE(
     'call',
     (): Call =>
@@ -130,89 +111,6 @@ export abstract class CallRules extends ExpressionRules {
       ]),
   );
 
-  // ---- core functions of the old versions ---------------------------------------------------------------
-
-  /** Core functions up to 2.4, each with a grammar of its own. */
-  readonly coreCall = this.RULE('coreCall', (): FunctionCall => {
-    const name = this.CONSUME(t.CoreFunction);
-    let list: Argument[] = [];
-    let parentheses = false;
-    this.OPTION({
-      GATE: () => this.nextIs(t.LeftParen) || this.bareCore(name),
-      DEF: () => {
-        parentheses = true;
-        list = this.SUBRULE(this.coreArguments, { ARGS: [name.image] });
-      },
-    });
-    return this.ACTION(() => this.functionOf(name, list, parentheses));
-  });
-
-  readonly coreArguments = this.RULE('coreArguments', (name: string): Argument[] => {
-    const list: Argument[] = [];
-    this.CONSUME(t.LeftParen);
-    try {
-      this.OPTION(() => {
-        const first = this.SUBRULE(this.coreArgument);
-        this.ACTION(() => list.push(first));
-        this.MANY(() => {
-          this.CONSUME(t.Comma);
-          const next = this.SUBRULE1(this.coreArgument);
-          this.ACTION(() => list.push(next));
-        });
-      });
-    } catch (error) {
-      this.caught(error, 'arguments');
-    }
-    this.OPTION1({
-      GATE: () => this.parenthesisFollows('arguments'),
-      DEF: () => this.CONSUME(t.RightParen),
-    });
-    return this.ACTION(() => {
-      this.checkCoreArguments(name, list);
-      return list;
-    });
-  });
-
-  readonly coreArgument = this.RULE(
-    'coreArgument',
-    (): Argument =>
-      this.OR<Argument>([
-        { ALT: () => this.SUBRULE(this.string) },
-        { ALT: () => this.SUBRULE(this.signedNumber) },
-        { ALT: () => this.SUBRULE(this.variable) },
-        { ALT: () => this.SUBRULE(this.bareArgument) },
-      ]),
-  );
-
-  /** `FOO`, `1.2.3.4`, `udp:host.example:5060`. */
-  readonly bareArgument = this.RULE('bareArgument', (): BareArgument => {
-    const start = this.here();
-    this.OR([
-      { ALT: () => this.CONSUME(t.Identifier) },
-      { ALT: () => this.CONSUME(t.SocketWord) },
-      { ALT: () => this.SUBRULE(this.ipAddress) },
-    ]);
-    this.MANY(() => {
-      this.OR1([
-        { ALT: () => this.CONSUME(t.Dot) },
-        { ALT: () => this.CONSUME(t.Minus) },
-        { ALT: () => this.CONSUME(t.Colon) },
-      ]);
-      this.OR2([
-        { ALT: () => this.CONSUME1(t.Identifier) },
-        { ALT: () => this.CONSUME(t.NumberToken) },
-        { ALT: () => this.SUBRULE1(this.ipAddress) },
-        { ALT: () => this.SUBRULE(this.string) },
-      ]);
-    });
-    return this.ACTION(() => {
-      const span = this.since(start);
-      return { kind: 'BareArgument', text: this.text.slice(span.start, span.end), span };
-    });
-  });
-
-  // ---- xlog, xdbg, log, error ---------------------------------------------------------------------------
-
   readonly logCall = this.RULE('logCall', (): FunctionCall => {
     const name = this.CONSUME(t.LogWord);
     const list: Argument[] = [];
@@ -247,190 +145,6 @@ export abstract class CallRules extends ExpressionRules {
       ]),
   );
 
-  // ---- routes -------------------------------------------------------------------------------------------
-
-  /** `route(name, …)`. */
-  readonly routeCall = this.RULE('routeCall', (): RouteCall => {
-    const start = this.here();
-    const list: RouteArgument[] = [];
-    let name: RouteName = { kind: 'RouteName', text: '', computed: null, span: { start, end: start } };
-    this.CONSUME(t.Route);
-    this.CONSUME(t.LeftParen);
-    try {
-      name = this.SUBRULE(this.routeReference);
-      this.MANY(() => {
-        this.CONSUME(t.Comma);
-        const next = this.OR<RouteArgument>([
-          { ALT: () => this.SUBRULE(this.string) },
-          { ALT: () => this.SUBRULE(this.signedNumber) },
-          { ALT: () => this.SUBRULE(this.variable) },
-          { ALT: () => this.SUBRULE(this.nullLiteral) },
-        ]);
-        this.ACTION(() => list.push(next));
-      });
-    } catch (error) {
-      this.caught(error, 'arguments');
-    }
-    this.OPTION({
-      GATE: () => this.parenthesisFollows('arguments'),
-      DEF: () => this.CONSUME(t.RightParen),
-    });
-    return this.ACTION(() => ({ kind: 'RouteCall', name, arguments: list, span: this.since(start) }));
-  });
-
-  /** A literal name, or from 3.x on a variable. */
-  readonly routeReference = this.RULE(
-    'routeReference',
-    (): RouteName =>
-      this.OR<RouteName>([
-        { ALT: () => this.SUBRULE(this.routeName) },
-        {
-          ALT: () => {
-            const variable = this.SUBRULE(this.variable);
-            return this.ACTION((): RouteName => {
-              if (!this.modern)
-                this.otherVersion(variable.span, 'the name of a route cannot be a variable', '3.x');
-              return { kind: 'RouteName', text: variable.text, computed: variable, span: variable.span };
-            });
-          },
-        },
-      ]),
-  );
-
-  readonly routeName = this.RULE('routeName', (): RouteName => {
-    const start = this.here();
-    let computed: StringLiteral | null = null;
-    const text = this.OR([
-      { ALT: () => this.CONSUME(t.Identifier).image },
-      {
-        ALT: () => {
-          const image = this.CONSUME(t.NumberToken).image;
-          return this.ACTION(() => String(numberValue(image)));
-        },
-      },
-      {
-        ALT: () => {
-          const literal = this.SUBRULE(this.string);
-          return this.ACTION(() => {
-            if (this.modern && literal.value.includes('$')) computed = literal;
-            return literal.value;
-          });
-        },
-      },
-    ]);
-    return this.ACTION(() => ({ kind: 'RouteName', text, computed, span: this.since(start) }));
-  });
-
-  // ---- assert, async, launch ----------------------------------------------------------------------------
-
-  readonly assertCall = this.RULE('assertCall', (): Assert => {
-    const start = this.here();
-    let condition = this.placeholder();
-    let message: StringLiteral | null = null;
-    this.CONSUME(t.Assert);
-    this.CONSUME(t.LeftParen);
-    try {
-      condition = this.SUBRULE(this.condition);
-      this.OPTION(() => {
-        this.CONSUME(t.Comma);
-        message = this.SUBRULE(this.string);
-      });
-    } catch (error) {
-      this.caught(error, 'condition');
-    }
-    this.ACTION(() => {
-      if (!this.modern && message === null && this.nextIs(t.RightParen)) {
-        this.otherVersion(
-          this.spanOf(this.LA(1)),
-          'an assertion needs a text',
-          '3.x',
-          'Add `, "what went wrong"`.',
-        );
-      }
-    });
-    this.OPTION1({
-      GATE: () => this.parenthesisFollows('condition'),
-      DEF: () => this.CONSUME(t.RightParen),
-    });
-    return this.ACTION(() => ({ kind: 'Assert', condition, message, span: this.since(start) }));
-  });
-
-  readonly asyncCall = this.RULE('asyncCall', (): Async => {
-    const start = this.here();
-    let timeout: NumberLiteral | null = null;
-    this.CONSUME(t.Async);
-    this.CONSUME(t.LeftParen);
-    const call = this.SUBRULE(this.innerCall);
-    this.ACTION(() => {
-      if (!this.nextIs(t.RightParen)) return;
-      this.report(this.spanOf(this.LA(1)), {
-        code: 'syntax-argument',
-        message: '`async` needs the route that goes on afterwards',
-        hint: 'Write `async(function(…), resume_route)`.',
-      });
-    });
-    this.CONSUME(t.Comma);
-    const resume = this.SUBRULE(this.routeName);
-    this.OPTION(() => {
-      const comma = this.CONSUME1(t.Comma);
-      timeout = this.SUBRULE(this.signedNumber);
-      this.ACTION(() => {
-        if (!this.modern) this.otherVersion(this.spanOf(comma), '`async` takes no timeout', '3.x');
-      });
-    });
-    this.CONSUME(t.RightParen);
-    return this.ACTION(() => ({ kind: 'Async', call, resume, timeout, span: this.since(start) }));
-  });
-
-  readonly launchCall = this.RULE('launchCall', (): Launch => {
-    const start = this.here();
-    let report: RouteName | null = null;
-    let parameter: StringLiteral | Variable | null = null;
-    this.CONSUME(t.Launch);
-    this.CONSUME(t.LeftParen);
-    const call = this.SUBRULE(this.innerCall);
-    this.OPTION(() => {
-      this.CONSUME(t.Comma);
-      report = this.SUBRULE(this.routeName);
-      this.OPTION1(() => {
-        const comma = this.CONSUME1(t.Comma);
-        parameter = this.OR<StringLiteral | Variable>([
-          { ALT: () => this.SUBRULE(this.string) },
-          { ALT: () => this.SUBRULE(this.variable) },
-        ]);
-        this.ACTION(() => {
-          if (!this.modern)
-            this.otherVersion(this.spanOf(comma), '`launch` hands no value to the route', '3.x');
-        });
-      });
-    });
-    this.CONSUME(t.RightParen);
-    return this.ACTION(() => ({ kind: 'Launch', call, report, parameter, span: this.since(start) }));
-  });
-
-  /** The function inside `async` and `launch`: only one of a module. */
-  readonly innerCall = this.RULE('innerCall', (): FunctionCall => {
-    const name = this.CONSUME(t.Identifier);
-    const list = this.SUBRULE(this.argumentList);
-    return this.ACTION(() => this.functionOf(name, list, true));
-  });
-
-  // ---- helpers ------------------------------------------------------------------------------------------
-
-  protected functionOf(name: IToken, list: Argument[], parentheses: boolean): FunctionCall {
-    const span = this.since(name.startOffset);
-    return { kind: 'FunctionCall', name: this.identifierOf(name), arguments: list, parentheses, span };
-  }
-
-  /** Reports something that only other versions have. */
-  protected otherVersion(span: Span, message: string, since: string, hint?: string): void {
-    this.report(span, {
-      code: 'syntax-other-version',
-      message: `${message} in ${this.dialect}`,
-      hint: hint ?? `This exists only in ${since}.`,
-    });
-  }
-
   /** `f(g())`. */
   private callAsArgument(bare: BareArgument): BareArgument {
     this.report(bare.span, {
@@ -462,17 +176,6 @@ export abstract class CallRules extends ExpressionRules {
     return false;
   }
 
-  private bareCore(name: IToken): boolean {
-    if (this.core.get(name.image)?.bare) return false;
-    this.reportBefore(
-      this.spanOf(name),
-      this.LA(1),
-      { code: 'syntax-bare-word', message: `\`${name.image}\` needs its arguments in parentheses` },
-      'the function before it',
-    );
-    return false;
-  }
-
   /** 2.4: arguments of module functions are quoted, whatever they are (reference: language 3.8). */
   private checkOldArguments(list: readonly Argument[]): void {
     for (const argument of list) {
@@ -490,34 +193,6 @@ export abstract class CallRules extends ExpressionRules {
           `Write \`"${argument.text}"\`.`,
         );
       }
-    }
-  }
-
-  private checkCoreArguments(name: string, list: readonly Argument[]): void {
-    if (this.dialect !== '2.4') return;
-    const shape = this.core.get(name);
-    if (shape === undefined) return;
-    list.forEach((argument, index) => {
-      const allowed = shape.arguments[index];
-      if (allowed === undefined) {
-        if (index !== shape.arguments.length) return;
-        this.report(argument.span, {
-          code: 'syntax-argument',
-          message: `\`${name}\` takes no more arguments`,
-        });
-      } else if (!allowed.some((kind) => isOfKind(argument, kind))) {
-        this.report(argument.span, {
-          code: 'syntax-argument',
-          message: `\`${name}\` takes ${allowed.map((kind) => kindNames[kind]).join(' or ')} here in 2.4`,
-        });
-      }
-    });
-    if (list.length < shape.minimum) {
-      const last = this.LA(0);
-      this.report(this.spanOf(last), {
-        code: 'syntax-argument',
-        message: `\`${name}\` needs ${shape.minimum} argument${shape.minimum > 1 ? 's' : ''}`,
-      });
     }
   }
 
@@ -542,31 +217,6 @@ export abstract class CallRules extends ExpressionRules {
     } else if (name === 'xdbg' && second !== undefined) {
       this.report(second.span, { code: 'syntax-argument', message: '`xdbg` takes one text' });
     }
-  }
-}
-
-const kindNames: Readonly<Record<CoreArgumentKind, string>> = {
-  string: 'a string',
-  number: 'a number',
-  flag: 'an unquoted name or a number',
-  variable: 'a variable',
-  host: 'an address or a host name',
-  socket: 'an unquoted socket (`udp:1.2.3.4:5060`)',
-};
-
-function isOfKind(argument: Argument, kind: CoreArgumentKind): boolean {
-  switch (kind) {
-    case 'string':
-      return argument.kind === 'StringLiteral';
-    case 'number':
-      return argument.kind === 'NumberLiteral';
-    case 'flag':
-      return argument.kind === 'NumberLiteral' || argument.kind === 'BareArgument';
-    case 'variable':
-      return argument.kind === 'Variable';
-    case 'host':
-    case 'socket':
-      return argument.kind === 'BareArgument' || argument.kind === 'StringLiteral';
   }
 }
 
