@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+let folder: string;
+const file = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sipscript-'));
+  writeFileSync(file('good.cfg'), 'socket=udp:127.0.0.1:5060\nloadmodule "proto_udp.so"\nroute {\n\texit;\n}\n');
+  writeFileSync(file('bad.cfg'), 'socket=udp:127.0.0.1:5060\nroute {\n\txlog("x")\n\texit;\n}\n');
+  writeFileSync(file('empty.cfg'), '');
+  writeFileSync(file('binary.cfg'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1]));
+  writeFileSync(file('latin1.cfg'), Buffer.from('# caf\xe9 \xff\nroute {\n\texit;\n}\n', 'latin1'));
+  writeFileSync(file('huge.cfg'), 'junk '.repeat(4_000_000));
+  writeFileSync(file('junk.sip'), 'this is no request\n');
+  writeFileSync(file('options.sip'), 'OPTIONS sip:a@h SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\nCSeq: 1 OPTIONS\n');
+  writeFileSync(file('scenario.json'), '{"steps":[{"wiat":1}]}');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function command(line: string, options: { stdin?: string } = {}) {
+  const result = { code: -1, out: '', error: '' };
+  const terminal: Terminal = {
+    out: (text) => void (result.out += text),
+    error: (text) => void (result.error += text),
+    isTerminal: false,
+    environment: {},
+    readStdin: () => Buffer.from(options.stdin ?? ''),
+  };
+  const argv = line.split(' ').map((word) => (/\.(cfg|sip|json)$/.test(word) ? file(word) : word));
+  result.code = await runCommandLine(argv, terminal, '1.2.3');
+  return result;
+}
+
+describe('wrong usage is one clear line and exit code 2', () => {
+  test.each([
+    ['run', "missing required argument 'script'"],
+    ['check', "missing required argument 'script'"],
+    ['run good.cfg --opensips 9', '2.4, 3.6, 4.0'],
+    ['run good.cfg --wait soon', 'it must be a number of seconds'],
+    ['run good.cfg -o name', 'it must be name=value'],
+    ['check no-such.cfg', 'no-such.cfg: there is no such file'],
+    ['check .', '. is a folder'],
+    ['check empty.cfg', 'empty.cfg is empty'],
+    ['check binary.cfg', 'binary.cfg is a binary file'],
+    ['check huge.cfg', 'huge.cfg has 19.1 MB: too much for an OpenSIPS script'],
+    ['run good.cfg --request no-such.sip', 'there is no such file'],
+    ['run good.cfg --request junk.sip', 'junk.sip:1: this is no first line of a SIP request: this is no request'],
+    ['run good.cfg --request -', 'standard input is empty'],
+    ['run good.cfg --scenario scenario.json', 'step 1 has none of'],
+    ['run - --request -', 'not both'],
+    ['fly', "unknown command 'fly'"],
+  ])('%s', async (line, message) => {
+    const { code, out, error } = await command(line);
+    expect(error).toContain(message);
+    expect(error).not.toMatch(/^\s+at /m);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+});
+
+describe('check', () => {
+  test('says that nothing is wrong', async () => {
+    expect(await command('check good.cfg latin1.cfg')).toMatchObject({ code: 0, error: '' });
+  });
+
+  test('shows what is wrong and where, without colours when it is no terminal', async () => {
+    const { code, out } = await command('check bad.cfg');
+    expect(code).toBe(1);
+    expect(out).toContain('bad.cfg:4:');
+    expect(out).toContain('1 error');
+    expect(out).not.toContain('\x1b');
+    expect((await command('check bad.cfg --color always')).out).toContain('\x1b[');
+  });
+
+  test('reads a script from standard input', async () => {
+    expect(await command('check -', { stdin: 'route { exit; }\n' })).toMatchObject({ code: 0 });
+  });
+
+  test('prints one JSON object per line', async () => {
+    const { out } = await command('check bad.cfg --json');
+    expect(out.trim().split('\n').map((line) => JSON.parse(line).type)).toEqual(['diagnostic']);
+  });
+});
+
+test('--version and --help are no mistakes', async () => {
+  expect(await command('--version')).toMatchObject({ code: 0, out: '1.2.3\n' });
+  expect((await command('run --help')).out).toContain('--request');
+});
+
+test('every kind of line that --json prints is described', () => {
+  const description = readFileSync(new URL('./json-schema.md', import.meta.url), 'utf8');
+  const declared = readFileSync(new URL('../declarations/observation.ts', import.meta.url), 'utf8');
+  const types = [...declared.matchAll(/type: '(\w+)'/g)].map(([, type]) => type!);
+  expect(types.length).toBeGreaterThan(5);
+  for (const type of [...types, 'diagnostic', 'script', 'started', 'request', 'step', 'answer', 'summary']) expect(description).toContain(`| \`${type}\` |`);
+});
