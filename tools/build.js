@@ -5,7 +5,10 @@ import { chmodSync, cpSync, existsSync } from 'node:fs';
 
 const tolerant = process.argv.includes('--tolerant');
 const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
-const compiled = spawnSync(process.execPath, compiler, { stdio: tolerant ? 'pipe' : 'inherit', encoding: 'utf8' });
+const compiled = spawnSync(process.execPath, compiler, {
+  stdio: tolerant ? 'pipe' : 'inherit',
+  encoding: 'utf8',
+});
 if (compiled.status !== 0) {
   if (!tolerant) process.exit(compiled.status ?? 1);
   const errors = compiled.stdout.split('\n').filter((line) => line.includes(': error TS'));

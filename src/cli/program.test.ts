@@ -10,14 +10,20 @@ const file = (name: string): string => join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sipscript-'));
-  writeFileSync(file('good.cfg'), 'socket=udp:127.0.0.1:5060\nloadmodule "proto_udp.so"\nroute {\n\texit;\n}\n');
+  writeFileSync(
+    file('good.cfg'),
+    'socket=udp:127.0.0.1:5060\nloadmodule "proto_udp.so"\nroute {\n\texit;\n}\n',
+  );
   writeFileSync(file('bad.cfg'), 'socket=udp:127.0.0.1:5060\nroute {\n\txlog("x")\n\texit;\n}\n');
   writeFileSync(file('empty.cfg'), '');
   writeFileSync(file('binary.cfg'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1]));
   writeFileSync(file('latin1.cfg'), Buffer.from('# caf\xe9 \xff\nroute {\n\texit;\n}\n', 'latin1'));
   writeFileSync(file('huge.cfg'), 'junk '.repeat(4_000_000));
   writeFileSync(file('junk.sip'), 'this is no request\n');
-  writeFileSync(file('options.sip'), 'OPTIONS sip:a@h SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\nCSeq: 1 OPTIONS\n');
+  writeFileSync(
+    file('options.sip'),
+    'OPTIONS sip:a@h SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\nCSeq: 1 OPTIONS\n',
+  );
   writeFileSync(file('scenario.json'), '{"steps":[{"wiat":1}]}');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,7 +55,10 @@ describe('wrong usage is one clear line and exit code 2', () => {
     ['check binary.cfg', 'binary.cfg is a binary file'],
     ['check huge.cfg', 'huge.cfg has 19.1 MB: too much for an OpenSIPS script'],
     ['run good.cfg --request no-such.sip', 'there is no such file'],
-    ['run good.cfg --request junk.sip', 'junk.sip:1: this is no first line of a SIP request: this is no request'],
+    [
+      'run good.cfg --request junk.sip',
+      'junk.sip:1: this is no first line of a SIP request: this is no request',
+    ],
     ['run good.cfg --request -', 'standard input is empty'],
     ['run good.cfg --scenario scenario.json', 'step 1 has none of'],
     ['run - --request -', 'not both'],
@@ -82,7 +91,12 @@ describe('check', () => {
 
   test('prints one JSON object per line', async () => {
     const { out } = await command('check bad.cfg --json');
-    expect(out.trim().split('\n').map((line) => JSON.parse(line).type)).toEqual(['diagnostic']);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type),
+    ).toEqual(['diagnostic']);
   });
 });
 
@@ -96,5 +110,6 @@ test('every kind of line that --json prints is described', () => {
   const declared = readFileSync(new URL('../declarations/observation.ts', import.meta.url), 'utf8');
   const types = [...declared.matchAll(/type: '(\w+)'/g)].map(([, type]) => type!);
   expect(types.length).toBeGreaterThan(5);
-  for (const type of [...types, 'diagnostic', 'script', 'started', 'request', 'step', 'answer', 'summary']) expect(description).toContain(`| \`${type}\` |`);
+  for (const type of [...types, 'diagnostic', 'script', 'started', 'request', 'step', 'answer', 'summary'])
+    expect(description).toContain(`| \`${type}\` |`);
 });

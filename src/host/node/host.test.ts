@@ -17,7 +17,12 @@ describe('real sockets', () => {
     const received = await new Promise<string>((resolve, reject) => {
       const server = nodeNetwork.bindUdp(
         loopback,
-        { received: (bytes) => (server.close(), resolve(bytes)) },
+        {
+          received: (bytes) => {
+            server.close();
+            resolve(bytes);
+          },
+        },
         (failure) => {
           if (failure) return reject(failure);
           const client = nodeNetwork.bindUdp(loopback, { received: () => {} }, () => {

@@ -18,6 +18,11 @@ export const nodeNetwork: Network = {
     let local = address;
     let bound = false;
     let open = true;
+    // What was handed over before the close still goes out.
+    let underWay = 0;
+    const sent = (): void => {
+      if (--underWay === 0 && !open) socket.close();
+    };
     socket.on('message', (data, from) =>
       receiver.received(fromBytes(data), { ip: from.address, port: from.port }),
     );
@@ -39,11 +44,12 @@ export const nodeNetwork: Network = {
       send(data, to) {
         if (!open) return { code: 'EBADF', message: 'the socket is closed' };
         if (data.length > 65_507) return { code: 'EMSGSIZE', message: 'Message too long' };
-        socket.send(toBytes(data), to.port, to.ip, () => {});
+        underWay++;
+        socket.send(toBytes(data), to.port, to.ip, sent);
         return null;
       },
       close() {
-        if (open) socket.close();
+        if (open && underWay === 0) socket.close();
         open = false;
       },
     };
