@@ -6,6 +6,7 @@ import type { ModuleDeclaration } from '../declarations/module.ts';
 import { Registry } from '../declarations/registry.ts';
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
+import { services } from './services.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
 import event_rabbitmq from './event_rabbitmq/event_rabbitmq.ts';
@@ -19,6 +20,7 @@ import rabbitmq from './rabbitmq/rabbitmq.ts';
 import rr from './rr/index.ts';
 import signaling from './signaling/index.ts';
 import sl from './sl/index.ts';
+import tm from './tm/index.ts';
 
 export const modules: readonly ModuleDeclaration[] = [
   event_datagram,
@@ -34,10 +36,11 @@ export const modules: readonly ModuleDeclaration[] = [
   rr,
   signaling,
   sl,
+  tm,
 ];
 
 /** Core and modules as this project ships them. */
 export const standardRegistry: Registry = new Registry(
-  { functions: coreFunctions, variables: coreVariables, events: {}, management: () => [] },
+  { functions: coreFunctions, variables: coreVariables, services },
   modules,
 );

@@ -1,0 +1,69 @@
+import { userAgentLine } from '../../runtime/forwarding/identity.ts';
+import { sendTo } from '../../runtime/forwarding/relay.ts';
+import { buildAck, buildCancel } from '../../sip/builder.ts';
+import type { SipMessage } from '../../sip/message.ts';
+import type { TransactionLayer } from './layer.ts';
+import { Retransmission } from './retransmission.ts';
+import type { ClientBranch } from './transaction.ts';
+
+/** Reason lines of CANCELs made here, with CRLF (reference: sip 9). */
+export const cancelReasons = {
+  originator: 'Reason: SIP;cause=487;text="ORIGINATOR_CANCEL"\r\n',
+  noAnswer: 'Reason: SIP;cause=480;text="NO_ANSWER"\r\n',
+  elsewhere: 'Reason: SIP ;cause=200 ;text="Call completed elsewhere"\r\n',
+} as const;
+
+/** Sends a CANCEL on a branch and repeats it until something answers. At most one per branch. */
+export function cancelBranch(layer: TransactionLayer, branch: ClientBranch, reason: string | null): void {
+  const { destination, transaction } = branch;
+  if (branch.cancel !== null) return;
+  const invite = branch.sent(layer.parse);
+  if (invite === null) return;
+  const data = buildCancel({
+    requestUri: branch.uri,
+    via: branch.via,
+    invite,
+    routes: routesOf(invite),
+    userAgent: userAgentLine(layer.server),
+    reason: (transaction.cancelReason ?? reason ?? '') + transaction.addedHeaders,
+  });
+  const send = () => sendTo(layer.server, data, destination);
+  const isDatagram = destination.socket.protocol === 'udp';
+  const retransmission = new Retransmission(layer.tenths, layer.options, (kind) => {
+    if (!isDatagram) return retransmission.stop();
+    layer.statistics.repeated(kind);
+    send();
+  });
+  const finalTimer = layer.seconds.after(layer.options.finalTimeout, () => retransmission.stop());
+  branch.cancel = { retransmission, finalTimer };
+  send();
+}
+
+/** A reply to our CANCEL: it needs not be sent again. */
+export function cancelAnswered(branch: ClientBranch, code: number): void {
+  branch.cancel?.retransmission.stop();
+  if (code >= 200) branch.cancel?.finalTimer?.cancel();
+}
+
+/** The hop-by-hop ACK to a negative reply. */
+export function acknowledge(layer: TransactionLayer, branch: ClientBranch, reply: SipMessage): void {
+  const { destination, transaction } = branch;
+  const invite = branch.sent(layer.parse);
+  if (invite === null) return;
+  const data = buildAck({
+    requestUri: branch.uri,
+    via: branch.via,
+    invite,
+    routes: routesOf(invite) + transaction.addedHeaders,
+    userAgent: userAgentLine(layer.server),
+    reply,
+  });
+  sendTo(layer.server, data, destination);
+}
+
+/** Route lines as they were sent. */
+function routesOf(invite: SipMessage): string {
+  let lines = '';
+  for (const header of invite.headers('route')) lines += invite.textOf(header);
+  return lines;
+}

@@ -1,0 +1,115 @@
+import type { Message } from '../../declarations/message.ts';
+import { relayedReplyBytes } from '../../runtime/forwarding/forward-reply.ts';
+import { sendReplyBytes } from '../../runtime/forwarding/reply.ts';
+import { reasonPhrase } from '../../sip/status.ts';
+import { replyBytes } from './answer.ts';
+import { failOver } from './failover.ts';
+import { runFailureRoute } from './failure-route.ts';
+import { openBranches } from './finish.ts';
+import type { TransactionLayer } from './layer.ts';
+import { finishLocal } from './local-end.ts';
+import { choose } from './selection.ts';
+import type { ClientBranch, Transaction } from './transaction.ts';
+
+/** What a reply did to its transaction. */
+export type Outcome =
+  /** Nothing for the caller; the transaction goes on as before. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'provisional' }
+  /** A negative reply that waits for the other branches, or that new branches replaced. */
+  | { readonly kind: 'stored' }
+  /** The caller has its final reply; these branches are to be cancelled. */
+  | { readonly kind: 'completed'; readonly cancelled: readonly ClientBranch[] };
+
+/**
+ * Decides what a reply means for the caller and relays what has to be relayed (reference: sip 6 and 10).
+ * @param reply the received reply; null for a timeout
+ */
+export function relayDecision(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  branch: ClientBranch,
+  reply: Message | null,
+  code: number,
+  done: (outcome: Outcome) => void,
+): void {
+  const isSuccess = code >= 200 && code < 300;
+  if (transaction.isLocal || transaction.isReplicated) {
+    return finishLocal(layer, transaction, branch, reply, code, done);
+  }
+  if (transaction.isFinal) {
+    if (!transaction.isInvite || !isSuccess) return done({ kind: 'ignored' });
+    // A second 2xx, from another fork or repeated, is the caller's to acknowledge.
+    branch.lastReceived = code;
+    relay(layer, transaction, branch, reply, code);
+    return done({ kind: 'ignored' });
+  }
+  if (branch.lastReceived >= 200 && !(transaction.isInvite && isSuccess)) return done({ kind: 'ignored' });
+  branch.lastReceived = code;
+  if (code >= 300) {
+    branch.reply = reply;
+    if (layer.options.refusalWins && code >= 600) transaction.refused = true;
+    return decide(layer, transaction, done);
+  }
+  if (code !== 100) relay(layer, transaction, branch, reply, code);
+  if (code < 200) return done({ kind: 'provisional' });
+  transaction.relayedBranch = branch;
+  done({ kind: 'completed', cancelled: openBranches(transaction) });
+}
+
+/** A branch failed: when it was the last one, the best reply goes to failure_route and then to the caller. */
+export function decide(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  done: (outcome: Outcome) => void,
+): void {
+  const { refusalWins, minorFlag } = layer.options;
+  const isMinor = (one: ClientBranch) => (one.message.branchFlags & minorFlag) !== 0;
+  const choice = choose(transaction, { refusalWins, isMinor });
+  if (choice.kind === 'open') return done({ kind: 'stored' });
+  const { winner } = choice;
+  failOver(layer, transaction, winner.branch, (isTried) => {
+    if (isTried) return done({ kind: 'stored' });
+    const { request } = transaction;
+    const { code, reply, branch } = winner;
+    layer.emit('failure', { transaction, request, reply, code, branch });
+    const before = transaction.branches.length;
+    runFailureRoute(layer, transaction, winner, () => {
+      if (transaction.branches.length > before) return done({ kind: 'stored' });
+      if (transaction.isFinal) return done({ kind: 'ignored' });
+      relay(layer, transaction, branch, reply, code);
+      done({ kind: 'completed', cancelled: openBranches(transaction) });
+    });
+  });
+}
+
+/** Sends a branch's reply to the caller; a timeout's is made here. */
+function relay(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  branch: ClientBranch | null,
+  reply: Message | null,
+  code: number,
+): void {
+  const target = transaction.replyTarget!;
+  const { request } = transaction;
+  const translate = code === 503 && layer.server.globals.number('disable_503_translation') === 0;
+  const status = translate ? 500 : code;
+  let data: string | null;
+  if (reply === null) {
+    data = replyBytes(layer, transaction, request, { code: status, reason: reasonPhrase(status) });
+    if (data === null) return;
+    layer.statistics.add('local_replies');
+  } else {
+    layer.emit('relay-reply', { transaction, request, reply, code, branch });
+    data = relayedReplyBytes(layer.server, reply, target.socket.protocol);
+    layer.statistics.add('relayed_replies');
+  }
+  transaction.status = status;
+  transaction.replyData = data;
+  transaction.isLocalReply = reply === null;
+  if (status >= 200) layer.statistics.ended(status);
+  const result = sendReplyBytes(layer.server, data, target);
+  if (!result.ok) layer.log(`cannot relay the reply: ${result.detail}`);
+  layer.emit('reply-sent', { transaction, request, reply, code: status, branch });
+}

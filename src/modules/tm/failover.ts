@@ -1,0 +1,47 @@
+import { magicCookie, reversedHex } from '../../sip/branch.ts';
+import { relayedBytes, viaFor, type Destination } from '../../runtime/forwarding/relay.ts';
+import type { TransactionLayer } from './layer.ts';
+import { sendBranch } from './relay.ts';
+import { ClientBranch, type Transaction } from './transaction.ts';
+
+/**
+ * Tries the next address of a branch's host when nobody answered there, or with 503 (RFC 3263 section 4.3).
+ * `done` tells whether there was one.
+ */
+export function failOver(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  branch: ClientBranch | null,
+  done: (isTried: boolean) => void,
+): void {
+  if (branch === null) return done(false);
+  const { destination } = branch;
+  const [next, ...others] = destination.others;
+  const isDead = (branch.lastReceived === 408 && !branch.gotReply) || branch.lastReceived === 503;
+  if (
+    next === undefined ||
+    !isDead ||
+    transaction.noDnsFailover ||
+    transaction.cancelled ||
+    layer.server.globals.number('disable_dns_failover') > 0
+  ) {
+    return done(false);
+  }
+  const other: Destination = { ...destination, ip: next.ip, port: next.port, connection: null, others };
+  const index = transaction.branches.length;
+  const id = `${magicCookie}${transaction.branchKey}.${reversedHex(index)}`;
+  const { server } = layer;
+  const { message } = branch;
+  const again = new ClientBranch(transaction, index, {
+    message,
+    uri: branch.uri,
+    destination: other,
+    via: viaFor(server, message, other.socket, id),
+    data: relayedBytes(server, message, other.socket, id),
+    onReply: branch.onReply,
+    avps: branch.avps,
+  });
+  transaction.firstBranch = index;
+  transaction.branches.push(again);
+  done(sendBranch(layer, again) === 1);
+}

@@ -1,0 +1,50 @@
+import { arg } from '../../../declarations/arguments.ts';
+import type { Execution } from '../../../declarations/execution.ts';
+import { contextOf } from '../context.ts';
+import type { TransactionLayer } from '../layer.ts';
+import { tm } from '../module.ts';
+import { bindReply } from '../receive.ts';
+
+/** Arms a route: in the transaction when there is one, else for the one to come. */
+function arm(
+  execution: Execution,
+  layer: TransactionLayer,
+  slot: 'onFailure' | 'onReply' | 'onBranch',
+  name: string,
+): number {
+  const { message } = execution;
+  if (message.sip.kind === 'reply') bindReply(layer, message);
+  const context = contextOf(message);
+  const wanted = name === '0' && layer.server.version === '2.4' ? null : name;
+  // In a branch route a reply route is that branch's own.
+  if (context.route === 'branch' && slot === 'onReply') context.onReply = wanted;
+  else if (context.transaction !== null) context.transaction[slot] = wanted;
+  else context[slot] = wanted;
+  return 1;
+}
+
+const returns = { 1: 'armed' };
+
+export const routeFunctions = {
+  t_on_failure: tm.fn({
+    doc: 'Arms the failure_route that runs when all branches failed; it must be armed again for the next try.',
+    routes: ['request', 'failure', 'onreply', 'branch', 'local'],
+    args: [arg.route('failure', 'name', 'Name of a failure_route.')],
+    returns,
+    run: (execution, layer, name) => arm(execution, layer, 'onFailure', name),
+  }),
+  t_on_reply: tm.fn({
+    doc: 'Arms the onreply_route for replies of the transaction; in a branch_route for those of that branch.',
+    routes: ['request', 'failure', 'onreply', 'branch', 'local'],
+    args: [arg.route('onreply', 'name', 'Name of an onreply_route.')],
+    returns,
+    run: (execution, layer, name) => arm(execution, layer, 'onReply', name),
+  }),
+  t_on_branch: tm.fn({
+    doc: 'Arms the branch_route that runs for each branch before it is sent.',
+    routes: ['request', 'failure', 'onreply', 'branch'],
+    args: [arg.route('branch', 'name', 'Name of a branch_route.')],
+    returns,
+    run: (execution, layer, name) => arm(execution, layer, 'onBranch', name),
+  }),
+};

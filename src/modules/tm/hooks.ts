@@ -1,0 +1,69 @@
+import type { Execution } from '../../declarations/execution.ts';
+import type { Server } from '../../declarations/server.ts';
+import { contextOf, existingContext } from './context.ts';
+import { create } from './create.ts';
+import { currentTransaction } from './current.ts';
+import { forget, putOnWait } from './finish.ts';
+import type { TransactionLayer } from './layer.ts';
+import { receiveReply } from './receive.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Longest time a transaction with nothing but a provisional reply of the script is kept, milliseconds. */
+const longestOpen = 600_000;
+
+/** Puts tm into the life of every message (reference: sip 1). */
+export function hook(layer: TransactionLayer, server: Server): void {
+  server.hooks.reply.push((message) => receiveReply(layer, message));
+  server.hooks.afterRequest.push((message) => {
+    const transaction = existingContext(message)?.transaction ?? null;
+    if (transaction !== null && transaction.request.sip === message.sip) release(layer, transaction);
+  });
+  server.hooks.suspend.push((execution) => suspend(layer, execution));
+  server.hooks.resumed.push((message) => {
+    const transaction = existingContext(message)?.transaction ?? null;
+    if (transaction === null) return;
+    transaction.suspended--;
+    release(layer, transaction);
+  });
+  server.contexts.set('request', (execution) => {
+    const transaction = currentTransaction(execution, layer);
+    if (transaction !== null) return transaction.request;
+    execution.log('ERROR', 'No transaction found');
+    return null;
+  });
+  server.contexts.set('reply', (execution) => {
+    const transaction = currentTransaction(execution, layer);
+    if (transaction === null) {
+      execution.log('ERROR', 'No transaction found');
+      return null;
+    }
+    if (execution.message.sip.kind === 'reply') return execution.message;
+    return transaction.winner?.reply ?? null;
+  });
+}
+
+/** The script is done with a request: a transaction it neither relayed nor answered is not kept for long. */
+function release(layer: TransactionLayer, transaction: Transaction): void {
+  if (transaction.suspended > 0 || transaction.deleted || transaction.isFinal) return;
+  if (transaction.waiting !== null || transaction.branches.length > 0) return;
+  if (!transaction.handled) putOnWait(layer, transaction);
+  else transaction.waitTimer ??= layer.seconds.after(longestOpen, () => forget(layer, transaction));
+}
+
+/** `async()` needs a transaction that keeps the request. */
+function suspend(layer: TransactionLayer, execution: Execution): boolean {
+  const { message } = execution;
+  const context = contextOf(message);
+  if (message.sip.kind !== 'request') return true;
+  if (context.transaction === null) {
+    const result = create(layer, message, execution.avps);
+    if (result !== 1) {
+      // A copy of the request: what the first one waits for is not asked for again.
+      if (result === 0) execution.stopped = 'exit';
+      return false;
+    }
+  }
+  if (context.transaction === null) return false;
+  context.transaction.suspended++;
+  return true;
+}

@@ -1,0 +1,49 @@
+import type { Message } from '../../declarations/message.ts';
+import type { Outcome } from './decision.ts';
+import { runFailureRoute } from './failure-route.ts';
+import { openBranches } from './finish.ts';
+import type { TransactionLayer } from './layer.ts';
+import { choose } from './selection.ts';
+import type { ClientBranch, Transaction, Winner } from './transaction.ts';
+
+/** A reply to a request of our own, or to a replicated one: nobody upstream gets it. */
+export function finishLocal(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  branch: ClientBranch,
+  reply: Message | null,
+  code: number,
+  done: (outcome: Outcome) => void,
+): void {
+  if (transaction.isFinal || branch.lastReceived >= 200) return done({ kind: 'ignored' });
+  branch.lastReceived = code;
+  if (code < 200) {
+    if (reply !== null) transaction.provisional?.(reply);
+    return done({ kind: 'provisional' });
+  }
+  branch.reply = reply;
+  if (code < 300) return end(layer, transaction, { branch, code, reply }, done);
+  const choice = choose(transaction, { refusalWins: layer.options.refusalWins, isMinor: () => false });
+  if (choice.kind === 'open') return done({ kind: 'stored' });
+  const before = transaction.branches.length;
+  runFailureRoute(layer, transaction, choice.winner, () => {
+    if (transaction.branches.length > before) return done({ kind: 'stored' });
+    end(layer, transaction, choice.winner, done);
+  });
+}
+
+function end(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  winner: Winner,
+  done: (outcome: Outcome) => void,
+): void {
+  const { code, reply, branch } = winner;
+  transaction.status = code;
+  layer.statistics.ended(code);
+  layer.emit('local-reply', { transaction, request: null, reply, code, branch });
+  const tell = transaction.done;
+  transaction.done = null;
+  tell?.({ code, reply, transaction, sent: branch?.data ?? null });
+  done({ kind: 'completed', cancelled: openBranches(transaction) });
+}

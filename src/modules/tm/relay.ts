@@ -1,0 +1,205 @@
+import type { Message } from '../../declarations/message.ts';
+import { errors } from '../../runtime/forwarding/errors.ts';
+import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
+import type { NextHop } from '../../runtime/forwarding/next-hop.ts';
+import {
+  type Destination,
+  findDestination,
+  relayedBytes,
+  sendTo,
+  viaFor,
+} from '../../runtime/forwarding/relay.ts';
+import { magicCookie, reversedHex } from '../../sip/branch.ts';
+import type { ByteString } from '../../values/value.ts';
+import { attachmentsWith, Context } from './context.ts';
+import { update } from './create.ts';
+import { startRequestTimers } from './expiry.ts';
+import type { TransactionLayer } from './layer.ts';
+import { ClientBranch, type Transaction } from './transaction.ts';
+
+/** What the new branches are made from. */
+export interface RelayOptions {
+  /** Explicit next hop for all of them. */
+  readonly proxy: NextHop | null;
+  /** The branches before no longer count for the decision. */
+  readonly newSet: boolean;
+  /** Without the R-URI, only the appended branches (`t_inject_branches`). */
+  readonly onlyAppended?: boolean;
+}
+
+/** Most branches of one transaction, by version. */
+function capacity(layer: TransactionLayer): number {
+  return layer.server.version === '4.0' ? 256 : 12;
+}
+
+/**
+ * Adds branches to a transaction for the R-URI and the appended branches of `message`, runs branch_route for each,
+ * then sends them (reference: sip 10).
+ * @param done gets 1, or the error number of what went wrong last
+ */
+export function addBranches(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  message: Message,
+  options: RelayOptions,
+  done: (result: number) => void,
+): void {
+  if (transaction.cancelled || transaction.refused) {
+    layer.log('discarding fwd for a cancelled transaction');
+    return done(errors.noDestination);
+  }
+  transaction.handled = true;
+  if (options.newSet) startNewSet(transaction);
+  update(transaction, message);
+  const targets = targetsOf(layer, message, options);
+  message.branches = [];
+  const added: ClientBranch[] = [];
+  let lastError: number = errors.unspecified;
+  if (targets.length === 0) lastError = errors.noDestination;
+  let index = 0;
+  const next = (): void => {
+    // A loop where each step ends at once: many branches must not pile up on the stack.
+    let isRunning = true;
+    while (isRunning && index < targets.length) {
+      const target = targets[index++]!;
+      let isDone = false;
+      let isLate = false;
+      addBranch(layer, transaction, target, options.proxy, (result) => {
+        if (typeof result === 'number') lastError = result;
+        else added.push(result);
+        isDone = true;
+        if (isLate) next();
+      });
+      isLate = !isDone;
+      isRunning = isDone;
+    }
+    if (isRunning) finish();
+  };
+  const finish = (): void => {
+    if (added.length === 0) return done(lastError);
+    let sent = 0;
+    for (const branch of added) {
+      const result = sendBranch(layer, branch);
+      if (result === 1) sent++;
+      else lastError = result;
+    }
+    done(sent > 0 ? 1 : lastError);
+  };
+  next();
+}
+
+/** The branches from here on decide. */
+function startNewSet(transaction: Transaction): void {
+  transaction.firstBranch = transaction.branches.length;
+}
+
+/** The message of each branch: a copy with its own decisions. */
+function targetsOf(layer: TransactionLayer, message: Message, options: RelayOptions): Message[] {
+  const targets: Message[] = [];
+  if (options.onlyAppended !== true) targets.push(copyMessage(message, { branches: [] }));
+  const most = capacity(layer);
+  for (const branch of message.branches) {
+    if (targets.length >= most) {
+      layer.log(`more than ${most} branches; the others are left out`);
+      break;
+    }
+    targets.push(
+      copyMessage(message, {
+        requestUri: branch.uri,
+        destinationUri: branch.destinationUri,
+        path: branch.path,
+        q: branch.q,
+        branchFlags: branch.flags,
+        sendSocket: branch.socket ?? (branch.destinationUri === null ? message.sendSocket : null),
+        branches: [],
+        attachments: branch.attributes === null ? message.attachments : withAttributes(message, branch.attributes),
+      }),
+    );
+  }
+  return targets;
+}
+
+const attributesKey = 'branch attributes';
+
+function withAttributes(message: Message, attributes: Map<ByteString, unknown>): Map<string, unknown> {
+  return new Map(message.attachments).set(attributesKey, attributes);
+}
+
+function addBranch(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  message: Message,
+  proxy: NextHop | null,
+  done: (result: ClientBranch | number) => void,
+): void {
+  const index = transaction.branches.length;
+  if (index >= capacity(layer)) return done(errors.tooManyBranches);
+  const context = new Context();
+  context.transaction = transaction;
+  context.route = 'branch';
+  context.branchIndex = index;
+  const branchMessage = withContext(message, context);
+  const { onBranch } = transaction;
+  const { server } = layer;
+  if (onBranch === null || !server.hasRoute('branch', onBranch)) {
+    return prepare(layer, transaction, branchMessage, context, proxy, done);
+  }
+  server.run('branch', onBranch, branchMessage, { avps: transaction.avps }, (execution) => {
+    if (execution.stopped === 'drop') return done(errors.unspecified);
+    prepare(layer, transaction, branchMessage, context, proxy, done);
+  });
+}
+
+function withContext(message: Message, context: Context): Message {
+  return copyMessage(message, { attachments: attachmentsWith(message, context), edits: message.edits });
+}
+
+function prepare(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  message: Message,
+  context: Context,
+  proxy: NextHop | null,
+  done: (result: ClientBranch | number) => void,
+): void {
+  const { server } = layer;
+  findDestination(server, message, proxy, (destination) => {
+    if (typeof destination === 'number') return done(destination);
+    const index = transaction.branches.length;
+    const { addedHeaders } = transaction;
+    if (addedHeaders !== '') message.edits.appendHeader(message.sip, addedHeaders, null, { what: 't_add_hdrs' });
+    layer.emit('branch', { transaction, request: message, reply: null, code: 0, branch: null });
+    const id = `${magicCookie}${transaction.branchKey}.${reversedHex(index)}`;
+    const branch = new ClientBranch(transaction, index, {
+      message,
+      uri: message.requestUri ?? message.sip.requestUri ?? '',
+      destination,
+      via: viaFor(server, message, destination.socket, id),
+      data: relayedBytes(server, message, destination.socket, id),
+      onReply: context.onReply,
+      avps: context.branchAvps,
+    });
+    branch.attributes = (message.attachments.get(attributesKey) as ClientBranch['attributes']) ?? null;
+    context.branch = branch;
+    transaction.branches.push(branch);
+    done(branch);
+  });
+}
+
+/** Sends a branch for the first time, trying the further addresses of its host. 1, or an error number. */
+export function sendBranch(layer: TransactionLayer, branch: ClientBranch): number {
+  let destination: Destination | null = branch.destination;
+  let isSent = false;
+  while (destination !== null && !isSent) {
+    const result = sendTo(layer.server, branch.data, destination);
+    isSent = result.ok;
+    if (!result.ok) {
+      layer.log(`sending the request to ${destination.ip}:${destination.port} failed: ${result.detail}`);
+      const [other, ...others]: Destination['others'] = destination.others;
+      destination = other === undefined ? null : { ...destination, ip: other.ip, port: other.port, others };
+    }
+  }
+  startRequestTimers(layer, branch, isSent ? destination! : null);
+  return isSent ? 1 : errors.sendFailed;
+}
+

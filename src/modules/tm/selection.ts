@@ -1,0 +1,61 @@
+import type { ClientBranch, Transaction, Winner } from './transaction.ts';
+
+/** Which of several negative replies the caller gets: the lowest number (reference: sip 10). */
+export function priority(code: number, cancelled: boolean): number {
+  if (code === 487 && cancelled) return 0;
+  const kind = Math.floor(code / 100);
+  switch (kind) {
+    case 6:
+      return code - 300;
+    case 3:
+      return code + 100;
+    case 4:
+      break;
+    case 5:
+      return code === 503 ? 801 : code + 200;
+    default:
+      return 1000;
+  }
+  const special = [401, 407, 415, 420, 484].indexOf(code);
+  if (special >= 0) return 500 + special;
+  return code === 408 ? 800 : code + 200;
+}
+
+/** What the decision among the branches came to. */
+export type Choice = { readonly kind: 'open' } | { readonly kind: 'winner'; readonly winner: Winner };
+
+/**
+ * The best negative reply of the branches that count, or `open` while one of them still has none.
+ * @param isMinor branches that nobody waits for
+ */
+export function choose(
+  transaction: Transaction,
+  options: { readonly refusalWins: boolean; readonly isMinor: (branch: ClientBranch) => boolean },
+): Choice {
+  let winner: ClientBranch | null = null;
+  let lowest = Number.POSITIVE_INFINITY;
+  let isOpen = transaction.waiting !== null;
+  for (let index = transaction.firstBranch; index < transaction.branches.length; index++) {
+    const branch = transaction.branches[index]!;
+    if (branch.lastReceived < 200) {
+      if (!options.isMinor(branch)) isOpen = true;
+      continue;
+    }
+    // A 6xx is not waited with: nobody else can accept the call any more.
+    if (options.refusalWins && branch.lastReceived >= 600) return { kind: 'winner', winner: winnerOf(branch) };
+    const value = priority(branch.lastReceived, transaction.cancelled);
+    if (value < lowest) {
+      lowest = value;
+      winner = branch;
+    }
+  }
+  if (isOpen) return { kind: 'open' };
+  if (winner !== null) return { kind: 'winner', winner: winnerOf(winner) };
+  // Waited for branches, and none came.
+  if (transaction.branches.length > transaction.firstBranch) return { kind: 'open' };
+  return { kind: 'winner', winner: { branch: null, code: 408, reply: null } };
+}
+
+function winnerOf(branch: ClientBranch): Winner {
+  return { branch, code: branch.lastReceived, reply: branch.reply };
+}

@@ -1,0 +1,211 @@
+import type { Message } from '../../declarations/message.ts';
+import type { ReplyTarget } from '../../runtime/forwarding/reply.ts';
+import type { Destination } from '../../runtime/forwarding/relay.ts';
+import type { SipMessage } from '../../sip/message.ts';
+import { AvpList } from '../../values/avp-list.ts';
+import type { ByteString, Value } from '../../values/value.ts';
+import type { LocalResult, TransactionEvent, TransactionListener } from './api.ts';
+import type { Retransmission } from './retransmission.ts';
+import type { Tick } from './ticks.ts';
+
+/** The CANCEL made here for a branch. */
+export interface LocalCancel {
+  readonly retransmission: Retransmission;
+  readonly finalTimer: Tick | null;
+}
+
+/** One attempt to reach somebody: a request sent, and what came back. */
+export class ClientBranch {
+  readonly transaction: Transaction;
+  readonly index: number;
+  /** The request as this branch changed it. */
+  readonly message: Message;
+  /** R-URI as sent. */
+  readonly uri: ByteString;
+  readonly destination: Destination;
+  /** Value of our Via. */
+  readonly via: ByteString;
+  /** Bytes as sent. */
+  readonly data: ByteString;
+  /** Armed in this branch's branch_route. */
+  onReply: string | null;
+  /** `$bavp`. */
+  readonly avps: AvpList;
+  /** `$tm.branch.attr`. */
+  attributes: Map<ByteString, Value> | null = null;
+  /** Last status code; 0 before any reply. */
+  lastReceived = 0;
+  /** The final reply kept for the decision; null for a timeout. */
+  reply: Message | null = null;
+  /** A reply came from the other side, not from a timer. */
+  gotReply = false;
+  /** To be cancelled at its first provisional reply. */
+  toCancel = false;
+  cancel: LocalCancel | null = null;
+  retransmission: Retransmission | null = null;
+  finalTimer: Tick | null = null;
+  #sent: SipMessage | null = null;
+
+  constructor(
+    transaction: Transaction,
+    index: number,
+    parts: {
+      message: Message;
+      uri: ByteString;
+      destination: Destination;
+      via: ByteString;
+      data: ByteString;
+      onReply: string | null;
+      avps: AvpList | null;
+    },
+  ) {
+    this.transaction = transaction;
+    this.index = index;
+    this.message = parts.message;
+    this.uri = parts.uri;
+    this.destination = parts.destination;
+    this.via = parts.via;
+    this.data = parts.data;
+    this.onReply = parts.onReply;
+    this.avps = parts.avps ?? new AvpList();
+  }
+
+  /** The request as sent, parsed when somebody needs it. */
+  sent(parse: (data: ByteString, protocol: string) => SipMessage | null): SipMessage | null {
+    this.#sent ??= parse(this.data, this.destination.socket.protocol);
+    return this.#sent;
+  }
+}
+
+/** The best of the negative replies; `branch` is null when nothing was ever sent. */
+export interface Winner {
+  readonly branch: ClientBranch | null;
+  readonly code: number;
+  readonly reply: Message | null;
+}
+
+/** A transaction: one received request (or one of our own) and everything sent for it. */
+export class Transaction {
+  /** Hash of Call-ID and CSeq, 0 to 65535. */
+  readonly row: number;
+  /** Number within this server's life. */
+  readonly label: number;
+  /** Between cookie and branch index in our Via branches: `row.label`, or `row.md5`. */
+  readonly branchKey: ByteString;
+  /** The received request with the decisions of the script; for our own the message local_route saw. */
+  request: Message;
+  readonly method: ByteString;
+  /** True for a request of our own. */
+  readonly isLocal: boolean;
+  /** Replies are swallowed (`t_replicate`). */
+  isReplicated = false;
+  /** Where replies go; null for our own requests. */
+  readonly replyTarget: ReplyTarget | null;
+  /** AVPs of the request, shared by all routes of the transaction. */
+  avps: AvpList;
+
+  /** Status of the last reply sent to the caller. */
+  status = 0;
+  /** Its bytes, sent again for copies of the request. */
+  replyData: ByteString | null = null;
+  /** To tag of replies made here; '' before the first one. */
+  localTag: ByteString = '';
+  /** True when that reply was made here. */
+  isLocalReply = false;
+  replyRetransmission: Retransmission | null = null;
+  ackTimer: Tick | null = null;
+  waitTimer: Tick | null = null;
+  /** A 2xx was relayed, by that branch. */
+  relayedBranch: ClientBranch | null = null;
+
+  readonly branches: ClientBranch[] = [];
+  /** Index of the first branch that counts for the decision. */
+  firstBranch = 0;
+  onFailure: string | null = null;
+  onReply: string | null = null;
+  onBranch: string | null = null;
+  cancelled = false;
+  /** A 6xx came: no branch may be added. */
+  refused = false;
+  noDnsFailover = false;
+  passReason = false;
+  noCancel = false;
+  /** Seconds; null: the module's. */
+  finalTimeout: number | null = null;
+  inviteTimeout: number | null = null;
+  /** Lines with CRLF for CANCEL and ACK. */
+  addedHeaders: ByteString = '';
+  /** Given by the script for the CANCELs of this transaction. */
+  cancelReason: ByteString | null = null;
+  /** Reason lines of the caller's CANCEL, when they are to be passed on. */
+  callerReason: ByteString | null = null;
+  /** The branch whose reply arrived last. */
+  lastBranch: ClientBranch | null = null;
+  /** While failure_route runs: the reply that won. */
+  winner: Winner | null = null;
+  /** Kept open for branches to come (`t_wait_for_new_branches`); null when not. */
+  waiting: { timer: Tick | null; left: number | null } | null = null;
+  /** Something was relayed or answered. */
+  handled = false;
+  /** Kept by a suspended script. */
+  suspended = 0;
+  deleted = false;
+  /** An INVITE of our own whose 2xx is acknowledged by who sent it. */
+  keepsAck = false;
+  /** Told how a request of our own ended. */
+  done: ((result: LocalResult) => void) | null = null;
+  provisional: ((reply: Message) => void) | null = null;
+  listeners: Map<TransactionEvent, TransactionListener[]> | null = null;
+
+  #busy = false;
+  #waiting: ((leave: () => void) => void)[] | null = null;
+
+  constructor(parts: {
+    row: number;
+    label: number;
+    branchKey: ByteString;
+    request: Message;
+    method: ByteString;
+    isLocal: boolean;
+    replyTarget: ReplyTarget | null;
+    avps: AvpList;
+  }) {
+    this.row = parts.row;
+    this.label = parts.label;
+    this.branchKey = parts.branchKey;
+    this.request = parts.request;
+    this.method = parts.method;
+    this.isLocal = parts.isLocal;
+    this.replyTarget = parts.replyTarget;
+    this.avps = parts.avps;
+  }
+
+  get isInvite(): boolean {
+    return this.method === 'INVITE';
+  }
+
+  get isFinal(): boolean {
+    return this.status >= 200;
+  }
+
+  /**
+   * Runs `job` when no other is under way: replies and timeouts are handled one after the other also when a route
+   * of the script is suspended in between. `leave` ends the job.
+   */
+  enter(job: (leave: () => void) => void): void {
+    if (this.#busy) (this.#waiting ??= []).push(job);
+    else this.#run(job);
+  }
+
+  #run(job: (leave: () => void) => void): void {
+    this.#busy = true;
+    let left = false;
+    job(() => {
+      if (left) return;
+      left = true;
+      this.#busy = false;
+      const next = this.#waiting?.shift();
+      if (next !== undefined) this.#run(next);
+    });
+  }
+}
