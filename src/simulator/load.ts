@@ -1,14 +1,18 @@
-import { type Dialect, parse } from '../../grammar/index.ts';
 import type { Version } from '../../grammar/dialect.ts';
+import { type Dialect, parse } from '../../grammar/index.ts';
 import { checkScript } from '../check/index.ts';
+import { compile } from '../compile/compile.ts';
+import type { Positions, Program } from '../compile/program.ts';
+import type { Observation } from '../declarations/observation.ts';
 import { compareDiagnostics, type Diagnostic, diagnosticCodes, type Stage } from '../diagnostics/index.ts';
-import type { Files } from '../host/host.ts';
+import type { Files, Host } from '../host/host.ts';
 import { standardRegistry } from '../modules/registry.ts';
+import { createEngine, type Engine } from '../runtime/engine.ts';
 import { readText, type SourceText } from '../source/index.ts';
 import { toText } from '../values/bytes.ts';
 import type { ByteString } from '../values/value.ts';
 import type { ReportedProblem } from './report.ts';
-import type { LoadedScript, ScriptSource } from './script.ts';
+import type { LoadedScript, RunningScript, ScriptSource } from './script.ts';
 
 export interface LoadOptions {
   readonly path: string;
@@ -31,7 +35,8 @@ export interface LoadResult {
 }
 
 /** Reads, parses, checks and compiles a script with everything this project has. */
-export function loadWithDetails({ path, text, version, files }: LoadOptions): LoadResult {
+export function loadWithDetails(options: LoadOptions): LoadResult {
+  const { path, text, version, files, trace = false } = options;
   const read = readText(path, text, {
     ...(version === null ? {} : { dialect: version }),
     readFile: (name) => {
@@ -41,10 +46,52 @@ export function loadWithDetails({ path, text, version, files }: LoadOptions): Lo
   });
   const dialect = version ?? read.dialect;
   const chosen = dialect === '1.x' ? '2.4' : dialect;
-  const parsed = parse(read.source.text, { dialect: chosen });
-  let diagnostics: Diagnostic[] = [...read.source.problems, ...parsed.problems];
-  if (!diagnostics.some(({ severity }) => severity === 'error')) diagnostics = [...diagnostics, ...checkScript(parsed.script, standardRegistry, chosen)];
-  return { version: chosen, dialect, source: read.source, diagnostics: diagnostics.sort(compareDiagnostics), run: null };
+  const { source } = read;
+  const { script, problems } = parse(source.text, { dialect: chosen });
+  const diagnostics: Diagnostic[] = [...source.problems, ...problems];
+  // A tree with holes would only cause diagnostics that follow from the first one.
+  if (!diagnostics.some(isError)) diagnostics.push(...checkScript(script, standardRegistry, chosen));
+  let program: Program | null = null;
+  if (!diagnostics.some(isError)) {
+    const compiled = compile(script, {
+      registry: standardRegistry.forVersion(chosen),
+      positions: positionsOf(source),
+      trace,
+    });
+    program = compiled.program;
+    for (const problem of compiled.problems)
+      diagnostics.push({ ...problem, severity: diagnosticCodes[problem.code].severity });
+  }
+  const run =
+    program &&
+    ((host: Host, observer: (observation: Observation) => void) =>
+      drive(createEngine(program, host, { observer, trace })));
+  return { version: chosen, dialect, source, diagnostics: diagnostics.sort(compareDiagnostics), run };
+}
+
+/** Places of the script for the compiled program. */
+function positionsOf(source: SourceText): Positions {
+  return {
+    position: (offset) => source.position(offset),
+    text: ({ start, end }) => source.text.slice(start, end),
+  };
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+/** An engine as the simulator drives it. */
+function drive(engine: Engine): RunningScript {
+  return {
+    get sockets() {
+      return engine.sockets;
+    },
+    start: (ready) => engine.start(ready),
+    drain: (done) => engine.drain(done),
+    stop: (done) => engine.stop(done),
+    execute: (command, parameters, answer) => engine.management.execute(command, parameters, answer),
+  };
 }
 
 /** The same as the simulator wants it. */
