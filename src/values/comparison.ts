@@ -2,7 +2,7 @@ import type { Network } from './ip.ts';
 import { networkContains, parseAddress } from './ip.ts';
 import { cachedRegex } from './regex/cache.ts';
 import type { Regex } from './regex/regex.ts';
-import { RegexError } from './regex/regex.ts';
+import { RegexBudgetExceeded, RegexError } from './regex/regex.ts';
 import type { ByteString, Value } from './value.ts';
 import { integerOf, textOf } from './value.ts';
 
@@ -137,10 +137,15 @@ export function compareWithVariable(operator: OrderOperator, left: Value, right:
   return compareStrings(operator, textOf(left)!, textOf(right)!);
 }
 
-/** A variable with a pattern compiled when the script was read; NULL does not match. */
-export function matchRegex(operator: MatchOperator, left: Value, right: Regex): 1 | 0 {
-  const matches = left !== null && right.test(textOf(left)!);
-  return matches === (operator === '=~') ? 1 : 0;
+/** A variable with a pattern compiled when the script was read; NULL does not match. An error when matching takes too long. */
+export function matchRegex(operator: MatchOperator, left: Value, right: Regex): ComparisonResult {
+  try {
+    const matches = left !== null && right.test(textOf(left)!);
+    return matches === (operator === '=~') ? 1 : 0;
+  } catch (problem) {
+    if (problem instanceof RegexBudgetExceeded) return comparisonError;
+    throw problem;
+  }
 }
 
 /** A variable with a pattern held by another variable: a bad pattern is an error, and NULL matches NULL only. */

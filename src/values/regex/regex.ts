@@ -38,3 +38,10 @@ export class RegexError {
     this.message = message;
   }
 }
+
+/** Thrown by `test` and `exec` of a pattern with back-references that takes more steps than allowed. */
+export class RegexBudgetExceeded extends Error {
+  constructor() {
+    super('the regular expression takes too long on this text');
+  }
+}
