@@ -137,6 +137,7 @@ function buildProgram(unit: Unit, code: string): Program {
     calls: unit.calls,
     variables: unit.slots,
     coveragePoints: unit.coveragePoints,
+    positions,
     code,
     position: (index) => positions.position(spans[index]?.start ?? 0),
     lastLine: (index) => positions.position(Math.max(0, (spans[index]?.end ?? 1) - 1)).line,

@@ -12,6 +12,8 @@ import type { Getter, RouteExecution } from './execution.ts';
 /** Turns offsets in the flattened text into files and lines (`src/source`). */
 export interface Positions {
   position(offset: number): Position;
+  /** What stands there, for traces. */
+  text?(span: Span): string;
 }
 
 /** Something in the user's script that stops the start although every statement is well formed. */
@@ -96,6 +98,7 @@ export interface Program {
   /** Names of the `$var` slots. */
   readonly variables: readonly string[];
   readonly coveragePoints: readonly CoveragePoint[];
+  readonly positions: Positions;
   /** The generated JavaScript, for the curious. */
   readonly code: string;
   position(index: number): Position;

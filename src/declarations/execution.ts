@@ -32,6 +32,8 @@ export interface Execution {
   error: ParseFailure | null;
   /** Innermost last: `route[x]` as `$route` prints it. */
   readonly routeStack: string[];
+  /** Set while a function is called by `async()` or `launch()`; false when the script itself waits for it. */
+  readonly asynchronous?: boolean;
   /** Where the current action stands in the script. */
   position(): Position;
   /** `$cfg_line`: the line of the current statement's last token. */

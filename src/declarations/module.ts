@@ -40,7 +40,7 @@ export interface FunctionDeclaration<State = unknown> extends Availability {
   readonly run: (execution: Execution, state: State, ...values: never[]) => number | Wait;
 }
 
-interface TypedFunction<State, A extends readonly Argument<unknown>[]>
+export interface TypedFunction<State, A extends readonly Argument<unknown>[]>
   extends Omit<FunctionDeclaration<State>, 'args' | 'run' | 'link'> {
   readonly args: A;
   readonly link?: (
@@ -202,7 +202,7 @@ export interface ModuleContext<P> {
 /** Stops the start with a clear message about the module's configuration. */
 export class ModuleProblem extends Error {}
 
-interface Base<P extends Parameters, S> {
+export interface Base<P extends Parameters, S> {
   readonly name: string;
   readonly doc: string;
   readonly requires?: readonly string[];
@@ -210,7 +210,7 @@ interface Base<P extends Parameters, S> {
   readonly setup?: (context: ModuleContext<ParameterValues<P>>) => S;
 }
 
-interface Rest<S> {
+export interface Rest<S> {
   readonly functions?: Readonly<Record<string, Versioned<FunctionDeclaration<S>>>>;
   readonly variables?: Readonly<Record<string, Versioned<VariableDeclaration<S>>>>;
   readonly events?: Readonly<Record<string, EventDeclaration>>;

@@ -13,9 +13,11 @@ import type {
   CatalogVariable,
 } from '../catalog/catalog.ts';
 import { catalog } from '../catalog/catalog.ts';
-import type { ManagementCommand } from './management.ts';
+import type { ByteString } from '../values/value.ts';
+import type { EventInterface } from './events.ts';
+import type { LogLevel } from './log.ts';
+import type { Management } from './management.ts';
 import type {
-  EventDeclaration,
   FunctionDeclaration,
   FunctionTable,
   ModuleDeclaration,
@@ -33,8 +35,31 @@ import type { Server } from './server.ts';
 export interface CoreDeclarations {
   readonly functions: FunctionTable;
   readonly variables: VariableTable;
-  readonly events: Readonly<Record<string, Versioned<EventDeclaration>>>;
-  readonly management: (server: Server) => readonly ManagementCommand[];
+  /** What the engine gets from the layers above it; null: no events and no management. */
+  readonly services: EngineServices | null;
+}
+
+/** An event route of the script. */
+export interface EventRouteBlock {
+  readonly name: ByteString;
+  readonly mode: 'sync' | 'async' | null;
+}
+
+/** The parts of a server that live above the engine. Called in this order. */
+export interface EngineServices {
+  createEvents(server: Server): EventInterface;
+  createManagement(server: Server): Management;
+  /** Publishes the events of the core, before those of the modules. */
+  publishCoreEvents(server: Server, eventRoutes: readonly EventRouteBlock[]): void;
+  /** Subscribes the event routes once everything is set up; why the server cannot start, or null. */
+  startEventRoutes(server: Server, routes: readonly EventRouteBlock[]): string | null;
+  /** Publishes the events that calls of the script name literally, in the order of the script. */
+  publishScriptEvents(
+    server: Server,
+    calls: readonly { readonly function: string; readonly event: ByteString }[],
+  ): void;
+  /** Told of every printed line of the log (E_CORE_LOG). */
+  logEvent(server: Server): (level: LogLevel, text: ByteString) => void;
 }
 
 /** A function that a version knows. */

@@ -27,7 +27,8 @@ export interface ListeningSocket {
 
 /** What sending a message ended in. */
 export type SendResult =
-  | { readonly ok: true }
+  /** `pending`: a TCP connection is being opened; `later` is told what came of it. */
+  | { readonly ok: true; readonly pending?: boolean }
   | { readonly ok: false; readonly reason: 'no-socket' | 'send-failed'; readonly detail: string };
 
 /** Key under which a module offers functions to other modules. */
@@ -67,17 +68,27 @@ export interface Server {
   findSocket(protocol: string | null, host: ByteString, port: number): ListeningSocket | null;
   /** The socket to send from towards a destination (reference: sip 15). */
   sendingSocket(message: Message | null, protocol: string, ip: string): ListeningSocket | null;
-  /** Puts bytes on the wire. */
+  /**
+   * Puts bytes on the wire. Over TCP a connection is reused or opened; while it is being opened the result is
+   * `pending`, and `later` (when given) is told once how it ended.
+   */
   send(
     data: ByteString,
     from: ListeningSocket,
     to: { ip: string; port: number; connection?: number | null },
+    later?: (result: SendResult) => void,
   ): SendResult;
 
   /** True when the script has that route; `kind` as in `failure_route[name]`. */
   hasRoute(kind: RouteKind | 'route', name: string | null): boolean;
   /** Names of the blocks of a kind, in the order of the script. */
   routeNames(kind: RouteKind | 'route'): readonly string[];
+  /** Event routes and timer routes with what stands in their brackets. */
+  routeBlocks(kind: 'event' | 'timer'): readonly {
+    readonly name: string;
+    readonly interval: number | null;
+    readonly mode: 'sync' | 'async' | null;
+  }[];
   /** Runs a route block for a message. Returns when the route ended or was suspended. `done` runs when it ended. */
   run(
     kind: RouteKind,

@@ -6,18 +6,28 @@ import type { ModuleDeclaration } from '../declarations/module.ts';
 import { Registry } from '../declarations/registry.ts';
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
-import { services } from './services.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
+import event_jsonrpc from './event_jsonrpc/event_jsonrpc.ts';
+import event_kafka from './event_kafka/event_kafka.ts';
 import event_rabbitmq from './event_rabbitmq/event_rabbitmq.ts';
 import event_route from './event_route/event_route.ts';
+import event_routing from './event_routing/event_routing.ts';
+import event_stream from './event_stream/event_stream.ts';
 import event_virtual from './event_virtual/event_virtual.ts';
+import event_xmlrpc from './event_xmlrpc/event_xmlrpc.ts';
+import httpd from './httpd/httpd.ts';
 import maxfwd from './maxfwd/index.ts';
+import mi_datagram from './mi_datagram/mi_datagram.ts';
+import mi_fifo from './mi_fifo/mi_fifo.ts';
+import mi_http from './mi_http/mi_http.ts';
 import path from './path/index.ts';
 import pike from './pike/index.ts';
 import proto_udp from './proto_udp/index.ts';
 import rabbitmq from './rabbitmq/rabbitmq.ts';
+import rabbitmq_consumer from './rabbitmq_consumer/rabbitmq_consumer.ts';
 import rr from './rr/index.ts';
+import { services } from './services.ts';
 import signaling from './signaling/index.ts';
 import sl from './sl/index.ts';
 import tm from './tm/index.ts';
@@ -25,14 +35,24 @@ import tm from './tm/index.ts';
 export const modules: readonly ModuleDeclaration[] = [
   event_datagram,
   event_flatstore,
+  event_jsonrpc,
+  event_kafka,
   event_rabbitmq,
   event_route,
+  event_routing,
+  event_stream,
   event_virtual,
+  event_xmlrpc,
+  httpd,
   maxfwd,
+  mi_datagram,
+  mi_fifo,
+  mi_http,
   path,
   pike,
   proto_udp,
   rabbitmq,
+  rabbitmq_consumer,
   rr,
   signaling,
   sl,

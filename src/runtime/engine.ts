@@ -1,0 +1,570 @@
+import type { Version } from '../../grammar/dialect.ts';
+import { parseFormat } from '../../grammar/formats.ts';
+import { access, type Environment, formatOf } from '../compile/access.ts';
+import { RouteExecution } from '../compile/execution.ts';
+import type { CallSite, Linkage, LinkedProgram, ProcessState, Program } from '../compile/program.ts';
+import { parseVariableText } from '../compile/variable-text.ts';
+import { ArgumentProblem, type Format, type VariableReference } from '../declarations/arguments.ts';
+import type { EventInterface } from '../declarations/events.ts';
+import type { Execution } from '../declarations/execution.ts';
+import { type LogLevel, logLevels } from '../declarations/log.ts';
+import type { Management } from '../declarations/management.ts';
+import type { Message, Received } from '../declarations/message.ts';
+import { ModuleProblem } from '../declarations/module.ts';
+import type { NewObservation, Observation, Position } from '../declarations/observation.ts';
+import type { RouteKind } from '../declarations/routes.ts';
+import type {
+  ApiKey,
+  Globals,
+  Hooks,
+  ListeningSocket,
+  RunOptions,
+  SendResult,
+  Server,
+  Statistics,
+} from '../declarations/server.ts';
+import type { Host } from '../host/host.ts';
+import { AvpList } from '../values/avp-list.ts';
+import type { ByteString, Value } from '../values/value.ts';
+import { createFlagNames } from './flags.ts';
+import { ScriptGlobals } from './globals.ts';
+import { dummyRequestText } from './message.ts';
+import { moduleParameters } from './module-parameters.ts';
+import { LoadedModules } from './modules.ts';
+import { ServerNetwork } from './network.ts';
+import { noServices } from './no-services.ts';
+import { Reception } from './reception.ts';
+import { RouteRunner } from './running.ts';
+import { immediateAddress, OwnAddresses } from './self.ts';
+import { defaultPort, planSockets, type SocketPlan } from './sockets.ts';
+import { createStatistics } from './statistics.ts';
+import { TimerRoutes } from './timers.ts';
+
+export interface EngineOptions {
+  /** Told everything that happens, as it happens. */
+  readonly observer?: (observation: Observation) => void;
+  /** Ask modules for edits and statements; a program compiled with `trace` is needed for statements. */
+  readonly trace?: boolean;
+  /** Functions that tests replace, by name. Arguments arrive evaluated, as the function itself would get them. */
+  readonly replacements?: Readonly<Record<string, Replacement>>;
+}
+
+export type Replacement = (execution: Execution, values: readonly unknown[], site: CallSite) => number;
+
+/** A server made of a compiled script and a host. */
+export interface Engine extends Server {
+  readonly program: Program;
+  /** Opens the sockets and runs startup_route. `ready` gets null, or why the server does not start. */
+  start(ready: (problem: string | null) => void): void;
+  /** Ends timers, sockets and modules. */
+  stop(done?: () => void): void;
+  /** Calls back once nothing is on its way to any event subscriber. */
+  drain(done: () => void): void;
+  /** Handles a message as if it had come over a socket (the first one when not said). */
+  receive(data: ByteString, received: Partial<Received> & Pick<Received, 'source'>): void;
+  /** `$var(name)`. */
+  readVariable(name: string): Value;
+  writeVariable(name: string, value: Value): void;
+  /** By coverage point of the program; null unless compiled with `coverage`. */
+  readonly counts: Uint32Array | null;
+  /** Codes that each call returned and how often, by call index; empty unless compiled with `coverage`. */
+  readonly returnCodes: ReadonlyMap<number, ReadonlyMap<number, number>>;
+}
+
+/** Builds a server. Problems of its configuration are told by `start`. */
+export function createEngine(program: Program, host: Host, options: EngineOptions = {}): Engine {
+  return new ScriptServer(program, host, options);
+}
+
+const noSocket: ListeningSocket = {
+  protocol: 'udp',
+  ip: '0.0.0.0',
+  port: 0,
+  advertisedAddress: null,
+  advertisedPort: null,
+  tag: null,
+  anycast: false,
+  index: -1,
+};
+
+class ScriptServer implements Engine {
+  readonly program: Program;
+  readonly version: Version;
+  readonly host: Host;
+  readonly globals: Globals;
+  readonly events: EventInterface;
+  readonly management: Management;
+  readonly statistics: Statistics = createStatistics();
+  readonly hooks: Hooks = {
+    suspend: [],
+    resumed: [],
+    myself: [],
+    beforeReply: [],
+    beforeRequest: [],
+    afterRequest: [],
+    reply: [],
+    beforeSend: [],
+  };
+  readonly flags = { message: createFlagNames(), branch: createFlagNames() };
+  readonly contexts: Server['contexts'] = new Map();
+  readonly tracing: boolean;
+  readonly startedAt: number;
+  readonly returnCodes = new Map<number, Map<number, number>>();
+  readonly #options: EngineOptions;
+  readonly #process: ProcessState;
+  readonly #plan: SocketPlan;
+  readonly #addresses: OwnAddresses;
+  readonly #modules: LoadedModules;
+  readonly #network: ServerNetwork;
+  readonly #runner: RouteRunner;
+  readonly #reception: Reception;
+  readonly #timers: TimerRoutes;
+  readonly #logEvent: (level: LogLevel, text: ByteString) => void;
+  #linked: LinkedProgram | null = null;
+  /** Why the server cannot start. */
+  #problem: string | null = null;
+
+  constructor(program: Program, host: Host, options: EngineOptions) {
+    const { script, registry } = program;
+    this.program = program;
+    this.version = program.version;
+    this.host = host;
+    this.startedAt = host.clock.now();
+    this.#options = options;
+    this.tracing = options.trace ?? false;
+    this.globals = new ScriptGlobals(script, registry);
+    this.#process = this.#processState();
+    this.#runner = new RouteRunner(this, program);
+    this.#timers = new TimerRoutes(this);
+    let parameters = new Map<string, Record<string, unknown>>();
+    this.#attempt(() => {
+      parameters = moduleParameters(script, registry);
+    });
+    this.#plan = this.#planSockets(parameters);
+    this.#addresses = new OwnAddresses(this.#plan, this.globals);
+    this.#network = new ServerNetwork(
+      host,
+      {
+        connectTimeout: this.globals.number('tcp_connect_timeout'),
+        connectionLifetime: this.globals.number('tcp_connection_lifetime'),
+      },
+      {
+        received: (data, received) => this.#reception.receive(data, received),
+        observe: (observation) => this.observe(observation),
+        log: (text) => this.log('ERROR', text),
+      },
+    );
+    const services = registry.registry.core.services ?? noServices;
+    this.#reception = new Reception(this, this.#runner);
+    this.events = services.createEvents(this);
+    this.management = services.createManagement(this);
+    this.#logEvent = services.logEvent(this);
+    this.#modules = new LoadedModules(program.modules, registry, this);
+    this.#attempt(() => {
+      services.publishCoreEvents(this, this.routeBlocks('event'));
+      this.#modules.setUp(parameters);
+      this.#registerModules();
+      this.#linked = program.link(this.#linkage());
+      this.#runner.link(this.#linked);
+    });
+  }
+
+  // ---- life ---------------------------------------------------------------------------------------------
+
+  start(ready: (problem: string | null) => void): void {
+    const refuse = (problem: string): void => {
+      this.log('CRITICAL', problem);
+      ready(problem);
+    };
+    const problem = this.#problem ?? this.#missingProtocol();
+    if (problem !== null) {
+      this.host.clock.after(0, () => refuse(problem));
+      return;
+    }
+    this.#network.open(this.sockets, (failure) => {
+      if (failure !== null) return refuse(failure);
+      this.#attempt(() => this.#startModules());
+      if (this.#problem !== null) return refuse(this.#problem);
+      this.#runStartup(() => {
+        const timers = this.program.routes.filter((route) => route.block === 'timer_route');
+        this.#timers.start(timers, (id) => this.#runTimer(id));
+        ready(null);
+      });
+    });
+  }
+
+  stop(done: () => void = () => {}): void {
+    this.#timers.stop();
+    for (const { declaration, state } of [...this.#modules.all()].reverse())
+      declaration.stop?.(state as never, this);
+    this.events.close();
+    this.#network.close();
+    this.host.clock.after(0, done);
+  }
+
+  drain(done: () => void): void {
+    this.events.drain(done);
+  }
+
+  receive(data: ByteString, received: Partial<Received> & Pick<Received, 'source'>): void {
+    const socket = received.socket ?? this.sockets[0] ?? noSocket;
+    const whole: Received = { socket, protocol: socket.protocol, connection: null, ...received };
+    this.#reception.receive(data, whole);
+  }
+
+  // ---- logs and observations ----------------------------------------------------------------------------
+
+  observe(observation: NewObservation): void {
+    this.#options.observer?.({ time: this.host.clock.now(), ...observation } as Observation);
+  }
+
+  log(level: LogLevel, text: ByteString, position?: Position): void {
+    if (logLevels[level] > this.#process.logLevel) return;
+    this.observe({ type: 'log', origin: 'server', level, text, position: position ?? null });
+    this.#logEvent?.(level, text);
+  }
+
+  scriptLog(level: LogLevel | null, text: ByteString, position: Position): void {
+    this.observe({ type: 'log', origin: 'script', level, text, position });
+    if (level !== null) this.#logEvent(level, text);
+  }
+
+  logLevel(): number {
+    return this.#process.logLevel;
+  }
+
+  setLogLevel(level: number | null): void {
+    this.#process.logLevel = level ?? this.globals.number('log_level');
+  }
+
+  xlogLevel(): number {
+    return this.#process.xlogLevel;
+  }
+
+  setXlogLevel(level: number | null): void {
+    this.#process.xlogLevel = level ?? this.globals.number('xlog_level');
+  }
+
+  // ---- addresses and sending ----------------------------------------------------------------------------
+
+  get sockets(): readonly ListeningSocket[] {
+    return this.#plan.sockets;
+  }
+
+  isMyself(host: ByteString, port: number | null, protocol: string | null = null): boolean {
+    return (
+      this.#addresses.isMyself(host, port, protocol) ||
+      this.hooks.myself.some((hook) => hook(host, port, protocol))
+    );
+  }
+
+  findSocket(protocol: string | null, host: ByteString, port: number): ListeningSocket | null {
+    return this.#addresses.find(protocol, host, port);
+  }
+
+  sendingSocket(message: Message | null, protocol: string, ip: string): ListeningSocket | null {
+    return this.#addresses.sendingSocket(message, protocol, ip);
+  }
+
+  send(
+    data: ByteString,
+    from: ListeningSocket,
+    to: { ip: string; port: number; connection?: number | null },
+    later?: (result: SendResult) => void,
+  ): SendResult {
+    return this.#network.send(data, from, to, later);
+  }
+
+  closeConnection(id: number): boolean {
+    return this.#network.closeConnection(id);
+  }
+
+  // ---- routes -------------------------------------------------------------------------------------------
+
+  hasRoute(kind: RouteKind | 'route', name: string | null): boolean {
+    return this.#runner.find(kind, name) !== null;
+  }
+
+  routeNames(kind: RouteKind | 'route'): readonly string[] {
+    return this.#runner.names(kind);
+  }
+
+  routeBlocks(
+    kind: 'event' | 'timer',
+  ): { name: string; interval: number | null; mode: 'sync' | 'async' | null }[] {
+    return this.program.routes
+      .filter((route) => route.kind === kind)
+      .map(({ name, interval, mode }) => ({ name: name ?? '', interval, mode }));
+  }
+
+  run(
+    kind: RouteKind,
+    name: string | null,
+    message: Message,
+    options?: RunOptions,
+    done?: (execution: Execution) => void,
+  ): void {
+    this.#runner.run(kind, name, message, options, done);
+  }
+
+  dummyRequest(): Message {
+    const socket = this.sockets[0] ?? noSocket;
+    return this.messageFrom(dummyRequestText, {
+      source: { ip: '0.0.0.0', port: 0 },
+      protocol: 'udp',
+      socket,
+      connection: null,
+    });
+  }
+
+  messageFrom(data: ByteString, received: Received): Message {
+    return this.#reception.messageFrom(data, received);
+  }
+
+  executionFor(message: Message): Execution {
+    return new RouteExecution(this, this.program, 'request', message, new AvpList());
+  }
+
+  // ---- texts and variables ------------------------------------------------------------------------------
+
+  format(text: ByteString): Format | ArgumentProblem {
+    const { parts, problems } = parseFormat(text, 0);
+    const problem = problems[0];
+    if (problem !== undefined) return new ArgumentProblem(problem.message, problem.hint ?? null);
+    for (const part of parts) {
+      const unknown = typeof part === 'string' ? null : this.#unknownVariable(part.name);
+      if (unknown !== null) return unknown;
+    }
+    return formatOf(text, this.#environment());
+  }
+
+  variable(text: ByteString): VariableReference | ArgumentProblem {
+    const variable = parseVariableText(text, { start: 0, end: 0 });
+    if (variable === null) return new ArgumentProblem(`\`${text}\` is no variable`);
+    return this.#unknownVariable(variable.name) ?? access(variable, this.#environment()).reference;
+  }
+
+  readVariable(name: string): Value {
+    return this.#linked === null ? null : this.#linked.readSlot(this.#linked.slot(name));
+  }
+
+  writeVariable(name: string, value: Value): void {
+    this.#linked?.writeSlot(this.#linked.slot(name), value);
+  }
+
+  get counts(): Uint32Array | null {
+    return this.#linked?.counts ?? null;
+  }
+
+  // ---- modules ------------------------------------------------------------------------------------------
+
+  api<T>(key: ApiKey<T>): T {
+    const api = this.#modules.api(key);
+    if (api === null) throw new ModuleProblem(`module ${key.module} is needed, but not loaded`);
+    return api;
+  }
+
+  optionalApi<T>(key: ApiKey<T>): T | null {
+    return this.#modules.api(key);
+  }
+
+  isLoaded(module: string): boolean {
+    return this.#modules.has(module);
+  }
+
+  // ---- building -----------------------------------------------------------------------------------------
+
+  /** Remembers the first problem of the configuration. */
+  #attempt(step: () => void): void {
+    if (this.#problem !== null) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof ModuleProblem)) throw error;
+      this.#problem = error.message;
+    }
+  }
+
+  #processState(): ProcessState {
+    const { globals } = this;
+    return {
+      xlogLevel: globals.number('xlog_level'),
+      logLevel: globals.number('log_level'),
+      xlogDefault: globals.number('xlog_print_level'),
+      xlogBuffer: globals.number('xlog_buf_size'),
+      formatBuffer: globals.number('pv_print_buf_size'),
+      maxWhileLoops: globals.number('max_while_loops'),
+      asserts: globals.number('enable_asserts') !== 0,
+      abortOnAssert: globals.number('abort_on_assert') !== 0,
+      tracing: false,
+      traceLine: null,
+    };
+  }
+
+  #planSockets(parameters: ReadonlyMap<string, Record<string, unknown>>): SocketPlan {
+    const portOf = (protocol: string): number => {
+      const values = parameters.get(`proto_${protocol}`) ?? {};
+      const port = values[`${protocol}_port`];
+      return typeof port === 'number' ? port : defaultPort(protocol);
+    };
+    const plan = planSockets(this.program.script, (name) => immediateAddress(this, name), portOf);
+    if (typeof plan !== 'string') return plan;
+    this.#problem ??= plan;
+    return { sockets: [], aliases: [], names: new Map() };
+  }
+
+  #missingProtocol(): string | null {
+    const socket = this.sockets.find(({ protocol }) => !this.isLoaded(moduleOf(protocol)));
+    return socket === undefined
+      ? null
+      : `listeners found for protocol ${socket.protocol}, but no module can handle it`;
+  }
+
+  #registerModules(): void {
+    for (const { declaration, state } of this.#modules.all()) {
+      for (const event of Object.keys(declaration.events)) this.events.publish(event);
+      for (const name of Object.keys(declaration.statistics)) this.statistics.define(declaration.name, name);
+      for (const command of declaration.management(state as never, this)) this.management.add(command);
+    }
+  }
+
+  #startModules(): void {
+    for (const { declaration, state } of this.#modules.all()) {
+      const problem = declaration.start?.(state as never, this) ?? null;
+      if (problem !== null) throw new ModuleProblem(`module ${declaration.name}: ${problem}`);
+    }
+    const services = this.program.registry.registry.core.services ?? noServices;
+    const problem = services.startEventRoutes(this, this.routeBlocks('event'));
+    if (problem !== null) throw new ModuleProblem(problem);
+    this.#linkCalls();
+    const named = this.program.calls.flatMap(({ name, literals }) =>
+      (name === 'raise_event' || name === 'subscribe_event') && typeof literals[0] === 'string'
+        ? [{ function: name, event: literals[0] }]
+        : [],
+    );
+    services.publishScriptEvents(this, named);
+  }
+
+  #linkCalls(): void {
+    const environment = this.#environment();
+    for (const site of this.program.calls) {
+      const link = site.declaration?.link as
+        | ((server: Server, state: unknown, ...literals: unknown[]) => string | null | undefined)
+        | undefined;
+      if (link === undefined) continue;
+      const literals = site.literals.map((literal) => referenceOf(literal, environment));
+      const problem = link(this, this.#modules.state(site.module), ...literals) ?? null;
+      if (problem === null) continue;
+      const { file, line } = this.program.positions.position(site.span.start);
+      throw new ModuleProblem(`${file}:${line}: ${site.name}: ${problem}`);
+    }
+  }
+
+  #linkage(): Linkage {
+    const { replacements } = this.#options;
+    return {
+      server: this,
+      process: this.#process,
+      state: (module) => this.#modules.state(module),
+      replacement: (site) => {
+        const replacement =
+          replacements !== undefined && Object.hasOwn(replacements, site.name)
+            ? replacements[site.name]!
+            : null;
+        return replacement === null ? null : (execution, values) => replacement(execution, values, site);
+      },
+      runErrorRoute: (execution) => this.#runner.runErrorRoute(execution),
+      startAsync: (request) => this.#runner.startAsync(request),
+      scriptTrace: (execution) => {
+        const line = this.#process.traceLine;
+        if (line !== null) this.#runner.traceLine(execution, line);
+      },
+      traceStatement: (execution, span, variables) => this.#traceStatement(execution, span, variables),
+      returned: (call, code) => this.#countReturn(call, code),
+    };
+  }
+
+  #environment(): Environment {
+    const linked = (): LinkedProgram => this.#linked!;
+    return {
+      server: this,
+      registry: this.program.registry,
+      modules: this.program.modules,
+      state: (module) => this.#modules.state(module),
+      slots: {
+        // Slots exist once the program is linked; texts of modparams are compiled before that.
+        index: (name) => this.#slotOf(name),
+        read: (slot) => linked().readSlot(linked().slot(this.#slotNames[slot]!)),
+        write: (slot, value) => linked().writeSlot(linked().slot(this.#slotNames[slot]!), value),
+      },
+    };
+  }
+
+  readonly #slotNames: string[] = [];
+
+  #slotOf(name: string): number {
+    const known = this.#slotNames.indexOf(name);
+    return known >= 0 ? known : this.#slotNames.push(name) - 1;
+  }
+
+  #unknownVariable(name: string): ArgumentProblem | null {
+    if (name === '$' || this.program.registry.variable(name, this.program.modules) !== null) return null;
+    return new ArgumentProblem(`unknown variable \`$${name}\``);
+  }
+
+  #runStartup(done: () => void): void {
+    const avps = new AvpList();
+    this.#runner.run('startup', null, this.dummyRequest(), { avps }, () => {
+      this.#reception.leaveAvps(avps);
+      done();
+    });
+  }
+
+  #runTimer(id: number): void {
+    const execution = new RouteExecution(this, this.program, 'timer', this.dummyRequest(), new AvpList());
+    this.#runner.start(this.program.routes[id]!, execution);
+  }
+
+  #traceStatement(
+    execution: RouteExecution,
+    span: { start: number; end: number },
+    variables: readonly (readonly [string, (x: RouteExecution) => Value])[],
+  ): void {
+    const { positions } = this.program;
+    const { failure } = execution.message.sip;
+    const values = variables.map(([name, get]) => ({ name, value: printedValue(get(execution)) }));
+    // Looking must not change what the script sees.
+    execution.message.sip.failure = failure;
+    const text = positions.text?.(span) ?? '';
+    this.observe({
+      type: 'statement',
+      text,
+      position: positions.position(span.start),
+      values,
+      rc: execution.rc,
+    });
+  }
+
+  #countReturn(call: number, code: number): void {
+    let codes = this.returnCodes.get(call);
+    if (codes === undefined) {
+      codes = new Map();
+      this.returnCodes.set(call, codes);
+    }
+    codes.set(code, (codes.get(code) ?? 0) + 1);
+  }
+}
+
+function printedValue(value: Value): ByteString {
+  return value === null ? '<null>' : typeof value === 'object' ? value.text : String(value);
+}
+
+function moduleOf(protocol: string): string {
+  if (protocol.startsWith('hep_')) return 'proto_hep';
+  return `proto_${protocol}`;
+}
+
+function referenceOf(literal: unknown, environment: Environment): unknown {
+  if (typeof literal !== 'object' || literal === null || !('referenceTo' in literal)) return literal;
+  return access(literal.referenceTo as Parameters<typeof access>[0], environment).reference;
+}

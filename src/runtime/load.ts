@@ -1,0 +1,92 @@
+import type { Script } from '../../grammar/ast.ts';
+import type { Dialect, Version } from '../../grammar/dialect.ts';
+import { parse } from '../../grammar/index.ts';
+import { checkScript } from '../check/index.ts';
+import { compile } from '../compile/compile.ts';
+import type { Program } from '../compile/program.ts';
+import type { Registry } from '../declarations/registry.ts';
+import { compareDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type ReadScript, readScript, readText, type SourceText } from '../source/index.ts';
+import type { ByteString } from '../values/value.ts';
+
+export interface LoadOptions {
+  /** Name of the script, and the file that is read when no text is given. */
+  readonly path: string;
+  readonly text?: ByteString;
+  /** Null: there is no such file. */
+  readonly readFile: (path: string) => ByteString | null;
+  readonly registry: Registry;
+  /** Without one it is guessed from the text. */
+  readonly version?: Version;
+  /** Rewrites the flattened text, as a preprocessor does; it must keep the lines. */
+  readonly preprocess?: (text: ByteString) => ByteString;
+  readonly trace?: boolean;
+  readonly coverage?: boolean;
+}
+
+export interface LoadedScript {
+  /** What the script runs as. */
+  readonly version: Version;
+  /** What it was read as; `1.x` runs as 2.4. */
+  readonly dialect: Dialect;
+  readonly source: SourceText;
+  readonly script: Script;
+  /** Null when there are errors. */
+  readonly program: Program | null;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads, checks and compiles a script. Null: the main file cannot be read. */
+export function loadScript(options: LoadOptions): LoadedScript | null {
+  const read = readSource(options);
+  if (read === null) return null;
+  const { source, dialect } = read;
+  const version = dialect === '1.x' ? '2.4' : dialect;
+  const parsed = parse(source.text, { dialect });
+  const diagnostics: Diagnostic[] = [...source.problems, ...parsed.problems];
+  let program: Program | null = null;
+  if (!hasErrors(diagnostics)) {
+    diagnostics.push(...checkScript(parsed.script, options.registry, version));
+    if (!hasErrors(diagnostics)) program = compileInto(diagnostics, parsed.script, source, version, options);
+  }
+  return {
+    version,
+    dialect,
+    source,
+    script: parsed.script,
+    program,
+    diagnostics: diagnostics.sort(compareDiagnostics),
+  };
+}
+
+function readSource(options: LoadOptions): ReadScript | null {
+  const { path, text, readFile, version: dialect, preprocess } = options;
+  const how = { readFile, ...(dialect && { dialect }), ...(preprocess && { preprocess }) };
+  return text === undefined ? readScript(path, how) : readText(path, text, how);
+}
+
+function compileInto(
+  diagnostics: Diagnostic[],
+  script: Script,
+  source: SourceText,
+  version: Version,
+  { registry, trace, coverage }: LoadOptions,
+): Program | null {
+  const positions = {
+    position: (offset: number) => source.position(offset),
+    text: ({ start, end }: { start: number; end: number }) => source.text.slice(start, end),
+  };
+  const { program, problems } = compile(script, {
+    registry: registry.forVersion(version),
+    positions,
+    trace,
+    coverage,
+  });
+  for (const problem of problems) diagnostics.push({ ...problem, severity: 'error' });
+  return program;
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}

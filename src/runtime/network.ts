@@ -1,0 +1,289 @@
+import type { Received } from '../declarations/message.ts';
+import type { NewObservation } from '../declarations/observation.ts';
+import type { ListeningSocket, SendResult } from '../declarations/server.ts';
+import type {
+  DatagramSocket,
+  Host,
+  StreamConnection,
+  StreamListener,
+  StreamReceiver,
+  Timer,
+} from '../host/host.ts';
+import { StreamFramer } from '../sip/stream-framer.ts';
+import type { ByteString } from '../values/value.ts';
+
+/** What the network tells the engine. */
+export interface NetworkEvents {
+  received(data: ByteString, received: Received): void;
+  observe(observation: NewObservation): void;
+  log(text: ByteString): void;
+}
+
+export interface NetworkSettings {
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+  /** Seconds without traffic after which a TCP connection is closed. */
+  readonly connectionLifetime: number;
+}
+
+interface Connection {
+  readonly id: number;
+  readonly socket: ListeningSocket;
+  readonly stream: StreamConnection;
+  state: 'opening' | 'open' | 'closed';
+  /** What waits for the connection. */
+  readonly queue: { readonly data: ByteString; readonly later: ((result: SendResult) => void) | undefined }[];
+  lastUse: number;
+  timer: Timer | null;
+}
+
+const noSocket: SendResult = { ok: false, reason: 'no-socket', detail: 'the socket is not open' };
+const sent: SendResult = { ok: true };
+const opening: SendResult = { ok: true, pending: true };
+
+/** Sockets and connections of a running server: UDP datagrams and TCP streams cut into messages. */
+export class ServerNetwork {
+  readonly #host: Host;
+  readonly #events: NetworkEvents;
+  readonly #settings: NetworkSettings;
+  readonly #datagrams = new Map<number, DatagramSocket>();
+  readonly #listeners: StreamListener[] = [];
+  readonly #connections = new Map<number, Connection>();
+  #lastConnection = 0;
+  #closed = false;
+
+  constructor(host: Host, settings: NetworkSettings, events: NetworkEvents) {
+    this.#host = host;
+    this.#settings = settings;
+    this.#events = events;
+  }
+
+  /** Binds all sockets; a text: why one of them could not be had. */
+  open(sockets: readonly ListeningSocket[], ready: (problem: string | null) => void): void {
+    let waiting = sockets.length;
+    let problem: string | null = null;
+    if (waiting === 0) {
+      ready(null);
+      return;
+    }
+    for (const socket of sockets) {
+      const bound = (failure: { message: string } | null): void => {
+        if (failure !== null)
+          problem ??= `cannot listen on ${socket.protocol}:${socket.ip}:${socket.port}: ${failure.message}`;
+        if (--waiting === 0) ready(problem);
+      };
+      const address = { ip: socket.ip, port: socket.port };
+      if (isDatagram(socket.protocol)) {
+        const receiver = {
+          received: (data: ByteString, from: { ip: string; port: number }) =>
+            this.#received(data, from, socket, null),
+        };
+        this.#datagrams.set(socket.index, this.#host.network.bindUdp(address, receiver, bound));
+      } else {
+        this.#listeners.push(
+          this.#host.network.listenTcp(
+            address,
+            { accepted: (stream) => this.#accept(stream, socket) },
+            bound,
+          ),
+        );
+      }
+    }
+  }
+
+  send(
+    data: ByteString,
+    from: ListeningSocket,
+    to: { ip: string; port: number; connection?: number | null },
+    later?: (result: SendResult) => void,
+  ): SendResult {
+    const result = isDatagram(from.protocol)
+      ? this.#sendDatagram(data, from, to)
+      : this.#sendStream(data, from, to, later);
+    const failure = result.ok ? null : result.detail;
+    this.#events.observe({
+      type: 'sent',
+      data,
+      from: { ip: from.ip, port: from.port },
+      to: { ip: to.ip, port: to.port },
+      protocol: from.protocol,
+      failure,
+    });
+    return result;
+  }
+
+  /** Closes a TCP connection; false when there is none of that id. */
+  closeConnection(id: number): boolean {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return false;
+    connection.stream.close();
+    this.#forget(connection, null);
+    return true;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const socket of this.#datagrams.values()) socket.close();
+    for (const listener of this.#listeners) listener.close();
+    for (const connection of [...this.#connections.values()]) this.closeConnection(connection.id);
+  }
+
+  #received(
+    data: ByteString,
+    source: { ip: string; port: number },
+    socket: ListeningSocket,
+    connection: number | null,
+  ): void {
+    if (this.#closed) return;
+    const { protocol } = socket;
+    this.#events.observe({
+      type: 'received',
+      data,
+      from: source,
+      to: { ip: socket.ip, port: socket.port },
+      protocol,
+    });
+    this.#events.received(data, {
+      source: { ip: source.ip, port: source.port },
+      protocol,
+      socket,
+      connection,
+    });
+  }
+
+  #sendDatagram(data: ByteString, from: ListeningSocket, to: { ip: string; port: number }): SendResult {
+    const socket = this.#datagrams.get(from.index);
+    if (socket === undefined) return noSocket;
+    const failure = socket.send(data, { ip: to.ip, port: to.port });
+    return failure === null ? sent : { ok: false, reason: 'send-failed', detail: failure.message };
+  }
+
+  #sendStream(
+    data: ByteString,
+    from: ListeningSocket,
+    to: { ip: string; port: number; connection?: number | null },
+    later?: (result: SendResult) => void,
+  ): SendResult {
+    const connection = this.#connectionTo(from, to) ?? this.#connect(from, to);
+    this.#touch(connection);
+    if (connection.state === 'opening') {
+      connection.queue.push({ data, later });
+      return opening;
+    }
+    if (connection.stream.write(data)) return sent;
+    return { ok: false, reason: 'send-failed', detail: 'the connection takes no more data' };
+  }
+
+  #connectionTo(
+    from: ListeningSocket,
+    to: { ip: string; port: number; connection?: number | null },
+  ): Connection | undefined {
+    const named = to.connection == null ? undefined : this.#connections.get(to.connection);
+    if (named !== undefined) return named;
+    for (const connection of this.#connections.values()) {
+      const { remote } = connection.stream;
+      if (connection.socket.protocol === from.protocol && remote.ip === to.ip && remote.port === to.port)
+        return connection;
+    }
+    return undefined;
+  }
+
+  #connect(from: ListeningSocket, to: { ip: string; port: number }): Connection {
+    const receiver = new LateReceiver();
+    const stream = this.#host.network.connectTcp({ ip: to.ip, port: to.port }, receiver, {
+      timeout: this.#settings.connectTimeout,
+    });
+    const connection = this.#add(stream, from, 'opening');
+    receiver.target = this.#receiverOf(connection);
+    return connection;
+  }
+
+  #accept(stream: StreamConnection, socket: ListeningSocket): StreamReceiver {
+    const connection = this.#add(stream, socket, 'open');
+    this.#touch(connection);
+    return this.#receiverOf(connection);
+  }
+
+  #add(stream: StreamConnection, socket: ListeningSocket, state: Connection['state']): Connection {
+    const id = ++this.#lastConnection;
+    const connection: Connection = { id, socket, stream, state, queue: [], lastUse: 0, timer: null };
+    this.#connections.set(id, connection);
+    return connection;
+  }
+
+  #receiverOf(connection: Connection): StreamReceiver {
+    const framer = new StreamFramer();
+    return {
+      opened: () => {
+        connection.state = 'open';
+        for (const { data, later } of connection.queue.splice(0)) {
+          later?.(
+            connection.stream.write(data)
+              ? sent
+              : { ok: false, reason: 'send-failed', detail: 'the connection takes no more data' },
+          );
+        }
+      },
+      received: (data) => {
+        this.#touch(connection);
+        for (const event of framer.push(data)) {
+          if (connection.state === 'closed') return;
+          if (event.kind === 'message')
+            this.#received(event.data, connection.stream.remote, connection.socket, connection.id);
+          else if (event.kind === 'ping') connection.stream.write('\r\n');
+          else {
+            this.#events.log(event.log);
+            this.closeConnection(connection.id);
+          }
+        }
+      },
+      closed: (failure) => this.#forget(connection, failure?.message ?? 'the connection was closed'),
+    };
+  }
+
+  #forget(connection: Connection, reason: string | null): void {
+    if (connection.state === 'closed') return;
+    connection.state = 'closed';
+    connection.timer?.cancel();
+    this.#connections.delete(connection.id);
+    for (const { later } of connection.queue.splice(0)) {
+      later?.({ ok: false, reason: 'send-failed', detail: reason ?? 'the connection was closed' });
+    }
+  }
+
+  /** Keeps a connection alive for another lifetime. */
+  #touch(connection: Connection): void {
+    connection.lastUse = this.#host.clock.now();
+    connection.timer ??= this.#expireAfter(connection, this.#settings.connectionLifetime * 1000);
+  }
+
+  #expireAfter(connection: Connection, delay: number): Timer {
+    return this.#host.clock.after(delay, () => {
+      const left = connection.lastUse + this.#settings.connectionLifetime * 1000 - this.#host.clock.now();
+      if (left > 0) connection.timer = this.#expireAfter(connection, left);
+      else this.closeConnection(connection.id);
+    });
+  }
+}
+
+/** Protocols whose messages are datagrams. */
+export function isDatagram(protocol: string): boolean {
+  return protocol === 'udp' || protocol === 'hep_udp';
+}
+
+/** Stands in until the connection it belongs to has been entered. */
+class LateReceiver implements StreamReceiver {
+  target: StreamReceiver | null = null;
+
+  opened(): void {
+    this.target?.opened?.();
+  }
+
+  received(data: ByteString): void {
+    this.target?.received(data);
+  }
+
+  closed(failure: Parameters<StreamReceiver['closed']>[0]): void {
+    this.target?.closed(failure);
+  }
+}

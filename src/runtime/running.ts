@@ -1,0 +1,215 @@
+import type { RouteBlockKind } from '../../grammar/ast.ts';
+import { RouteExecution } from '../compile/execution.ts';
+import type { AsyncRequest, LinkedProgram, Program, RouteInfo } from '../compile/program.ts';
+import type { Execution } from '../declarations/execution.ts';
+import { logLevels } from '../declarations/log.ts';
+import type { Message } from '../declarations/message.ts';
+import type { RouteKind } from '../declarations/routes.ts';
+import type { RunOptions, Server } from '../declarations/server.ts';
+import type { Wait } from '../declarations/wait.ts';
+import type { ParseFailure } from '../sip/failure.ts';
+import { AvpList } from '../values/avp-list.ts';
+import type { Value } from '../values/value.ts';
+
+const blockOf: Readonly<Record<RouteKind, RouteBlockKind>> = {
+  request: 'route',
+  failure: 'failure_route',
+  onreply: 'onreply_route',
+  branch: 'branch_route',
+  error: 'error_route',
+  local: 'local_route',
+  startup: 'startup_route',
+  timer: 'timer_route',
+  event: 'event_route',
+};
+
+type Done = (execution: Execution) => void;
+
+/** Runs routes: from the top, again after a wait, and in their asynchronous continuations. */
+export class RouteRunner {
+  readonly #server: Server;
+  readonly #program: Program;
+  #linked: LinkedProgram | null = null;
+  /** Continuations of executions that `async()` has handed over. */
+  readonly #handedOver = new WeakMap<RouteExecution, { done: Done | null; ended: Execution | null }>();
+
+  constructor(server: Server, program: Program) {
+    this.#server = server;
+    this.#program = program;
+  }
+
+  link(linked: LinkedProgram): void {
+    this.#linked = linked;
+  }
+
+  find(kind: RouteKind | 'route', name: string | null): RouteInfo | null {
+    const block = kind === 'route' ? 'route' : blockOf[kind];
+    const wanted = block === 'route' && name === '0' ? null : name;
+    return this.#program.routes.find((route) => route.block === block && route.name === wanted) ?? null;
+  }
+
+  names(kind: RouteKind | 'route'): string[] {
+    const block = kind === 'route' ? 'route' : blockOf[kind];
+    return this.#program.routes.flatMap((route) =>
+      route.block === block && route.name !== null ? [route.name] : [],
+    );
+  }
+
+  /** Runs a block; when there is none, it ends at once. */
+  run(kind: RouteKind, name: string | null, message: Message, options: RunOptions = {}, done?: Done): void {
+    const route =
+      options.subroute === undefined ? this.find(kind, name) : this.find('route', options.subroute);
+    const execution = new RouteExecution(
+      this.#server,
+      this.#program,
+      kind,
+      message,
+      options.avps ?? new AvpList(),
+    );
+    if (options.rc !== undefined) execution.rc = options.rc;
+    if (options.parameters !== undefined) execution.frame = options.parameters;
+    execution.parameterNames = options.parameterNames ?? null;
+    this.start(route, execution, done);
+  }
+
+  start(route: RouteInfo | null, execution: RouteExecution, done?: Done): void {
+    if (route === null) {
+      done?.(execution);
+      return;
+    }
+    execution.calls[execution.depth++] = route.id;
+    if (this.#server.tracing) {
+      this.#server.observe({
+        type: 'route',
+        route: route.label,
+        position: this.#program.position(execution.at),
+      });
+    }
+    const result = this.#linked!.routes[route.id]!(execution);
+    if (typeof result === 'number') this.#ended(execution, done);
+    else this.#step(result, undefined, execution, done);
+  }
+
+  /** Goes on with a route that waits, as far as it gets without waiting. */
+  #step(
+    route: Generator<unknown, number, number>,
+    result: number | undefined,
+    execution: RouteExecution,
+    done?: Done,
+  ): void {
+    let input = result;
+    for (;;) {
+      const next = input === undefined ? route.next(0) : route.next(input);
+      if (next.done) {
+        this.#ended(execution, done);
+        return;
+      }
+      const settled = this.#wait(next.value as Wait, (later) => this.#step(route, later, execution, done));
+      if (settled === null) return;
+      input = settled;
+    }
+  }
+
+  /** The result when it is there at once, null when `resume` will be called with it. */
+  #wait(wait: Wait, resume: (result: number) => void): number | null {
+    let immediate: number | null = null;
+    let returned = false;
+    wait.start((result) => {
+      if (returned) resume(result);
+      else immediate = result;
+    });
+    returned = true;
+    return immediate;
+  }
+
+  #ended(execution: RouteExecution, done?: Done): void {
+    const handedOver = this.#handedOver.get(execution);
+    if (handedOver === undefined) done?.(execution);
+    else if (handedOver.ended !== null) done?.(handedOver.ended);
+    else handedOver.done = done ?? null;
+  }
+
+  /** `error_route`, instead of the rest of the script. */
+  runErrorRoute(failed: RouteExecution): void {
+    const route = this.find('error', null);
+    if (route === null) return;
+    const execution = new RouteExecution(this.#server, this.#program, 'error', failed.message, failed.avps);
+    for (let index = 0; index < failed.depth; index++)
+      execution.calls[execution.depth++] = failed.calls[index]!;
+    execution.rc = failed.rc;
+    execution.error = failed.error;
+    this.start(route, execution);
+  }
+
+  /** `error_route` for a message that could not be parsed on reception. */
+  runForFailure(message: Message, failure: ParseFailure): void {
+    const execution = new RouteExecution(this.#server, this.#program, 'error', message, new AvpList());
+    execution.error = failure;
+    this.start(this.find('error', null), execution);
+  }
+
+  startAsync(request: AsyncRequest): number {
+    const { execution, kind } = request;
+    if (kind === 'launch') {
+      this.#complete(request.call(), null, (rc) => this.#report(request, rc));
+      return 1;
+    }
+    if (!this.#server.hooks.suspend.every((hook) => hook(execution))) {
+      execution.log('ERROR', 'async() cannot keep the message, acting in sync mode');
+    }
+    const continuation: { done: Done | null; ended: Execution | null } = { done: null, ended: null };
+    this.#handedOver.set(execution, continuation);
+    this.#complete(request.call(), request.timeout, (rc) => {
+      const resumed = new RouteExecution(
+        this.#server,
+        this.#program,
+        execution.kind,
+        execution.message,
+        execution.avps,
+      );
+      resumed.rc = rc;
+      this.start(this.find('route', request.route), resumed, (ended) => {
+        for (const hook of this.#server.hooks.resumed) hook(execution.message, ended);
+        continuation.ended = ended;
+        continuation.done?.(ended);
+      });
+    });
+    return 1;
+  }
+
+  #complete(result: number | Wait, timeout: number | null, done: (rc: number) => void): void {
+    if (typeof result === 'number') {
+      done(result);
+      return;
+    }
+    let finished = false;
+    const finish = (rc: number): void => {
+      if (finished) return;
+      finished = true;
+      timer?.cancel();
+      done(rc);
+    };
+    const timer = timeout === null ? null : this.#server.host.clock.after(timeout * 1000, () => finish(-2));
+    const settled = this.#wait(result, finish);
+    if (settled !== null) finish(settled);
+  }
+
+  #report({ route, parameter }: AsyncRequest, rc: number): void {
+    if (route === null) return;
+    const parameters: readonly Value[] = parameter === null ? [] : [parameter];
+    this.run('request', null, this.#server.dummyRequest(), { subroute: route, parameters, rc });
+  }
+
+  /** A line per statement while `script_trace` is on. */
+  traceLine(
+    execution: RouteExecution,
+    line: NonNullable<import('../compile/program.ts').ProcessState['traceLine']>,
+  ): void {
+    const { file, line: number } = execution.position();
+    const label = execution.routeStack.at(-1) ?? '';
+    const text = `[Script Trace][${file}:${number}][${label}] ${line.info} -> (${line.format.expand(execution)})`;
+    const level = (Object.entries(logLevels).find(([, value]) => value === line.level)?.[0] ??
+      'NOTICE') as keyof typeof logLevels;
+    execution.log(level, text);
+  }
+}
