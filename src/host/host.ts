@@ -16,6 +16,20 @@ export interface Host {
   readonly names: NameResolver;
   readonly process: ProcessInfo;
   readonly amqp: AmqpConnector;
+  /** Named pipes (mi_fifo); absent where there are none. */
+  readonly pipes?: Pipes;
+}
+
+export interface Pipes {
+  /** Makes a named pipe and reads what anybody writes into it. `ready` gets a failure when that is not possible. */
+  listen(
+    path: string,
+    permissions: number,
+    received: (data: ByteString) => void,
+    ready: (failure: HostFailure | null) => void,
+  ): { close(): void };
+  /** Writes into a pipe that somebody else reads; gives up when nobody does. */
+  write(path: string, data: ByteString): void;
 }
 
 export interface Clock {

@@ -1,5 +1,5 @@
 import type { EventParameter, Subscriber } from '../declarations/events.ts';
-import { type ManagementCommand, ManagementError, type ManagementNode, type ManagementParameters, type ManagementResult } from '../declarations/management.ts';
+import { type ManagementCommand, ManagementError, type ManagementNode, type ManagementParameters, type ManagementResult, type ManagementValue } from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import { fromText } from '../values/bytes.ts';
@@ -64,7 +64,7 @@ export function eventCommands(server: Server): ManagementCommand[] {
       name: 'subscribers_list',
       doc: 'Lists who is subscribed.',
       recipes: [[], ['event'], ['event', 'socket']],
-      run(parameters) {
+      run(parameters): ManagementResult {
         const found = listed(parameters);
         if (found instanceof ManagementError) return found;
         if (parameters.event === undefined) return { Events: found.map(describe) };
@@ -97,11 +97,11 @@ export function eventCommands(server: Server): ManagementCommand[] {
   ];
 }
 
-function describe({ name, id, subscribers }: Listed) {
+function describe({ name, id, subscribers }: Listed): ManagementValue {
   return { name, id, Subscribers: subscribers.map(describeSubscriber) };
 }
 
-function describeSubscriber({ socket, expire, left }: Subscriber) {
+function describeSubscriber({ socket, expire, left }: Subscriber): ManagementValue {
   if (expire === null) return { socket, expire: 'never' };
   return { socket, expire, ttl: left! < 0 ? 'expired' : left! };
 }

@@ -7,29 +7,31 @@ import type { ByteString } from '../values/value.ts';
  * Answers one JSON-RPC 2.0 request given as bytes. A request without `id` is carried out without an answer:
  * `answer` then gets null.
  */
-export function answerJsonRpc(management: Management, request: ByteString, answer: (response: ByteString | null) => void): void {
+export function answerJsonRpc(
+  management: Management,
+  request: ByteString,
+  answer: (response: ByteString | null) => void,
+  write: (envelope: object) => ByteString = jsonText,
+): void {
   let parsed: unknown;
   try {
     parsed = bytesOf(JSON.parse(toText(request)));
   } catch {
-    return answer(errorResponse(new ManagementError(-32700, 'Parse error'), null));
+    return answer(write(envelope(new ManagementError(-32700, 'Parse error'), null)));
   }
   const { method, params, id } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
-  if (typeof method !== 'string') return answer(errorResponse(new ManagementError(-32600, 'Invalid Request'), null));
+  if (typeof method !== 'string') return answer(write(envelope(new ManagementError(-32600, 'Invalid Request'), null)));
   const isRequest = id !== undefined;
   management.execute(method, (params ?? null) as ManagementParameters | null, (result) =>
-    answer(isRequest ? jsonRpcResponse(result, id) : null),
+    answer(isRequest ? write(envelope(result, id)) : null),
   );
 }
 
-/** The envelope around a result: `jsonrpc`, `result` or `error`, `id`, without blanks. */
-export function jsonRpcResponse(result: ManagementResult, id: unknown): ByteString {
-  return result instanceof ManagementError ? errorResponse(result, id) : `{"jsonrpc":"2.0","result":${jsonText(result)},"id":${jsonText(id)}}`;
-}
-
-function errorResponse({ code, message, data }: ManagementError, id: unknown): ByteString {
-  const detail = data === null ? '' : `,"data":${jsonString(data)}`;
-  return `{"jsonrpc":"2.0","error":{"code":${code},"message":${jsonString(message)}${detail}},"id":${jsonText(id)}}`;
+/** The envelope around a result: `jsonrpc`, `result` or `error`, `id`, in this order. */
+export function envelope(result: ManagementResult, id: unknown): object {
+  if (!(result instanceof ManagementError)) return { jsonrpc: '2.0', result, id };
+  const { code, message, data } = result;
+  return { jsonrpc: '2.0', error: { code, message, ...(data === null ? {} : { data }) }, id };
 }
 
 /** JSON of a value whose texts are bytes. */

@@ -3,6 +3,7 @@ import { nodeClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
 import { nodeNames } from './names.ts';
 import { nodeNetwork } from './network.ts';
+import { nodePipes } from './pipes.ts';
 import { nodeProcess } from './process.ts';
 import { nodeRandom } from './random.ts';
 
@@ -24,5 +25,6 @@ export function createNodeHost(options: NodeHostOptions): Host {
     names: nodeNames(),
     process: nodeProcess(options.arguments, options.mayRun),
     amqp: options.amqp,
+    pipes: nodePipes,
   };
 }

@@ -1,4 +1,5 @@
 import type { Version } from '../../../grammar/dialect.ts';
+import { parsePort } from '../../events/host-port.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** Where a RabbitMQ subscriber is: the text behind `rabbitmq:`, every piece percent-decoded. */
@@ -41,7 +42,7 @@ export function parseRabbitSocket(text: ByteString, version: Version, useTls: bo
   if (authority instanceof SocketProblem) return authority;
   const target = version === '2.4' ? splitTarget24(authority.rest) : splitTarget(authority.rest, useTls);
   if (target instanceof SocketProblem) return target;
-  const port = parsePort(authority.port, target.tlsDomain === null ? defaultPort : tlsPort);
+  const port = authority.port === null ? (target.tlsDomain === null ? defaultPort : tlsPort) : parsePort(authority.port);
   const pieces = [authority.host, authority.user, authority.password, target.exchange, target.routingKey, target.tlsDomain];
   const decoded = pieces.map((piece) => (piece === null ? null : percentDecoded(piece)));
   if (port === null) return new SocketProblem(`invalid port <${authority.port}>`);
@@ -104,12 +105,6 @@ function splitTarget(text: ByteString, useTls: boolean): Target | SocketProblem 
 function keyAndValue(text: ByteString): [ByteString, ByteString | null] {
   const equals = text.indexOf('=');
   return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
-}
-
-function parsePort(text: ByteString | null, initial: number): number | null {
-  if (text === null) return initial;
-  if (!/^[0-9]+$/.test(text) || Number(text) === 0) return null;
-  return Number(BigInt(text) % 65536n);
 }
 
 /** Undefined for a `%` that no two hex digits follow. */

@@ -1,0 +1,66 @@
+import { arg, type VariableReference } from '../../declarations/arguments.ts';
+import type { Execution } from '../../declarations/execution.ts';
+import { declareModule } from '../../declarations/module.ts';
+import { Wait } from '../../declarations/wait.ts';
+import type { ByteString } from '../../values/value.ts';
+import { addParameters, runNotification, Waitings } from './waiting.ts';
+
+const routing = declareModule({
+  name: 'event_routing',
+  doc: 'Routes and requests that wait for events.',
+  params: {},
+  setup: ({ server }) => new Waitings(server),
+});
+
+const event = arg.string('event', 'Name of the event.');
+const filter = arg.avp('filter', 'Values `key=pattern`; all of those that concern a parameter of the event must match.');
+const timeout = arg.integer('timeout', 'Seconds.');
+const notifyRoutes = ['request', 'failure', 'onreply', 'branch', 'event'] as const;
+
+/** On time-out the real server resumes with 1 as well; only the blocking call of 4.0 says -2. */
+function waitForEvent(execution: Execution, waitings: Waitings, name: ByteString, filters: VariableReference, seconds: number): number | Wait {
+  const timedOut = execution.asynchronous === false ? -2 : 1;
+  if (execution.server.events.find(name) === null) {
+    execution.log('ERROR', `Event <${name}> not available`);
+    return -1;
+  }
+  return new Wait((resume) => {
+    const { clock } = execution.server.host;
+    const came = (parameters: Parameters<typeof addParameters>[1]): boolean => {
+      // The event's own raiser goes on first.
+      clock.after(0, () => {
+        addParameters(execution.avps, parameters);
+        resume(1);
+      });
+      return true;
+    };
+    if (!waitings.add(execution, name, filters, seconds, came, () => resume(timedOut))) resume(-1);
+  });
+}
+
+export default routing.complete({
+  functions: {
+    notify_on_event: routing.fn({
+      doc: 'Runs a route for every event that matches, until the time is over.',
+      routes: notifyRoutes,
+      args: [event, filter, arg.route('route', 'route', 'Runs with the parameters as AVPs.'), timeout],
+      returns: { 1: 'waiting', [-1]: 'no such event' },
+      run(execution, waitings, name, filters, route, seconds) {
+        const { server } = execution;
+        const notify = (parameters: Parameters<typeof runNotification>[2]): boolean => {
+          server.host.clock.after(0, () => runNotification(server, route, parameters));
+          return false;
+        };
+        return waitings.add(execution, name, filters, seconds, notify, () => {}) ? 1 : -1;
+      },
+    }),
+    wait_for_event: routing.fn({
+      doc: 'Waits for an event; its parameters are AVPs then.',
+      args: [event, filter, timeout],
+      returns: { 1: 'the event, or in async() also the end of the time', [-1]: 'no such event', [-2]: 'the time is over (4.0, not in async)' },
+      waits: true,
+      async: true,
+      run: waitForEvent,
+    }),
+  },
+});

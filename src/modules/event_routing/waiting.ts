@@ -1,0 +1,116 @@
+import type { VariableReference } from '../../declarations/arguments.ts';
+import type { EventParameter, EventTransport } from '../../declarations/events.ts';
+import type { Execution } from '../../declarations/execution.ts';
+import type { Server } from '../../declarations/server.ts';
+import { unsigned } from '../../events/payload/lines.ts';
+import { AvpList } from '../../values/avp-list.ts';
+import type { ByteString } from '../../values/value.ts';
+import { matchesShellPattern } from './shell-pattern.ts';
+
+/** `key=pattern`. */
+interface Filter {
+  readonly key: ByteString;
+  readonly pattern: ByteString;
+}
+
+/** Somebody who waits for an event. */
+interface Waiting {
+  readonly filters: readonly Filter[];
+  /** Returns true when it has all it wanted. */
+  readonly notify: (parameters: readonly EventParameter[]) => boolean;
+}
+
+/** Routes and requests that wait for events (reference: events 3.6). */
+export class Waitings {
+  private readonly server: Server;
+  private readonly byEvent = new Map<ByteString, Set<Waiting>>();
+
+  constructor(server: Server) {
+    this.server = server;
+    server.events.addTransport(this.transport());
+  }
+
+  /**
+   * Waits for an event, at most `timeout` seconds; `ended` is told when the time is over. False when nobody
+   * publishes such an event.
+   */
+  add(execution: Execution, event: ByteString, filter: VariableReference, timeout: number, notify: Waiting['notify'], ended: () => void): boolean {
+    if (this.server.events.find(event) === null) {
+      execution.log('ERROR', `Event <${event}> not available`);
+      return false;
+    }
+    let waitings = this.byEvent.get(event);
+    if (waitings === undefined) {
+      waitings = new Set();
+      this.byEvent.set(event, waitings);
+      this.server.events.subscribe(event, `routing:${event}`, null, 'script');
+    }
+    const mine = waitings;
+    const waiting: Waiting = {
+      filters: filtersOf(execution, filter),
+      notify: (parameters) => {
+        const satisfied = notify(parameters);
+        if (satisfied) timer.cancel();
+        return satisfied;
+      },
+    };
+    const timer = this.server.host.clock.after(timeout * 1000, () => {
+      mine.delete(waiting);
+      ended();
+    });
+    mine.add(waiting);
+    return true;
+  }
+
+  private transport(): EventTransport<ByteString> {
+    return {
+      protocol: 'routing',
+      honoursExpire: false,
+      parse: (event) => event,
+      equals: (left, right) => left === right,
+      print: (event) => `routing:${event}`,
+      raise: (event) => {
+        const waitings = this.byEvent.get(event.name);
+        const parameters = [...event.parameters];
+        for (const waiting of [...(waitings ?? [])])
+          if (matches(waiting.filters, parameters) && waiting.notify(parameters)) waitings!.delete(waiting);
+        return true;
+      },
+    };
+  }
+}
+
+/** Every value of the AVP; one without `=` or without a value is passed over. */
+function filtersOf(execution: Execution, reference: VariableReference): Filter[] {
+  const name = reference.avpName(execution);
+  const filters: Filter[] = [];
+  for (const value of name === null ? [] : execution.avps.all(name)) {
+    const text = String(value);
+    const equals = text.indexOf('=');
+    if (equals <= 0 || equals === text.length - 1) execution.log('ERROR', `invalid filter <${text}>`);
+    else filters.push({ key: text.slice(0, equals), pattern: text.slice(equals + 1) });
+  }
+  return filters;
+}
+
+/** A filter on a parameter that the event does not have does not count. */
+function matches(filters: readonly Filter[], parameters: readonly EventParameter[]): boolean {
+  return filters.every(({ key, pattern }) => {
+    const parameter = parameters.find(({ name }) => name === key);
+    if (parameter === undefined) return true;
+    const { value } = parameter;
+    return matchesShellPattern(pattern, typeof value === 'number' ? unsigned(value) : value);
+  });
+}
+
+/** Adds the parameters to a list of AVPs under their own names. */
+export function addParameters(avps: AvpList, parameters: readonly EventParameter[]): void {
+  for (const { name, value } of parameters) if (name !== null) avps.push(name, value);
+}
+
+/** Runs a notification route: alone, with the parameters as AVPs. */
+export function runNotification(server: Server, route: ByteString, parameters: readonly EventParameter[]): void {
+  const avps = new AvpList();
+  addParameters(avps, parameters);
+  server.run('request', null, server.dummyRequest(), { avps, subroute: route });
+}
