@@ -17,6 +17,7 @@ export function normaliseText(text: string, options: NormaliseOptions): string {
     .replaceAll(options.folder, '@DIR@')
     .replace(/\b[0-9a-f]{4}\.[0-9a-f]{32}\b/g, '<sl-tag>')
     .replace(/\b[0-9a-f]{4}-[0-9a-f]{32}(?:\.[0-9a-f]+)?\b/g, '<tm-tag>')
+    .replace(/\b[0-9a-f]{32}-[0-9a-f]{4}\b/g, '<tm-tag>')
     .replace(/\b\d{10}\b(?!\.\d)/g, (number) =>
       Math.abs(Number(number) - options.now) < day ? '<epoch>' : number,
     );

@@ -38,7 +38,7 @@ export interface ReportedProblem {
   readonly column: number;
 }
 
-/** What happened. Texts are decoded from UTF-8; generated ids are placeholders when it was normalised. */
+/** What happened. Texts are decoded from UTF-8, files are byte strings; generated ids are placeholders when it was normalised. */
 export interface Report {
   readonly opensips: string;
   /** The script passed the check. */

@@ -198,7 +198,7 @@ class Simulation {
     const contents: Record<string, string | null> = {};
     for (const name of this.#scenario.files ?? []) {
       const content = this.#host.files.read(`${this.#folder}/${name}`);
-      contents[name] = typeof content === 'string' ? toText(content) : null;
+      contents[name] = typeof content === 'string' ? content : null;
     }
     return contents;
   }

@@ -4,7 +4,7 @@
  */
 export interface TextMessage {
   readonly firstLine: string;
-  /** Lines in order, folded ones joined with what follows them. */
+  /** In order; `line` is the header as it came, with its folds. */
   readonly headers: readonly { readonly name: string; readonly value: string; readonly line: string }[];
   readonly body: string;
 }
@@ -26,13 +26,15 @@ export function readMessage(text: string): TextMessage {
   const end = text.search(/\r?\n\r?\n/);
   const head = end < 0 ? text : text.slice(0, end);
   const body = end < 0 ? '' : text.slice(end).replace(/^\r?\n\r?\n/, '');
-  const [firstLine = '', ...lines] = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
+  // A folded line belongs to the header before it; copies keep the fold, values do not.
+  const [firstLine = '', ...lines] = head.split(/\r?\n(?![ \t])/);
   const headers = lines
     .filter((line) => line.includes(':'))
     .map((line) => {
       const colon = line.indexOf(':');
       const name = line.slice(0, colon).trim().toLowerCase();
-      return { name: compact[name] ?? name, value: line.slice(colon + 1).trim(), line };
+      const value = line.slice(colon + 1).replace(/\r?\n[ \t]+/g, ' ').trim();
+      return { name: compact[name] ?? name, value, line };
     });
   return { firstLine, headers, body };
 }

@@ -1,7 +1,7 @@
 /** What each placeholder of a recording stands for. */
 const shapes: Readonly<Record<string, string>> = {
   'sl-tag': '[0-9a-f]{4}\\.[0-9a-f]{32}',
-  'tm-tag': '[0-9a-f]{4}-[0-9a-f]{32}(?:\\.[0-9a-f]+)?',
+  'tm-tag': '(?:[0-9a-f]{4}-[0-9a-f]{32}(?:\\.[0-9a-f]+)?|[0-9a-f]{32}-[0-9a-f]{4})',
   branch: 'z9hG4bK[0-9a-f]+\\.[0-9a-f]+\\.[0-9a-f]+',
   'local-call-id': '[0-9a-f]+-[0-9a-f]+@[^\\s>;]+',
   did: '[0-9a-f]+[.:][0-9a-f]+',
