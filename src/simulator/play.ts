@@ -71,11 +71,10 @@ function content(step: SendStep, stage: Stage): ByteString {
   return step.raw ? file : wireForm(file);
 }
 
-/** Line ends become CRLF; without an empty line one is added. */
+/** Line ends become CRLF; without an empty line one is added, behind the line end that is there. */
 export function wireForm(text: ByteString): ByteString {
   const lines = text.replace(/\r?\n/g, '\r\n');
-  if (lines.includes('\r\n\r\n')) return lines;
-  return lines.endsWith('\r\n') ? `${lines}\r\n` : `${lines}\r\n\r\n`;
+  return lines.includes('\r\n\r\n') ? lines : `${lines}\r\n\r\n`;
 }
 
 function answer(step: ReplyStep, stage: Stage): void {

@@ -42,7 +42,7 @@ const echo: ScriptLoader = ({ text }) => ({
 const files = new Map([
   [
     'options.sip',
-    'OPTIONS sip:b@h SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\nFrom: <sip:a@h>\nTo: <sip:b@h>\nCall-ID: 1\nCSeq: 1 OPTIONS\n',
+    'OPTIONS sip:b@h SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\nFrom: <sip:a@h>\nTo: <sip:b@h>\nCall-ID: 1\nCSeq: 1 OPTIONS\n\n',
   ],
 ]);
 const endpoints = { uac: 'udp:127.0.0.1:5080' };
