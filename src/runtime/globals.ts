@@ -27,6 +27,8 @@ const defaults: Defaults = {
   auto_scaling_cycle: 1,
   server_signature: 1,
   disable_dns_blacklist: 1,
+  // Not set: replies are forwarded only when the script forwards requests.
+  disable_stateless_fwd: -1,
   dns_try_naptr: 1,
   open_files_limit: -1,
   maxbuffer: 262144,

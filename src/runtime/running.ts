@@ -155,6 +155,8 @@ export class RouteRunner {
       return 1;
     }
     if (!this.#server.hooks.suspend.every((hook) => hook(execution))) {
+      // A copy of a request whose first one is waiting already: the script ends here.
+      if (execution.stopped !== null) return 1;
       execution.log('ERROR', 'async() cannot keep the message, acting in sync mode');
     }
     const continuation: { done: Done | null; ended: Execution | null } = { done: null, ended: null };

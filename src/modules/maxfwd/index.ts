@@ -6,7 +6,8 @@ const maxfwd = declareModule({
   doc: 'Stops routing loops by checking and lowering Max-Forwards.',
   params: {
     max_limit: param.integer(256, 'Highest value that is sent onwards, 1 to 256.', {
-      check: (value) => (Number(value) < 1 || Number(value) > 256 ? 'max_limit must be between 1 and 256' : null),
+      check: (value) =>
+        Number(value) < 1 || Number(value) > 256 ? 'max_limit must be between 1 and 256' : null,
     }),
   },
   setup: ({ params }) => params,

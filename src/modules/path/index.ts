@@ -27,7 +27,12 @@ function receivedParameter({ message }: Execution): ByteString {
   return `;received=sip:${host}:${source.port}${transport}`;
 }
 
-function addPath(execution: Execution, isDouble: boolean, user: ByteString | undefined, received: ByteString): number {
+function addPath(
+  execution: Execution,
+  isDouble: boolean,
+  user: ByteString | undefined,
+  received: ByteString,
+): number {
   const { message, server } = execution;
   const inbound = message.received.socket;
   const line = (socket: SocketAddress, mark: ByteString) =>
@@ -44,7 +49,9 @@ function addPath(execution: Execution, isDouble: boolean, user: ByteString | und
 
 /** `received` of our own Route is percent-encoded where it holds a `;`. */
 function decoded(text: ByteString): ByteString {
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_all, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 }
 
 export default path.complete({

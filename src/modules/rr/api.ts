@@ -1,6 +1,6 @@
 import type { Execution } from '../../declarations/execution.ts';
-import { apiKey } from '../../declarations/module.ts';
 import type { Message } from '../../declarations/message.ts';
+import { apiKey } from '../../declarations/module.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** Called from `loose_route()` when the topmost Route was ours; `parameters` is the text of its URI parameters. */

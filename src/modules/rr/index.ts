@@ -16,7 +16,10 @@ const rr = declareModule({
     append_fromtag: param.integer(1, '1 puts the From tag into our Record-Route, for is_direction().'),
     enable_double_rr: param.integer(1, '1 makes two headers when a request leaves by another socket.'),
     add_username: param.integer(0, '1 puts the user of the R-URI into our Record-Route.'),
-    enable_socket_mismatch_warning: param.integer(1, '1 warns when the second of two Routes is no socket of ours.'),
+    enable_socket_mismatch_warning: param.integer(
+      1,
+      '1 warns when the second of two Routes is no socket of ours.',
+    ),
     ignore_user: param.string(null, 'Kept for scripts that set it; has no effect.'),
   },
   setup: ({ params }) => ({ params, listeners: [] as RouteListener[] }),
@@ -46,7 +49,10 @@ export default rr.complete({
       doc: 'Routes the request by its Route headers, takes those of ours out and sets `$du` to the next one.',
       routes: ['request'],
       args: [],
-      returns: { 1: 'routed by Route headers', [-1]: 'no Route headers, or none but ours in an initial request' },
+      returns: {
+        1: 'routed by Route headers',
+        [-1]: 'no Route headers, or none but ours in an initial request',
+      },
       run: (execution, state) => new LooseRoute(execution, state.params).run(state.listeners),
     }),
     record_route: rr.fn({

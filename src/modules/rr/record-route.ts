@@ -52,7 +52,8 @@ export function recordRoute(
   // Whether there are two headers depends on the socket, which is known when the message is sent.
   const render = (late: ByteString, early: ByteString) => (sending: SocketAddress | null) => {
     const outbound = sending ?? inbound;
-    if (options.enable_double_rr === 0 || sameSocket(outbound, inbound)) return uri(inbound, false, late, early);
+    if (options.enable_double_rr === 0 || sameSocket(outbound, inbound))
+      return uri(inbound, false, late, early);
     return uri(outbound, true, late, early) + uri(inbound, true, late, early);
   };
   add(message, render, { what: 'record_route', origin: execution?.position() });
@@ -104,7 +105,11 @@ export function addParameter(message: Message, parameter: ByteString): void {
   const edit = edits[at] as RecordRouteEdit;
   const { render, early } = edit.recordRoute;
   const late = edit.recordRoute.late + parameter;
-  const changed: RecordRouteEdit = { ...edit, text: render(late, early), recordRoute: { late, early, render } };
+  const changed: RecordRouteEdit = {
+    ...edit,
+    text: render(late, early),
+    recordRoute: { late, early, render },
+  };
   // A list of its own: the parameter of a branch stays in that branch.
   message.edits = new EditList([...edits.slice(0, at), changed, ...edits.slice(at + 1)], body);
 }

@@ -1,5 +1,5 @@
-import { apiKey } from '../../declarations/module.ts';
 import type { Message } from '../../declarations/message.ts';
+import { apiKey } from '../../declarations/module.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { ReplyExtra } from '../sl/api.ts';
 

@@ -1,6 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
-import { declareModule } from '../../declarations/module.ts';
 import type { Message } from '../../declarations/message.ts';
+import { declareModule } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import { type ReplyExtra, slApi } from '../sl/api.ts';
@@ -13,10 +13,17 @@ const signaling = declareModule({
   setup: ({ server }) => ({ server }),
 });
 
-function reply(server: Server, message: Message, code: number, reason: ByteString, extra?: ReplyExtra): boolean {
+function reply(
+  server: Server,
+  message: Message,
+  code: number,
+  reason: ByteString,
+  extra?: ReplyExtra,
+): boolean {
   const tm = server.optionalApi(tmApi);
   const sl = server.optionalApi(slApi);
-  if (tm !== null && (tm.hasTransaction(message) || sl === null)) return tm.reply(message, code, reason, extra);
+  if (tm !== null && (tm.hasTransaction(message) || sl === null))
+    return tm.reply(message, code, reason, extra);
   return sl?.reply(message, code, reason, extra) ?? false;
 }
 
@@ -37,7 +44,9 @@ export default signaling.complete({
       args: [arg.integer('code', 'Status code, 100 to 699.'), arg.string('reason', 'Reason phrase.')],
       returns: { 1: 'sent', [-1]: 'not sent' },
       link: (_server, _state, code) =>
-        code === undefined || (code >= 100 && code <= 699) ? undefined : `wrong status code ${code}, allowed are 100 to 699`,
+        code === undefined || (code >= 100 && code <= 699)
+          ? undefined
+          : `wrong status code ${code}, allowed are 100 to 699`,
       run: ({ server, message }, _state, code, reason) => (reply(server, message, code, reason) ? 1 : -1),
     }),
   },

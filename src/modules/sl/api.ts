@@ -1,5 +1,5 @@
-import { apiKey } from '../../declarations/module.ts';
 import type { Message } from '../../declarations/message.ts';
+import { apiKey } from '../../declarations/module.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** What sl offers to other modules. */

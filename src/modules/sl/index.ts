@@ -1,6 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
-import { declareModule, param } from '../../declarations/module.ts';
 import type { Message } from '../../declarations/message.ts';
+import { declareModule, param } from '../../declarations/module.ts';
 import { errorReply } from '../../runtime/forwarding/errors.ts';
 import { lastError } from '../../runtime/forwarding/last-error.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -66,8 +66,8 @@ export default sl.complete({
     received_ACKs: { doc: 'ACKs that belong to replies of this module.' },
   },
   api: (state): SlApi => ({
-    reply: (message: Message, code: number, reason: ByteString, extra) => state.reply(message, code, reason, extra),
+    reply: (message: Message, code: number, reason: ByteString, extra) =>
+      state.reply(message, code, reason, extra),
     tagOf: (message) => state.tagOf(message),
   }),
 });
-

@@ -66,7 +66,13 @@ export function answer(
 
 /** Sends the last reply again, for a copy of the request. */
 export function answerAgain(layer: TransactionLayer, transaction: Transaction, copy: Message): void {
-  layer.emit('request-again', { transaction, request: copy, reply: null, code: transaction.status, branch: null });
+  layer.emit('request-again', {
+    transaction,
+    request: copy,
+    reply: null,
+    code: transaction.status,
+    branch: null,
+  });
   if (transaction.replyData === null || transaction.replyTarget === null) return;
   sendReplyBytes(layer.server, transaction.replyData, transaction.replyTarget);
 }

@@ -94,7 +94,12 @@ export interface TmApi {
   /** As `t_relay()`. */
   relay(execution: Execution, done: (result: number) => void): void;
   /** Answers a transaction from outside a route of it (timers, management). */
-  replyTo(transaction: Transaction, code: number, reason: ByteString, extra?: ReplyExtra & { toTag?: ByteString }): boolean;
+  replyTo(
+    transaction: Transaction,
+    code: number,
+    reason: ByteString,
+    extra?: ReplyExtra & { toTag?: ByteString },
+  ): boolean;
   /** The To tag that replies of a transaction for this request carry. */
   tagOf(message: Message): ByteString | null;
   /** Sends a request; `done` runs once. */

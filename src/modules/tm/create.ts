@@ -3,14 +3,14 @@ import { errors } from '../../runtime/forwarding/errors.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import { replyTarget } from '../../runtime/forwarding/reply.ts';
 import { reversedHex, transactionHash } from '../../sip/branch.ts';
-import { md5 } from '../../values/digest/md5.ts';
 import type { SipMessage } from '../../sip/message.ts';
 import type { AvpList } from '../../values/avp-list.ts';
+import { md5 } from '../../values/digest/md5.ts';
 import type { ByteString } from '../../values/value.ts';
 import { answer, answerAgain } from './answer.ts';
 import { type Context, contextOf } from './context.ts';
-import { putOnWait, stopBranches } from './finish.ts';
 import { waitForBranches } from './expiry.ts';
+import { putOnWait, stopBranches } from './finish.ts';
 import { TransactionLayer } from './layer.ts';
 import { Transaction } from './transaction.ts';
 
@@ -29,7 +29,13 @@ export function lookUp(layer: TransactionLayer, message: Message): Context {
   if (found !== null) {
     if (found.endToEnd) {
       context.acknowledged = found.transaction;
-      layer.emit('ack', { transaction: found.transaction, request: message, reply: null, code: 0, branch: null });
+      layer.emit('ack', {
+        transaction: found.transaction,
+        request: message,
+        reply: null,
+        code: 0,
+        branch: null,
+      });
     } else context.transaction = found.transaction;
   }
   return context;

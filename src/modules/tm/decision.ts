@@ -35,24 +35,36 @@ export function relayDecision(
 ): void {
   const isSuccess = code >= 200 && code < 300;
   if (transaction.isLocal || transaction.isReplicated) {
-    return finishLocal(layer, transaction, branch, reply, code, done);
+    finishLocal(layer, transaction, branch, reply, code, done);
+    return;
   }
   if (transaction.isFinal) {
-    if (!transaction.isInvite || !isSuccess) return done({ kind: 'ignored' });
+    if (!transaction.isInvite || !isSuccess) {
+      done({ kind: 'ignored' });
+      return;
+    }
     // A second 2xx, from another fork or repeated, is the caller's to acknowledge.
     branch.lastReceived = code;
     relay(layer, transaction, branch, reply, code);
-    return done({ kind: 'ignored' });
+    done({ kind: 'ignored' });
+    return;
   }
-  if (branch.lastReceived >= 200 && !(transaction.isInvite && isSuccess)) return done({ kind: 'ignored' });
+  if (branch.lastReceived >= 200 && !(transaction.isInvite && isSuccess)) {
+    done({ kind: 'ignored' });
+    return;
+  }
   branch.lastReceived = code;
   if (code >= 300) {
     branch.reply = reply;
     if (layer.options.refusalWins && code >= 600) transaction.refused = true;
-    return decide(layer, transaction, done);
+    decide(layer, transaction, done);
+    return;
   }
   if (code !== 100) relay(layer, transaction, branch, reply, code);
-  if (code < 200) return done({ kind: 'provisional' });
+  if (code < 200) {
+    done({ kind: 'provisional' });
+    return;
+  }
   transaction.relayedBranch = branch;
   done({ kind: 'completed', cancelled: openBranches(transaction) });
 }
@@ -66,7 +78,10 @@ export function decide(
   const { refusalWins, minorFlag } = layer.options;
   const isMinor = (one: ClientBranch) => (one.message.branchFlags & minorFlag) !== 0;
   const choice = choose(transaction, { refusalWins, isMinor });
-  if (choice.kind === 'open') return done({ kind: 'stored' });
+  if (choice.kind === 'open') {
+    done({ kind: 'stored' });
+    return;
+  }
   const { winner } = choice;
   failOver(layer, transaction, winner.branch, (isTried) => {
     if (isTried) return done({ kind: 'stored' });

@@ -1,8 +1,8 @@
 import { type Destination, sendTo } from '../../runtime/forwarding/relay.ts';
 import { cancelBranch, cancelReasons } from './cancel.ts';
+import { decide, relayDecision } from './decision.ts';
 import { complete } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
-import { decide, relayDecision } from './decision.ts';
 import { Retransmission } from './retransmission.ts';
 import type { ClientBranch, Transaction } from './transaction.ts';
 
@@ -90,7 +90,11 @@ export function stopWaiting(layer: TransactionLayer, transaction: Transaction): 
  * Keeps a transaction open for branches to come: until fr_inv_timeout (for other methods fr_timeout) runs out, or
  * `count` branches came, no negative reply is final.
  */
-export function waitForBranches(layer: TransactionLayer, transaction: Transaction, count: number | null): void {
+export function waitForBranches(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  count: number | null,
+): void {
   transaction.waiting?.timer?.cancel();
   const delay = transaction.isInvite ? inviteTimeout(layer, transaction) : finalTimeout(layer, transaction);
   const timer = layer.seconds.after(delay, () => stopWaiting(layer, transaction));

@@ -1,5 +1,5 @@
+import { type Destination, relayedBytes, viaFor } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
-import { relayedBytes, viaFor, type Destination } from '../../runtime/forwarding/relay.ts';
 import type { TransactionLayer } from './layer.ts';
 import { sendBranch } from './relay.ts';
 import { ClientBranch, type Transaction } from './transaction.ts';
@@ -14,7 +14,10 @@ export function failOver(
   branch: ClientBranch | null,
   done: (isTried: boolean) => void,
 ): void {
-  if (branch === null) return done(false);
+  if (branch === null) {
+    done(false);
+    return;
+  }
   const { destination } = branch;
   const [next, ...others] = destination.others;
   const isDead = (branch.lastReceived === 408 && !branch.gotReply) || branch.lastReceived === 503;
@@ -25,7 +28,8 @@ export function failOver(
     transaction.cancelled ||
     layer.server.globals.number('disable_dns_failover') > 0
   ) {
-    return done(false);
+    done(false);
+    return;
   }
   const other: Destination = { ...destination, ip: next.ip, port: next.port, connection: null, others };
   const index = transaction.branches.length;

@@ -16,7 +16,10 @@ export function runFailureRoute(
 ): void {
   const { onFailure } = transaction;
   const { server } = layer;
-  if (onFailure === null || !server.hasRoute('failure', onFailure)) return done();
+  if (onFailure === null || !server.hasRoute('failure', onFailure)) {
+    done();
+    return;
+  }
   transaction.onFailure = null;
   const message = failureMessage(layer, transaction, winner);
   transaction.winner = winner;

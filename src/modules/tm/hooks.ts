@@ -21,7 +21,7 @@ export function hook(layer: TransactionLayer, server: Server): void {
   server.hooks.suspend.push((execution) => suspend(layer, execution));
   server.hooks.resumed.push((message) => {
     const transaction = existingContext(message)?.transaction ?? null;
-    if (transaction === null) return;
+    if (transaction === null || transaction.suspended === 0) return;
     transaction.suspended--;
     release(layer, transaction);
   });

@@ -12,7 +12,10 @@ import { newerStatisticNames, statisticNames } from './statistics.ts';
 import { variables } from './variables.ts';
 
 function described(names: Readonly<Record<string, string>>, since?: '3.6') {
-  const entries = Object.entries(names).map(([name, doc]) => [name, since === undefined ? { doc } : { doc, since }]);
+  const entries = Object.entries(names).map(([name, doc]) => [
+    name,
+    since === undefined ? { doc } : { doc, since },
+  ]);
   return Object.fromEntries(entries) as Record<string, { doc: string; since?: '3.6' }>;
 }
 

@@ -27,11 +27,13 @@ export function injectBranches(
   const branches = source === 'msg' ? message.branches : contactOfEvent(layer, execution);
   if (branches.length === 0) {
     execution.log('ERROR', 'there are no branches to inject');
-    return done(-1);
+    done(-1);
+    return;
   }
   if (transaction.isFinal) {
     execution.log('ERROR', 'the transaction has its final reply, nothing can be injected');
-    return done(-2);
+    done(-2);
+    return;
   }
   message.branches = source === 'msg' ? [] : message.branches;
   if (cancelOthers) {
@@ -56,7 +58,8 @@ function contactOfEvent(layer: TransactionLayer, execution: Execution): Branch[]
   if (uri === null) return [];
   const q = Number(read('qval') ?? '-1');
   const address = /^(?:([a-z]+):)?(.+):([0-9]+)$/i.exec(read('socket') ?? '');
-  const socket = address === null ? null : layer.server.findSocket(address[1] ?? null, address[2]!, Number(address[3]));
+  const socket =
+    address === null ? null : layer.server.findSocket(address[1] ?? null, address[2]!, Number(address[3]));
   let flags = 0;
   for (const name of (read('bflags') ?? '').split(' ')) {
     const bit = name === '' ? null : layer.server.flags.branch.bit(name);

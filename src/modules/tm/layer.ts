@@ -100,5 +100,10 @@ export class TransactionLayer {
 
 /** How a request made here looks as if it had been received: from the socket it is sent by. */
 export function receivedBy(socket: ListeningSocket): Message['received'] {
-  return { source: { ip: socket.ip, port: socket.port }, protocol: socket.protocol, socket, connection: null };
+  return {
+    source: { ip: socket.ip, port: socket.port },
+    protocol: socket.protocol,
+    socket,
+    connection: null,
+  };
 }

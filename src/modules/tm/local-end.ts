@@ -15,16 +15,26 @@ export function finishLocal(
   code: number,
   done: (outcome: Outcome) => void,
 ): void {
-  if (transaction.isFinal || branch.lastReceived >= 200) return done({ kind: 'ignored' });
+  if (transaction.isFinal || branch.lastReceived >= 200) {
+    done({ kind: 'ignored' });
+    return;
+  }
   branch.lastReceived = code;
   if (code < 200) {
     if (reply !== null) transaction.provisional?.(reply);
-    return done({ kind: 'provisional' });
+    done({ kind: 'provisional' });
+    return;
   }
   branch.reply = reply;
-  if (code < 300) return end(layer, transaction, { branch, code, reply }, done);
+  if (code < 300) {
+    end(layer, transaction, { branch, code, reply }, done);
+    return;
+  }
   const choice = choose(transaction, { refusalWins: layer.options.refusalWins, isMinor: () => false });
-  if (choice.kind === 'open') return done({ kind: 'stored' });
+  if (choice.kind === 'open') {
+    done({ kind: 'stored' });
+    return;
+  }
   const before = transaction.branches.length;
   runFailureRoute(layer, transaction, choice.winner, () => {
     if (transaction.branches.length > before) return done({ kind: 'stored' });

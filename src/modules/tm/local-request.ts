@@ -1,8 +1,8 @@
 import type { Message } from '../../declarations/message.ts';
 import type { ListeningSocket } from '../../declarations/server.ts';
 import { userAgentLine } from '../../runtime/forwarding/identity.ts';
-import { type Destination, findDestination, viaFor } from '../../runtime/forwarding/relay.ts';
 import { hopOfUri } from '../../runtime/forwarding/next-hop.ts';
+import { type Destination, findDestination, viaFor } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex, transactionHash } from '../../sip/branch.ts';
 import { apply, buildRequest } from '../../sip/builder.ts';
 import type { Edit } from '../../sip/edits.ts';
@@ -43,7 +43,8 @@ export function sendLocalRequest(
   const hop = hopOfUri(nextHop);
   if (hop === null) {
     layer.log(`bad URI of the next hop: ${nextHop}`);
-    return fail(draft, 479);
+    fail(draft, 479);
+    return;
   }
   const probe = server.dummyRequest();
   probe.sendSocket = request.socket ?? null;
@@ -81,7 +82,10 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
   context.transaction = transaction;
   const name = layer.options.localRequestRoute;
   const hasRoute = name === null ? server.hasRoute('local', null) : server.hasRoute('route', name);
-  if (!hasRoute) return send(layer, draft, transaction, destination, data);
+  if (!hasRoute) {
+    send(layer, draft, transaction, destination, data);
+    return;
+  }
   const options = { avps: transaction.avps, ...(name === null ? {} : { subroute: name }) };
   server.run('local', null, message, options, (execution) => {
     if (execution.stopped === 'drop') return fail(draft, 500);
@@ -144,7 +148,10 @@ function send(
   // What local_route armed stands in the context or, armed later, in the transaction itself.
   transaction.onReply ??= context.onReply;
   transaction.onFailure ??= context.onFailure;
-  if (request.method === 'ACK') return sendAck(layer, draft, destination, data);
+  if (request.method === 'ACK') {
+    sendAck(layer, draft, destination, data);
+    return;
+  }
   const sip = layer.parse(data, destination.socket.protocol);
   const via = sip?.topVia;
   const branch = new ClientBranch(transaction, 0, {
@@ -169,7 +176,11 @@ function send(
 /** An ACK is never answered: nothing is kept for it. */
 function sendAck(layer: TransactionLayer, draft: Draft, destination: Destination, data: ByteString): void {
   const { ip, port } = destination;
-  const result = layer.server.send(data, destination.socket, { ip, port, connection: destination.connection });
+  const result = layer.server.send(data, destination.socket, {
+    ip,
+    port,
+    connection: destination.connection,
+  });
   draft.done({ code: result.ok ? 200 : 477, reply: null, transaction: null, sent: result.ok ? data : null });
 }
 

@@ -53,7 +53,6 @@ export function commands(layer: TransactionLayer): ManagementCommand[] {
   ];
 }
 
-
 type Parameters = Readonly<Record<string, unknown>>;
 
 /** Takes From, To, Call-ID and CSeq out of header lines; the rest stays. */
@@ -72,7 +71,10 @@ function splitHeaders(lines: ByteString): { named: Map<string, ByteString>; rest
   return { named, rest };
 }
 
-function sendRequest(layer: TransactionLayer, parameters: Parameters): ManagementResult | Wait<ManagementResult> {
+function sendRequest(
+  layer: TransactionLayer,
+  parameters: Parameters,
+): ManagementResult | Wait<ManagementResult> {
   const method = text(parameters.method);
   const requestUri = text(parameters.ruri);
   if (parseUri(requestUri) === null) return new ManagementError(400, 'Invalid R-URI');
@@ -83,7 +85,8 @@ function sendRequest(layer: TransactionLayer, parameters: Parameters): Managemen
   const { named, rest } = splitHeaders(text(parameters.headers));
   const from = named.get('from');
   const to = named.get('to');
-  if (from === undefined || to === undefined) return new ManagementError(400, 'Headers From and To are missing');
+  if (from === undefined || to === undefined)
+    return new ManagementError(400, 'Headers From and To are missing');
   const cseq = Number.parseInt(named.get('cseq') ?? '10', 10);
   const socket = socketOf(layer, text(parameters.socket));
   if (socket === undefined) return new ManagementError(404, 'Local socket not found');
@@ -118,7 +121,9 @@ function sendRequest(layer: TransactionLayer, parameters: Parameters): Managemen
 function socketOf(layer: TransactionLayer, name: string) {
   if (name === '' || name === '.') return null;
   const match = /^(?:([a-z]+):)?(.+?)(?::([0-9]+))?$/i.exec(name)!;
-  return layer.server.findSocket(match[1]?.toLowerCase() ?? null, match[2]!, Number(match[3] ?? 0)) ?? undefined;
+  return (
+    layer.server.findSocket(match[1]?.toLowerCase() ?? null, match[2]!, Number(match[3] ?? 0)) ?? undefined
+  );
 }
 
 function cancelRequest(layer: TransactionLayer, callId: ByteString, cseq: ByteString): ManagementResult {

@@ -1,4 +1,4 @@
-import { param, type ParameterValues } from '../../declarations/module.ts';
+import { type ParameterValues, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { TmOptions } from './layer.ts';
 
@@ -6,19 +6,31 @@ import type { TmOptions } from './layer.ts';
 export const parameters = {
   ruri_matching: param.integer(1, '1 compares the R-URI of requests whose branch has no magic cookie.'),
   via1_matching: param.integer(1, '1 compares the top Via of requests whose branch has no magic cookie.'),
-  fr_timeout: param.integer(30, 'Seconds without a final reply (INVITE: without any) after which a branch fails with 408.'),
+  fr_timeout: param.integer(
+    30,
+    'Seconds without a final reply (INVITE: without any) after which a branch fails with 408.',
+  ),
   fr_inv_timeout: param.integer(120, 'Seconds without a final reply after a provisional one to an INVITE.'),
   fr_timer: param.integer(-1, 'Old name of fr_timeout.', { until: '2.4' }),
   fr_inv_timer: param.integer(-1, 'Old name of fr_inv_timeout.', { until: '2.4' }),
   wt_timer: param.integer(5, 'Seconds a finished transaction is kept to absorb repeated messages.'),
-  delete_timer: param.integer(2, 'Seconds before the memory of a transaction is freed; nothing is seen of it.'),
+  delete_timer: param.integer(
+    2,
+    'Seconds before the memory of a transaction is freed; nothing is seen of it.',
+  ),
   T1_timer: param.integer(500, 'Milliseconds before a request is sent again for the first time.'),
   T2_timer: param.integer(4000, 'Most milliseconds between two repetitions.'),
   unix_tx_timeout: param.integer(2, 'Seconds to wait for the socket of t_write_unix().'),
-  restart_fr_on_each_reply: param.integer(1, '1: every provisional reply restarts fr_inv_timeout, not only a better one.'),
+  restart_fr_on_each_reply: param.integer(
+    1,
+    '1: every provisional reply restarts fr_inv_timeout, not only a better one.',
+  ),
   tw_append: param.strings('Further lines for t_write_req() and t_write_unix().'),
   enable_stats: param.integer(1, '1 keeps the statistics of this module.'),
-  pass_provisional_replies: param.integer(0, '1 tells other modules of provisional replies to requests of our own.'),
+  pass_provisional_replies: param.integer(
+    0,
+    '1 tells other modules of provisional replies to requests of our own.',
+  ),
   syn_branch: param.integer(1, '1: branches hold a number; 0: an MD5 that survives a restart.'),
   onreply_avp_mode: param.integer(0, '1 makes the AVPs of the transaction visible in onreply routes.'),
   disable_6xx_block: param.integer(0, '1: a 6xx does not stop forking.'),

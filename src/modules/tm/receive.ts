@@ -43,7 +43,10 @@ function bind(message: Message, branch: ClientBranch): void {
 
 function process(layer: TransactionLayer, branch: ClientBranch, message: Message, leave: () => void): void {
   const { transaction } = branch;
-  if (transaction.deleted) return leave();
+  if (transaction.deleted) {
+    leave();
+    return;
+  }
   const { code } = message.sip;
   bind(message, branch);
   transaction.lastBranch = branch;
@@ -106,13 +109,19 @@ function runReplyRoutes(
   for (const name of [branch.onReply, transaction.onReply]) {
     if (name !== null && server.hasRoute('onreply', name)) routes.push(name);
   }
-  if (routes.length === 0) return done(false);
+  if (routes.length === 0) {
+    done(false);
+    return;
+  }
   message.flags = transaction.request.flags;
   message.branchFlags = branch.message.branchFlags;
   const avps = layer.options.sharedReplyAvps ? transaction.avps : new AvpList();
   const next = (index: number): void => {
     const name = routes[index];
-    if (name === undefined) return end(false);
+    if (name === undefined) {
+      end(false);
+      return;
+    }
     server.run('onreply', name, message, { avps }, (execution) => {
       if (execution.stopped === 'drop' && message.sip.code < 200) return end(true);
       next(index + 1);

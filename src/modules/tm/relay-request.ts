@@ -60,12 +60,17 @@ export function relayRequest(
     done(relayCode(error));
   };
   if (transaction === null) {
-    if (execution.kind === 'failure') return done(-1);
-    return relayNew(layer, message, execution.avps, proxy, flags, done, fail);
+    if (execution.kind === 'failure') {
+      done(-1);
+      return;
+    }
+    relayNew(layer, message, execution.avps, proxy, flags, done, fail);
+    return;
   }
   if (message.sip.method === 'ACK') {
     absorbAck(layer, transaction);
-    return done(1);
+    done(1);
+    return;
   }
   apply(transaction, flags);
   addBranches(layer, transaction, message, { proxy, newSet: true }, (result) =>
@@ -83,19 +88,27 @@ function relayNew(
   fail: (error: number) => void,
 ): void {
   const result = create(layer, message, avps);
-  if (result < 0) return fail(result);
-  if (result === 0) return done(1);
+  if (result < 0) {
+    fail(result);
+    return;
+  }
+  if (result === 0) {
+    done(1);
+    return;
+  }
   const context = contextOf(message);
   const transaction = context.transaction;
   if (transaction === null) {
-    return forwardAck(layer, message, context.acknowledged, proxy, (sent) => (sent === 1 ? done(1) : fail(sent)));
+    forwardAck(layer, message, context.acknowledged, proxy, (sent) => (sent === 1 ? done(1) : fail(sent)));
+    return;
   }
   apply(transaction, flags);
   if (message.sip.method === 'CANCEL') {
     const invite = layer.table.findCancelled(message.sip);
     if (invite !== null) {
       cancelInvite(layer, transaction, message, invite);
-      return done(1);
+      done(1);
+      return;
     }
   }
   addBranches(layer, transaction, message, { proxy, newSet: true }, (relayed) => {
@@ -129,4 +142,3 @@ function apply(transaction: Transaction, flags: RelayFlags): void {
   if (flags.passReason) transaction.passReason = true;
   if (flags.allowNoCancel) transaction.noCancel = true;
 }
-

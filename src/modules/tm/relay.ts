@@ -46,7 +46,8 @@ export function addBranches(
 ): void {
   if (transaction.cancelled || transaction.refused) {
     layer.log('discarding fwd for a cancelled transaction');
-    return done(errors.noDestination);
+    done(errors.noDestination);
+    return;
   }
   transaction.handled = true;
   if (options.newSet) startNewSet(transaction);
@@ -76,7 +77,10 @@ export function addBranches(
     if (isRunning) finish();
   };
   const finish = (): void => {
-    if (added.length === 0) return done(lastError);
+    if (added.length === 0) {
+      done(lastError);
+      return;
+    }
     let sent = 0;
     for (const branch of added) {
       const result = sendBranch(layer, branch);
@@ -112,7 +116,8 @@ function targetsOf(layer: TransactionLayer, message: Message, options: RelayOpti
         branchFlags: branch.flags,
         sendSocket: branch.socket ?? (branch.destinationUri === null ? message.sendSocket : null),
         branches: [],
-        attachments: branch.attributes === null ? message.attachments : withAttributes(message, branch.attributes),
+        attachments:
+          branch.attributes === null ? message.attachments : withAttributes(message, branch.attributes),
       }),
     );
   }
@@ -133,7 +138,10 @@ function addBranch(
   done: (result: ClientBranch | number) => void,
 ): void {
   const index = transaction.branches.length;
-  if (index >= capacity(layer)) return done(errors.tooManyBranches);
+  if (index >= capacity(layer)) {
+    done(errors.tooManyBranches);
+    return;
+  }
   const context = new Context();
   context.transaction = transaction;
   context.route = 'branch';
@@ -142,7 +150,8 @@ function addBranch(
   const { onBranch } = transaction;
   const { server } = layer;
   if (onBranch === null || !server.hasRoute('branch', onBranch)) {
-    return prepare(layer, transaction, branchMessage, context, proxy, done);
+    prepare(layer, transaction, branchMessage, context, proxy, done);
+    return;
   }
   server.run('branch', onBranch, branchMessage, { avps: transaction.avps }, (execution) => {
     if (execution.stopped === 'drop') return done(errors.unspecified);
@@ -167,7 +176,8 @@ function prepare(
     if (typeof destination === 'number') return done(destination);
     const index = transaction.branches.length;
     const { addedHeaders } = transaction;
-    if (addedHeaders !== '') message.edits.appendHeader(message.sip, addedHeaders, null, { what: 't_add_hdrs' });
+    if (addedHeaders !== '')
+      message.edits.appendHeader(message.sip, addedHeaders, null, { what: 't_add_hdrs' });
     layer.emit('branch', { transaction, request: message, reply: null, code: 0, branch: null });
     const id = `${magicCookie}${transaction.branchKey}.${reversedHex(index)}`;
     const branch = new ClientBranch(transaction, index, {
@@ -202,4 +212,3 @@ export function sendBranch(layer: TransactionLayer, branch: ClientBranch): numbe
   startRequestTimers(layer, branch, isSent ? destination! : null);
   return isSent ? 1 : errors.sendFailed;
 }
-

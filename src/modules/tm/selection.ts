@@ -42,7 +42,8 @@ export function choose(
       continue;
     }
     // A 6xx is not waited with: nobody else can accept the call any more.
-    if (options.refusalWins && branch.lastReceived >= 600) return { kind: 'winner', winner: winnerOf(branch) };
+    if (options.refusalWins && branch.lastReceived >= 600)
+      return { kind: 'winner', winner: winnerOf(branch) };
     const value = priority(branch.lastReceived, transaction.cancelled);
     if (value < lowest) {
       lowest = value;

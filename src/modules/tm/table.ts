@@ -1,8 +1,8 @@
-import type { SipMessage } from '../../sip/message.ts';
 import { magicCookie } from '../../sip/branch.ts';
+import type { SipMessage } from '../../sip/message.ts';
 import type { ByteString } from '../../values/value.ts';
-import type { ClientBranch, Transaction } from './transaction.ts';
 import { sameCookieless, sameVia } from './matching.ts';
+import type { ClientBranch, Transaction } from './transaction.ts';
 
 /** Every transaction that is remembered, found by request and by reply. */
 export class TransactionTable {
@@ -35,7 +35,8 @@ export class TransactionTable {
   }
 
   remove(transaction: Transaction): void {
-    if (this.#byBranch.get(transaction.branchKey) === transaction) this.#byBranch.delete(transaction.branchKey);
+    if (this.#byBranch.get(transaction.branchKey) === transaction)
+      this.#byBranch.delete(transaction.branchKey);
     if (transaction.isLocal) return;
     const key = requestKey(transaction.request.sip);
     const found = this.#byRequest.get(key);

@@ -1,6 +1,6 @@
 import type { Message } from '../../declarations/message.ts';
-import type { ReplyTarget } from '../../runtime/forwarding/reply.ts';
 import type { Destination } from '../../runtime/forwarding/relay.ts';
+import type { ReplyTarget } from '../../runtime/forwarding/reply.ts';
 import type { SipMessage } from '../../sip/message.ts';
 import { AvpList } from '../../values/avp-list.ts';
 import type { ByteString, Value } from '../../values/value.ts';

@@ -29,7 +29,11 @@ function readAvp(avps: AvpList | null, use: VariableUse): Value {
 }
 
 /** Seconds of a timer of this transaction, or the one to come. */
-function timer(execution: Execution, layer: TransactionLayer, slot: 'finalTimeout' | 'inviteTimeout'): number {
+function timer(
+  execution: Execution,
+  layer: TransactionLayer,
+  slot: 'finalTimeout' | 'inviteTimeout',
+): number {
   const transaction = currentTransaction(execution, layer);
   const own = transaction === null ? contextOf(execution.message)[slot] : transaction[slot];
   return own ?? layer.options[slot] / 1000;
@@ -142,11 +146,16 @@ export const variables = {
       return true;
     },
   }),
-  T_branch_last_reply_code: ofBranch('Last status code that a branch got, 0 for none.', (branch) => branch.lastReceived),
+  T_branch_last_reply_code: ofBranch(
+    'Last status code that a branch got, 0 for none.',
+    (branch) => branch.lastReceived,
+  ),
   'tm.branch.uri': ofBranch('R-URI of a branch.', (branch) => branch.uri),
   'tm.branch.duri': ofBranch('Next hop of a branch.', (branch) => branch.message.destinationUri),
   'tm.branch.path': ofBranch('Path vector of a branch.', (branch) => branch.message.path),
-  'tm.branch.q': ofBranch('q of a branch, in thousandths.', (branch) => (branch.message.q < 0 ? null : branch.message.q)),
+  'tm.branch.q': ofBranch('q of a branch, in thousandths.', (branch) =>
+    branch.message.q < 0 ? null : branch.message.q,
+  ),
   'tm.branch.flags': ofBranch('Names of the flags of a branch.', (branch, layer) =>
     layer.server.flags.branch.names(branch.message.branchFlags),
   ),

@@ -5,6 +5,7 @@ import { buildRelayedReply } from '../../sip/builder.ts';
 import { type Via, viaPort } from '../../sip/via.ts';
 import type { ByteString } from '../../values/value.ts';
 import { type NextHop, resolveHop } from './next-hop.ts';
+import { forwardsReplies } from './stateless.ts';
 
 /**
  * Sends a reply that belongs to no transaction on to its second Via, without the top one (reference: sip 1, 7).
@@ -12,10 +13,15 @@ import { type NextHop, resolveHop } from './next-hop.ts';
  */
 export function forwardReply(server: Server, message: Message, done?: (sent: boolean) => void): void {
   const { sip } = message;
+  if (!forwardsReplies(server)) {
+    done?.(false);
+    return;
+  }
   const via = sip.secondVia;
   if (via === null) {
     server.log('ERROR', 'no 2nd via found in reply');
-    return done?.(false);
+    done?.(false);
+    return;
   }
   const protocol = via.transport.toLowerCase();
   resolveHop(server, hopOfVia(via, protocol), protocol, ([address]) => {

@@ -75,8 +75,14 @@ export function resolveHop(
   done: (addresses: readonly Address[]) => void,
 ): void {
   const port = hop.port ?? defaultPort(protocol);
-  if (parseAddress(hop.host) !== null) return done([{ ip: hop.host, port }]);
-  if (hop.port !== null) return resolveName(server, hop.host, port, done);
+  if (parseAddress(hop.host) !== null) {
+    done([{ ip: hop.host, port }]);
+    return;
+  }
+  if (hop.port !== null) {
+    resolveName(server, hop.host, port, done);
+    return;
+  }
   const service = `${hop.secure ? '_sips' : '_sip'}._${protocol === 'udp' ? 'udp' : 'tcp'}.${hop.host}`;
   server.host.names.resolveSrv(service, (records) => {
     if (records.length === 0) return resolveName(server, hop.host, port, done);
@@ -91,7 +97,10 @@ function resolveName(
   done: (addresses: readonly Address[]) => void,
 ): void {
   const known = server.host.names.lookup(name);
-  if (known !== null) return done(known.map((ip) => ({ ip, port })));
+  if (known !== null) {
+    done(known.map((ip) => ({ ip, port })));
+    return;
+  }
   server.host.names.resolve(name, (addresses) => done(addresses.map((ip) => ({ ip, port }))));
 }
 
@@ -102,7 +111,10 @@ function resolveRecords(
   done: (addresses: readonly Address[]) => void,
 ): void {
   const [record, ...rest] = records;
-  if (record === undefined) return done(found);
+  if (record === undefined) {
+    done(found);
+    return;
+  }
   resolveName(server, record.target, record.port, (addresses) =>
     resolveRecords(server, rest, [...found, ...addresses], done),
   );

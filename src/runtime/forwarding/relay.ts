@@ -37,7 +37,10 @@ export function findDestination(
   done: (destination: Destination | number) => void,
 ): void {
   const hop = nextHopOf(server, message, proxy);
-  if (typeof hop === 'number') return done(hop);
+  if (typeof hop === 'number') {
+    done(hop);
+    return;
+  }
   const protocol = hop.protocol ?? message.sendSocket?.protocol ?? 'udp';
   resolveHop(server, hop, protocol, (addresses) => {
     if (addresses.length === 0) {

@@ -4,14 +4,24 @@ import { errors } from '../forwarding/errors.ts';
 import { forwardRequest } from '../forwarding/forward.ts';
 import { parseHop, resolveHop } from '../forwarding/next-hop.ts';
 import { settle } from '../forwarding/settle.ts';
+import { useStatelessForwarding } from '../forwarding/stateless.ts';
 
 /** Core functions that send the message without a transaction (reference: language 7, sip 7). */
 export const forwardFunctions: FunctionTable = {
   forward: coreFunction({
     doc: 'Sends the request on without a transaction: to the given host, else to `$du`, else to the R-URI.',
     args: [arg.optional(arg.string('destination', 'Next hop, `[protocol:]host[:port]`.'))],
-    returns: { 1: 'sent', [-476]: 'the destination cannot be resolved', [-477]: 'sending failed', [-479]: 'bad URI' },
+    returns: {
+      1: 'sent',
+      [-476]: 'the destination cannot be resolved',
+      [-477]: 'sending failed',
+      [-479]: 'bad URI',
+    },
     waits: true,
+    link: (server) => {
+      useStatelessForwarding(server);
+      return null;
+    },
     run: (execution, _state, destination) => {
       const { server, message } = execution;
       if (message.sip.kind !== 'request') {
@@ -38,6 +48,10 @@ export const forwardFunctions: FunctionTable = {
     ],
     returns: { 1: 'sent', [-1]: 'not sent' },
     waits: true,
+    link: (server) => {
+      useStatelessForwarding(server);
+      return null;
+    },
     run: (execution, _state, destination, headers) => {
       const { server, message } = execution;
       const hop = parseHop(destination);

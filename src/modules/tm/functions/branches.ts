@@ -10,15 +10,20 @@ import { injectBranches } from '../inject.ts';
 import { tm } from '../module.ts';
 import { endsWithLine } from './headers.ts';
 
-const source = arg.parsed('source', '`msg`: the appended branches; `event`: the contact of a usrloc event.', (text) => {
-  if (text === 'msg' || text === 'event') return text;
-  return new ArgumentProblem(`unknown source ${text}`, 'Write "msg" or "event".');
-});
+const source = arg.parsed(
+  'source',
+  '`msg`: the appended branches; `event`: the contact of a usrloc event.',
+  (text) => {
+    if (text === 'msg' || text === 'event') return text;
+    return new ArgumentProblem(`unknown source ${text}`, 'Write "msg" or "event".');
+  },
+);
 
 const injectFlags = arg.parsed('flags', '`cancel` gives the branches before up.', (text) => {
   for (const part of text.split(',')) {
     const name = part.trim();
-    if (name !== '' && name !== 'cancel') return new ArgumentProblem(`unknown flag ${name}`, 'The only flag is "cancel".');
+    if (name !== '' && name !== 'cancel')
+      return new ArgumentProblem(`unknown flag ${name}`, 'The only flag is "cancel".');
   }
   return text.includes('cancel');
 });
@@ -47,7 +52,10 @@ const waitDoc = 'Keeps the transaction open for branches that t_inject_branches(
 const waitReturns = { 1: 'kept open' };
 
 export const branchFunctions = {
-  t_inject_branches: [inject(['request', 'onreply'], { since: '3.6' }), inject(['request'], { until: '2.4' })],
+  t_inject_branches: [
+    inject(['request', 'onreply'], { since: '3.6' }),
+    inject(['request'], { until: '2.4' }),
+  ],
   t_wait_for_new_branches: [
     tm.fn({
       doc: waitDoc,

@@ -9,7 +9,7 @@ import { create } from '../create.ts';
 import type { TransactionLayer } from '../layer.ts';
 import { tm } from '../module.ts';
 import { addBranches } from '../relay.ts';
-import { relayCode, type RelayFlags, relayRequest } from '../relay-request.ts';
+import { type RelayFlags, relayCode, relayRequest } from '../relay-request.ts';
 
 const names = {
   'no-auto-477': 'noAutoReply',
@@ -18,7 +18,12 @@ const names = {
   'allow-no-cancel': 'allowNoCancel',
 } as const;
 
-const none: RelayFlags = { noAutoReply: false, noDnsFailover: false, passReason: false, allowNoCancel: false };
+const none: RelayFlags = {
+  noAutoReply: false,
+  noDnsFailover: false,
+  passReason: false,
+  allowNoCancel: false,
+};
 
 /** Flag names of 3.x, separated by commas. */
 export function parseRelayFlags(text: ByteString): RelayFlags | ArgumentProblem {
@@ -60,7 +65,8 @@ const returns = {
   [-5]: 'the destination is blocked',
   [-6]: 'sending failed',
 };
-const doc = 'Relays the request with a transaction to `$du`, else to the R-URI, and to every appended branch.';
+const doc =
+  'Relays the request with a transaction to `$du`, else to the R-URI, and to every appended branch.';
 
 const destination = arg.parsed('destination', 'Next hop, `[protocol:]host[:port]`.', (text) => {
   return parseHop(text) ?? new ArgumentProblem(`bad destination ${text}`, 'Write "[protocol:]host[:port]".');
@@ -72,7 +78,10 @@ export const relayFunctions = {
       doc,
       since: '3.6',
       routes: ['request', 'failure'],
-      args: [arg.optional(arg.parsed('flags', 'Flag names separated by commas.', parseRelayFlags)), arg.optional(destination)],
+      args: [
+        arg.optional(arg.parsed('flags', 'Flag names separated by commas.', parseRelayFlags)),
+        arg.optional(destination),
+      ],
       returns,
       waits: true,
       run: (execution, layer, flags, hop) => relay(execution, layer, hop ?? null, flags ?? none),
@@ -83,7 +92,9 @@ export const relayFunctions = {
       routes: ['request', 'failure'],
       args: [
         arg.optional(arg.string('destination', 'Next hop, or the flags when there is no second argument.')),
-        arg.optional(arg.string('flags', 'Bit mask: 2 no automatic reply, 4 no DNS failover, 8 pass Reason on.')),
+        arg.optional(
+          arg.string('flags', 'Bit mask: 2 no automatic reply, 4 no DNS failover, 8 pass Reason on.'),
+        ),
       ],
       returns,
       waits: true,
@@ -117,7 +128,10 @@ export const relayFunctions = {
       doc: 'Sends a copy of the request elsewhere; its replies are swallowed.',
       until: '2.4',
       routes: ['request'],
-      args: [arg.string('uri', 'Where to.'), arg.optional(arg.string('flags', 'Bit mask: 4 no DNS failover.'))],
+      args: [
+        arg.string('uri', 'Where to.'),
+        arg.optional(arg.string('flags', 'Bit mask: 4 no DNS failover.')),
+      ],
       returns: { 1: 'sent', [-1]: 'not sent' },
       waits: true,
       run: (execution, layer, uri, flags) => {

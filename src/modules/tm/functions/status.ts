@@ -21,7 +21,12 @@ const which = arg.parsed('which', '`all`, `branch` or `last`.', (text) => {
 });
 
 /** True when the replies in question were made here. */
-function isLocal(execution: Execution, layer: TransactionLayer, transaction: Transaction, value: string): boolean {
+function isLocal(
+  execution: Execution,
+  layer: TransactionLayer,
+  transaction: Transaction,
+  value: string,
+): boolean {
   if (value === 'all') {
     return !transaction.branches.slice(transaction.firstBranch).some((branch) => branch.gotReply);
   }

@@ -1,14 +1,13 @@
 import { arg } from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
-import { answer } from '../answer.ts';
+import type { ByteString } from '../../../values/value.ts';
+import { answer, answerAgain } from '../answer.ts';
 import { contextOf } from '../context.ts';
 import { absorbAck, create, lookUp } from '../create.ts';
-import { answerAgain } from '../answer.ts';
 import { currentTransaction } from '../current.ts';
 import type { TransactionLayer } from '../layer.ts';
 import { tm } from '../module.ts';
 import type { Transaction } from '../transaction.ts';
-import type { ByteString } from '../../../values/value.ts';
 
 function checkCode(code: number | undefined): string | undefined {
   if (code === undefined || (code >= 100 && code <= 699)) return undefined;
@@ -16,7 +15,13 @@ function checkCode(code: number | undefined): string | undefined {
 }
 
 /** `t_reply()`: makes the transaction when there is none. */
-function reply(execution: Execution, layer: TransactionLayer, code: number, reason: ByteString, body?: ByteString): number {
+function reply(
+  execution: Execution,
+  layer: TransactionLayer,
+  code: number,
+  reason: ByteString,
+  body?: ByteString,
+): number {
   const { message } = execution;
   const problem = checkCode(code);
   if (problem !== undefined || message.sip.kind !== 'request') {
@@ -65,7 +70,11 @@ function check(execution: Execution, layer: TransactionLayer): number {
 }
 
 /** Open INVITE transactions with a Call-ID (and CSeq number). */
-function byCallId(layer: TransactionLayer, callId: ByteString, cseq: ByteString | undefined): Transaction | null {
+function byCallId(
+  layer: TransactionLayer,
+  callId: ByteString,
+  cseq: ByteString | undefined,
+): Transaction | null {
   for (const transaction of layer.table.all()) {
     const { sip } = transaction.request;
     if (transaction.isLocal || !transaction.isInvite || sip.callId !== callId) continue;
@@ -84,7 +93,11 @@ export const transactionFunctions = {
     doc: 'Makes the transaction of the request; an INVITE is answered with 100.',
     routes: ['request'],
     args: [],
-    returns: { 1: 'made', 0: 'a repeated request was answered again, or an ACK absorbed: the script ends', [-1]: 'error' },
+    returns: {
+      1: 'made',
+      0: 'a repeated request was answered again, or an ACK absorbed: the script ends',
+      [-1]: 'error',
+    },
     run: ({ message, avps }, layer) => create(layer, message, avps),
   }),
   t_reply: tm.fn({
