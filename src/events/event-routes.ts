@@ -34,6 +34,7 @@ export function currentEvent(message: Message): RaisedEvent | null {
 export function startEventRoutes(server: Server, routes: readonly EventRoute[]): string | null {
   const { events } = server;
   const is24 = server.version === '2.4';
+  if (is24 && !server.isLoaded('event_route')) return null;
   events.addTransport(routeTransport(server, routes));
   for (const { name, mode } of routes) {
     if (events.find(name) === null) return `Event ${name} not registered`;

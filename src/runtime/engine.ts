@@ -1,3 +1,4 @@
+import type { RouteBlockKind } from '../../grammar/ast.ts';
 import type { Version } from '../../grammar/dialect.ts';
 import { parseFormat } from '../../grammar/formats.ts';
 import { access, type Environment, formatOf } from '../compile/access.ts';
@@ -75,6 +76,19 @@ export interface Engine extends Server {
 export function createEngine(program: Program, host: Host, options: EngineOptions = {}): Engine {
   return new ScriptServer(program, host, options);
 }
+
+/** The order in which the real server goes through the routes when it starts. */
+const routeOrder: readonly RouteBlockKind[] = [
+  'route',
+  'onreply_route',
+  'failure_route',
+  'branch_route',
+  'error_route',
+  'local_route',
+  'startup_route',
+  'timer_route',
+  'event_route',
+];
 
 const noSocket: ListeningSocket = {
   protocol: 'udp',
@@ -434,15 +448,27 @@ class ScriptServer implements Engine {
       if (problem !== null) throw new ModuleProblem(`module ${declaration.name}: ${problem}`);
     }
     const services = this.program.registry.registry.core.services ?? noServices;
+    this.#linkCalls();
+    services.publishScriptEvents(this, this.#namedEvents());
     const problem = services.startEventRoutes(this, this.routeBlocks('event'));
     if (problem !== null) throw new ModuleProblem(problem);
-    this.#linkCalls();
-    const named = this.program.calls.flatMap(({ name, literals }) =>
-      (name === 'raise_event' || name === 'subscribe_event') && typeof literals[0] === 'string'
-        ? [{ function: name, event: literals[0] }]
-        : [],
-    );
-    services.publishScriptEvents(this, named);
+  }
+
+  /** Events that calls name, in the order in which the server walks its routes: by kind, then as written. */
+  #namedEvents(): { function: 'raise_event' | 'subscribe_event'; event: ByteString }[] {
+    const { routes, calls } = this.program;
+    const rank = (start: number): number => {
+      const route = routes.find(({ span }) => span.start <= start && start < span.end);
+      return route === undefined ? 0 : routeOrder.indexOf(route.block);
+    };
+    return calls
+      .map(({ name, literals, span }) => ({ name, event: literals[0], rank: rank(span.start) }))
+      .sort((left, right) => left.rank - right.rank)
+      .flatMap(({ name, event }) =>
+        (name === 'raise_event' || name === 'subscribe_event') && typeof event === 'string'
+          ? [{ function: name, event }]
+          : [],
+      );
   }
 
   #linkCalls(): void {
