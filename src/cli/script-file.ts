@@ -16,7 +16,14 @@ export function loadScriptFile(
 ): LoadResult {
   const text = readInput(name, 'an OpenSIPS script', terminal);
   if (text.includes('\0')) throw new UsageProblem(`${name} is a binary file: an OpenSIPS script is wanted`);
-  return loadWithDetails({ path: name === '-' ? '<stdin>' : name, text, version, files: nodeFiles, trace });
+  return loadWithDetails({
+    path: name === '-' ? '<stdin>' : name,
+    text,
+    version,
+    files: nodeFiles,
+    watch: true,
+    trace,
+  });
 }
 
 export function hasErrors({ diagnostics }: LoadResult): boolean {

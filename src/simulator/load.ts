@@ -20,6 +20,9 @@ export interface LoadOptions {
   /** Without one the version is guessed from the text. */
   readonly version: Version | null;
   readonly files: Files;
+  /** Report routes and edits too. */
+  readonly watch?: boolean;
+  /** Report every statement with its values. */
   readonly trace?: boolean;
 }
 
@@ -36,7 +39,7 @@ export interface LoadResult {
 
 /** Reads, parses, checks and compiles a script with everything this project has. */
 export function loadWithDetails(options: LoadOptions): LoadResult {
-  const { path, text, version, files, trace = false } = options;
+  const { path, text, version, files, trace = false, watch = trace } = options;
   const read = readText(path, text, {
     ...(version === null ? {} : { dialect: version }),
     readFile: (name) => {
@@ -65,7 +68,7 @@ export function loadWithDetails(options: LoadOptions): LoadResult {
   const run =
     program &&
     ((host: Host, observer: (observation: Observation) => void) =>
-      drive(createEngine(program, host, { observer, trace })));
+      drive(createEngine(program, host, { observer, trace: watch })));
   return { version: chosen, dialect, source, diagnostics: diagnostics.sort(compareDiagnostics), run };
 }
 

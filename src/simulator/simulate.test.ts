@@ -6,11 +6,25 @@ import { simulate } from './simulate.ts';
 
 /** A server that answers requests with 200 and repeats what is sent to it after a while, instead of a script. */
 const echo: ScriptLoader = ({ text }) => ({
-  problems: text === 'refused' ? [{ severity: 'error', stage: 'parse', code: 'x', message: 'x', file: 'opensips.cfg', line: 1, column: 1 }] : [],
+  problems:
+    text === 'refused'
+      ? [
+          {
+            severity: 'error',
+            stage: 'parse',
+            code: 'x',
+            message: 'x',
+            file: 'opensips.cfg',
+            line: 1,
+            column: 1,
+          },
+        ]
+      : [],
   run:
     text === 'refused'
       ? null
-      : (host: Host, observer) => ({ sockets: [],
+      : (host: Host, observer) => ({
+          sockets: [],
           start: (ready) => {
             const socket = host.network.bindUdp(
               { ip: '127.0.0.1', port: 5060 },

@@ -79,7 +79,9 @@ class Simulation {
     const report = this.#emptyReport(loaded.problems);
     if (loaded.run === null) {
       // Some mistakes show only when the server starts: its check accepts such a script.
-      const accepted = loaded.problems.every(({ severity, stage }) => severity !== 'error' || stage === 'start');
+      const accepted = loaded.problems.every(
+        ({ severity, stage }) => severity !== 'error' || stage === 'start',
+      );
       return { ...report, accepted, started: false, alive: false };
     }
     if (this.#scenario.checkOnly) return report;
@@ -139,7 +141,11 @@ class Simulation {
 
   #observe(observation: Observation): void {
     this.#options.observer?.(observation);
-    if (observation.type === 'delivery' && (observation.state === 'confirmed' || observation.state === 'written')) this.#movement.happened();
+    if (
+      observation.type === 'delivery' &&
+      (observation.state === 'confirmed' || observation.state === 'written')
+    )
+      this.#movement.happened();
     if (observation.type !== 'log') return;
     const line = { level: observation.level, text: logText(observation.text) };
     if (observation.origin === 'server') this.#serverLog.push(line);

@@ -33,7 +33,10 @@ export function readMessage(text: string): TextMessage {
     .map((line) => {
       const colon = line.indexOf(':');
       const name = line.slice(0, colon).trim().toLowerCase();
-      const value = line.slice(colon + 1).replace(/\r?\n[ \t]+/g, ' ').trim();
+      const value = line
+        .slice(colon + 1)
+        .replace(/\r?\n[ \t]+/g, ' ')
+        .trim();
       return { name: compact[name] ?? name, value, line };
     });
   return { firstLine, headers, body };

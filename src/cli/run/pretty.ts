@@ -3,6 +3,7 @@ import type { Observation, ObservationOf, Position } from '../../declarations/ob
 import { toText } from '../../values/bytes.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Deliveries } from './deliveries.ts';
+import { withoutPasswords } from './passwords.ts';
 import type { Style } from './style.ts';
 import { cseqMethod, isReplyData, summarise } from './summary.ts';
 
@@ -22,7 +23,6 @@ export function renderObservations(
   options: PrettyOptions,
 ): string[] {
   const lines: string[] = [];
-  const shown = new Set<number>();
   let routes: string[] = [];
   const flush = (): void => {
     if (routes.length > 0) lines.push(line('route', routes.join(' → '), options.style));
@@ -33,23 +33,28 @@ export function renderObservations(
       if (routes.at(-1) !== observation.route) routes.push(observation.route);
       continue;
     }
-    if (observation.type === 'received') continue; // The heading of the block shows it.
+    // The heading of the block shows the request, the event what became of its deliveries.
+    if (observation.type === 'received' || observation.type === 'delivery' || isRepetition(observation))
+      continue;
     flush();
-    if (observation.type === 'delivery') {
-      // Shown once, where it began, with what became of it.
-      if (!shown.has(observation.delivery))
-        lines.push(...renderDelivery(deliveries.latest(observation.delivery) ?? observation, options));
-      shown.add(observation.delivery);
-    } else lines.push(...renderOne(observation, options));
+    lines.push(...renderOne(observation, deliveries, options));
   }
   flush();
   return lines;
 }
 
-function renderOne(
-  observation: Exclude<Observation, { type: 'route' | 'delivery' | 'received' }>,
-  options: PrettyOptions,
-): string[] {
+type Shown = Exclude<Observation, { type: 'route' | 'delivery' | 'received' }>;
+
+/** The server also logs a failed delivery, which the event shows. */
+function isRepetition(observation: Shown): boolean {
+  return (
+    observation.type === 'log' &&
+    observation.origin === 'server' &&
+    /^event \S+ was not delivered to /.test(observation.text)
+  );
+}
+
+function renderOne(observation: Shown, deliveries: Deliveries, options: PrettyOptions): string[] {
   const { style } = options;
   switch (observation.type) {
     case 'log':
@@ -62,17 +67,14 @@ function renderOne(
       return [
         line(
           observation.accepted ? 'subscribed' : style.bad('refused'),
-          `${toText(observation.event)} → ${toText(observation.socket)}`,
+          `${toText(observation.event)} → ${toText(withoutPasswords(observation.socket))}`,
           style,
         ),
       ];
     case 'event':
       return [
-        line(
-          'event',
-          `${style.strong(toText(observation.event))}${parameters(observation)}${observation.subscribers === 0 ? style.faint('  (nobody subscribed)') : ''}`,
-          style,
-        ),
+        renderEvent(observation, style),
+        ...deliveries.of(observation).flatMap((delivery) => renderDelivery(delivery, options)),
       ];
     case 'statement':
       return options.trace ? [line('', style.faint(renderStatement(observation)), style)] : [];
@@ -108,6 +110,11 @@ function renderSent(observation: ObservationOf<'sent'>, { style, full }: PrettyO
   const target = `${protocol}:${to.ip.includes(':') ? `[${to.ip}]` : to.ip}:${to.port}`;
   const text = `${style.strong(summarise(data))}${method === null ? '' : style.faint(` (${method})`)} → ${target}${failure === null ? '' : style.bad(`  not sent: ${failure}`)}`;
   return [line(reply ? 'reply' : 'request', text, style), ...(full ? indented(data, style) : [])];
+}
+
+function renderEvent(event: ObservationOf<'event'>, style: Style): string {
+  const nobody = event.subscribers === 0 ? style.faint('  (nobody subscribed)') : '';
+  return line('event', `${style.strong(toText(event.event))}${parameters(event)}${nobody}`, style);
 }
 
 function renderDelivery(delivery: ObservationOf<'delivery'>, { style }: PrettyOptions): string[] {

@@ -6,11 +6,12 @@ import type { Stage } from '../../simulator/play.ts';
 import type { Scenario, Step } from '../../simulator/scenario.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Terminal } from '../terminal.ts';
+import type { Deliveries } from './deliveries.ts';
 import { createHybridHost } from './hybrid-host.ts';
 import { observationToJson } from './json-lines.ts';
 import { renderObservations } from './pretty.ts';
 import { Session } from './session.ts';
-import { colouredStyle, plainStyle } from './style.ts';
+import { colouredStyle, plainStyle, type Style } from './style.ts';
 import { summarise } from './summary.ts';
 
 /** What a script is given to do. */
@@ -109,27 +110,27 @@ export async function runScript(
   await session.stop();
   block('');
   const { deliveries } = session;
-  const counts = deliveries.counts();
-  const fine = deliveries.undelivered === 0;
-  mark('summary', { ok: fine, requests: input.requests.length, deliveries: counts });
-  if (!json) terminal.out(`${summaryLine(input, counts, fine, style)}\n`);
+  const fine = deliveries.events().undelivered === 0;
+  mark('summary', { ok: fine, requests: input.requests.length, deliveries: deliveries.counts() });
+  if (!json) terminal.out(`${summaryLine(input, deliveries, style)}\n`);
   return fine;
 }
 
-function summaryLine(
-  input: ScriptInput,
-  counts: Readonly<Record<string, number>>,
-  fine: boolean,
-  style: typeof plainStyle,
-): string {
-  const parts = Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${count} ${state}`);
-  const requests = input.scenario
-    ? `${(input.scenario.scenario.steps ?? []).length + input.requests.length} steps`
-    : `${input.requests.length} request${input.requests.length === 1 ? '' : 's'}`;
-  const events = parts.length === 0 ? 'no event delivered' : `events: ${parts.join(', ')}`;
-  return `${fine ? style.good('ok') : style.bad('not everything was delivered')}: ${requests}, ${events}`;
+function summaryLine(input: ScriptInput, deliveries: Deliveries, style: Style): string {
+  const steps = input.scenario?.scenario.steps?.length ?? 0;
+  const { delivered, undelivered } = deliveries.events();
+  const done = [
+    ...(input.requests.length > 0 ? [counted(input.requests.length, 'request')] : []),
+    ...(steps > 0 ? [counted(steps, 'step')] : []),
+    `${counted(delivered, 'event')} delivered`,
+  ].join(', ');
+  return undelivered === 0
+    ? `${style.good('ok')}: ${done}`
+    : `${style.bad(`${counted(undelivered, 'event')} not delivered`)}; ${done}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function describeStep(step: Step): string {
