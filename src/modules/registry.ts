@@ -6,6 +6,8 @@ import type { ModuleDeclaration } from '../declarations/module.ts';
 import { Registry } from '../declarations/registry.ts';
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
+import cachedb_local from './cachedb_local/index.ts';
+import cfgutils from './cfgutils/index.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
 import event_jsonrpc from './event_jsonrpc/event_jsonrpc.ts';
@@ -16,7 +18,11 @@ import event_routing from './event_routing/event_routing.ts';
 import event_stream from './event_stream/event_stream.ts';
 import event_virtual from './event_virtual/event_virtual.ts';
 import event_xmlrpc from './event_xmlrpc/event_xmlrpc.ts';
+import exec from './exec/index.ts';
+import gflags from './gflags/index.ts';
 import httpd from './httpd/httpd.ts';
+import json from './json/index.ts';
+import mathops from './mathops/index.ts';
 import maxfwd from './maxfwd/index.ts';
 import mi_datagram from './mi_datagram/mi_datagram.ts';
 import mi_fifo from './mi_fifo/mi_fifo.ts';
@@ -30,9 +36,13 @@ import rr from './rr/index.ts';
 import { services } from './services.ts';
 import signaling from './signaling/index.ts';
 import sl from './sl/index.ts';
+import statistics from './statistics/index.ts';
 import tm from './tm/index.ts';
+import uuid from './uuid/index.ts';
 
 export const modules: readonly ModuleDeclaration[] = [
+  cachedb_local,
+  cfgutils,
   event_datagram,
   event_flatstore,
   event_jsonrpc,
@@ -43,7 +53,11 @@ export const modules: readonly ModuleDeclaration[] = [
   event_stream,
   event_virtual,
   event_xmlrpc,
+  exec,
+  gflags,
   httpd,
+  json,
+  mathops,
   maxfwd,
   mi_datagram,
   mi_fifo,
@@ -56,7 +70,9 @@ export const modules: readonly ModuleDeclaration[] = [
   rr,
   signaling,
   sl,
+  statistics,
   tm,
+  uuid,
 ];
 
 /** Core and modules as this project ships them. */

@@ -1,0 +1,54 @@
+import { ModuleProblem } from '../../declarations/module.ts';
+import { coreHash } from '../../values/digest/core-hash.ts';
+import { parseInteger } from '../../values/integer.ts';
+import type { ByteString } from '../../values/value.ts';
+
+export type SharedValue = number | ByteString;
+
+/** `$shv`: values shared by all processes; a name that was never set is the integer 0. */
+export class SharedVariables {
+  readonly #values = new Map<ByteString, SharedValue>();
+  readonly #rows: number;
+
+  /** @param rows size of the server's table, which decides the order of a listing */
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  get(name: ByteString): SharedValue {
+    const value = this.#values.get(name);
+    if (value !== undefined) return value;
+    // Reading makes the variable, as management shows.
+    this.#values.set(name, 0);
+    return 0;
+  }
+
+  find(name: ByteString): SharedValue | null {
+    return this.#values.get(name) ?? null;
+  }
+
+  set(name: ByteString, value: SharedValue): void {
+    this.#values.set(name, value);
+  }
+
+  /** In the order of the server's table: by row, the newest first in each. */
+  list(): { name: ByteString; value: SharedValue }[] {
+    const entries = [...this.#values].reverse().map(([name, value]) => ({ name, value }));
+    return entries.sort((left, right) => coreHash(left.name, this.#rows) - coreHash(right.name, this.#rows));
+  }
+}
+
+/** Reads `name=i:5` or `name=s:text`, as the parameters `shvset` and `varset` hold it. */
+export function parseAssignment(
+  parameter: string,
+  text: ByteString,
+): { name: ByteString; value: SharedValue } {
+  const match = /^([^=]+)=([is]):(.*)$/s.exec(text);
+  if (match === null)
+    throw new ModuleProblem(`${parameter}: \`${text}\` is not name=s:text or name=i:number`);
+  const [, name, type, written] = match;
+  if (type === 's') return { name: name!.trim(), value: written! };
+  const value = parseInteger(written!.trim());
+  if (value === null) throw new ModuleProblem(`${parameter}: \`${written}\` is not an integer`);
+  return { name: name!.trim(), value };
+}

@@ -1,0 +1,54 @@
+import { ModuleProblem } from '../../declarations/module.ts';
+import type { Server } from '../../declarations/server.ts';
+import type { ByteString } from '../../values/value.ts';
+import { Locks } from './locks.ts';
+import { parseAssignment, type SharedValue, SharedVariables } from './shared-variables.ts';
+
+export interface State {
+  readonly server: Server;
+  readonly initialProbability: number;
+  /** Percent, for `rand_event`. */
+  probability: number;
+  readonly shared: SharedVariables;
+  /** `varset`: first values of `$var`. */
+  readonly scriptVariables: readonly { readonly name: ByteString; readonly value: SharedValue }[];
+  readonly locks: Locks;
+  readonly lockPool: number;
+  readonly hashFile: string | null;
+}
+
+export function makeState(
+  server: Server,
+  params: {
+    readonly initial_probability: number;
+    readonly shv_hash_size: number;
+    readonly lock_pool_size: number;
+    readonly hash_file: string | null;
+    readonly shvset: readonly ByteString[];
+    readonly varset: readonly ByteString[];
+  },
+): State {
+  const { initial_probability: probability } = params;
+  if (probability < 0 || probability > 100)
+    throw new ModuleProblem('initial_probability must be between 0 and 100');
+  const shared = new SharedVariables(server.version === '2.4' ? 1 : params.shv_hash_size);
+  for (const text of params.shvset) {
+    const { name, value } = parseAssignment('shvset', text);
+    shared.set(name, value);
+  }
+  return {
+    server,
+    initialProbability: probability,
+    probability,
+    shared,
+    scriptVariables: params.varset.map((text) => parseAssignment('varset', text)),
+    locks: new Locks(),
+    lockPool: params.lock_pool_size,
+    hashFile: params.hash_file,
+  };
+}
+
+/** An integer in [0, limit). */
+export function randomBelow({ server }: State, limit: number): number {
+  return Math.floor((server.host.random.uint32() / 0x1_0000_0000) * limit);
+}

@@ -1,0 +1,106 @@
+import { arg } from '../../declarations/arguments.ts';
+import type { Execution } from '../../declarations/execution.ts';
+import { ManagementError } from '../../declarations/management.ts';
+import { declareModule, param } from '../../declarations/module.ts';
+import { parseInteger } from '../../values/integer.ts';
+
+const gflags = declareModule({
+  name: 'gflags',
+  doc: '32 flags shared by all processes.',
+  params: { initial: param.integer(0, 'Flags set at first, as a bit mask.') },
+  setup: ({ params }) => ({ flags: params.initial | 0 }),
+});
+
+const number = arg.integer('flag', 'Number of the flag, 0 to 31.');
+
+/** Bit of a flag number; null (after logging) when there is no such flag. */
+function maskOf(execution: Execution, flag: number): number | null {
+  if (flag >= 0 && flag <= 31) return 1 << flag;
+  execution.log('ERROR', `there is no flag ${flag}`);
+  return null;
+}
+
+function maskParameter(value: unknown): number | ManagementError {
+  const mask = typeof value === 'number' ? value : parseInteger(String(value));
+  return mask === null || mask === 0 ? new ManagementError(400, 'Bad parameter') : mask | 0;
+}
+
+export default gflags.complete({
+  functions: {
+    set_gflag: gflags.fn({
+      doc: 'Sets a flag.',
+      args: [number],
+      returns: { 1: 'done', [-1]: 'no such flag' },
+      run: (execution, state, flag) => {
+        const mask = maskOf(execution, flag);
+        if (mask === null) return -1;
+        state.flags |= mask;
+        return 1;
+      },
+    }),
+    reset_gflag: gflags.fn({
+      doc: 'Clears a flag.',
+      args: [number],
+      returns: { 1: 'done', [-1]: 'no such flag' },
+      run: (execution, state, flag) => {
+        const mask = maskOf(execution, flag);
+        if (mask === null) return -1;
+        state.flags &= ~mask;
+        return 1;
+      },
+    }),
+    is_gflag: gflags.fn({
+      doc: 'Whether a flag is set.',
+      args: [number],
+      returns: { 1: 'set', [-1]: 'not set' },
+      run: (execution, state, flag) => {
+        const mask = maskOf(execution, flag);
+        return mask !== null && (state.flags & mask) !== 0 ? 1 : -1;
+      },
+    }),
+  },
+  management: (state) => [
+    {
+      name: 'set_gflag',
+      groupName: 'gflags:set',
+      doc: 'Sets the flags of a bit mask.',
+      recipes: [['bitmask']],
+      run({ bitmask }) {
+        const mask = maskParameter(bitmask);
+        if (mask instanceof ManagementError) return mask;
+        state.flags |= mask;
+        return 'OK';
+      },
+    },
+    {
+      name: 'reset_gflag',
+      groupName: 'gflags:reset',
+      doc: 'Clears the flags of a bit mask.',
+      recipes: [['bitmask']],
+      run({ bitmask }) {
+        const mask = maskParameter(bitmask);
+        if (mask instanceof ManagementError) return mask;
+        state.flags &= ~mask;
+        return 'OK';
+      },
+    },
+    {
+      name: 'is_gflag',
+      groupName: 'gflags:check',
+      doc: 'Whether all flags of a bit mask are set.',
+      recipes: [['bitmask']],
+      run({ bitmask }) {
+        const mask = maskParameter(bitmask);
+        if (mask instanceof ManagementError) return mask;
+        return (state.flags & mask) === mask ? 'TRUE' : 'FALSE';
+      },
+    },
+    {
+      name: 'get_gflags',
+      groupName: 'gflags:get',
+      doc: 'All flags, as a bit mask.',
+      recipes: [[]],
+      run: () => ({ hex: `0x${(state.flags >>> 0).toString(16).toUpperCase()}`, dec: state.flags >>> 0 }),
+    },
+  ],
+});

@@ -1,0 +1,78 @@
+import type { ByteString } from '../../values/value.ts';
+import { type Json, JsonArray, JsonObject } from './document.ts';
+import type { Path, Step } from './path.ts';
+
+/** The documents of the process, by name. */
+export class Documents {
+  readonly #roots = new Map<ByteString, Json>();
+
+  /** The value at a path; undefined when there is none. */
+  get(path: Path): Json | undefined {
+    let value = this.#roots.get(path.id);
+    for (const step of path.steps) {
+      if (value === undefined) return undefined;
+      value = child(value, step);
+    }
+    if (path.list === null) return value;
+    if (!(value instanceof JsonObject)) return undefined;
+    return new JsonArray(path.list === 'keys' ? [...value.members.keys()] : [...value.members.values()]);
+  }
+
+  /** Puts a value at a path whose parent exists. Null, or why it cannot be. */
+  set(path: Path, value: Json): string | null {
+    if (path.list !== null) return `the ${path.list} of an object cannot be assigned`;
+    const last = path.steps[path.steps.length - 1];
+    if (last === undefined) {
+      this.#roots.set(path.id, value);
+      return null;
+    }
+    const parent = this.get({ ...path, steps: path.steps.slice(0, -1) });
+    if (parent === undefined) return 'there is nothing to put it into';
+    return put(parent, last, value);
+  }
+
+  /** Removes what is at a path, if anything. Null, or why it cannot be. */
+  remove(path: Path): string | null {
+    const last = path.steps[path.steps.length - 1];
+    if (last === undefined) {
+      this.#roots.delete(path.id);
+      return null;
+    }
+    const parent = this.get({ ...path, steps: path.steps.slice(0, -1) });
+    if (parent instanceof JsonObject && last.kind === 'key') parent.members.delete(last.name);
+    else if (parent instanceof JsonArray && last.kind === 'index') {
+      const position = positionIn(parent, last.index);
+      if (position !== null) parent.items.splice(position, 1);
+    } else if (parent !== undefined) return 'there is nothing of that kind to remove';
+    return null;
+  }
+}
+
+function positionIn({ items }: JsonArray, index: number): number | null {
+  const position = index < 0 ? items.length + index : index;
+  return position >= 0 && position < items.length ? position : null;
+}
+
+function child(value: Json, step: Step): Json | undefined {
+  if (step.kind === 'key') return value instanceof JsonObject ? value.members.get(step.name) : undefined;
+  if (step.kind === 'append' || !(value instanceof JsonArray)) return undefined;
+  const position = positionIn(value, step.index);
+  return position === null ? undefined : value.items[position];
+}
+
+function put(parent: Json, step: Step, value: Json): string | null {
+  if (step.kind === 'key') {
+    if (!(parent instanceof JsonObject)) return `not an object: ${step.name} cannot be set`;
+    parent.members.set(step.name, value);
+    return null;
+  }
+  if (!(parent instanceof JsonArray)) return 'not an array';
+  if (step.kind === 'append') {
+    parent.items.push(value);
+    return null;
+  }
+  const position = positionIn(parent, step.index);
+  if (position === null) return `the array has no item ${step.index}`;
+  parent.items[position] = value;
+  return null;
+}

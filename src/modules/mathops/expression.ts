@@ -1,0 +1,155 @@
+/**
+ * Evaluates an arithmetic expression in floating point: `+ - * / % ^`, parentheses, signs, functions and the
+ * constants e and pi. `^` groups to the left and binds weaker than a sign.
+ * @returns null when it is malformed
+ */
+export function evaluate(text: string): number | null {
+  const parser = new Parser(text);
+  const value = parser.list();
+  return parser.isAtEnd ? value : null;
+}
+
+type Function1 = (x: number) => number;
+type Function2 = (x: number, y: number) => number;
+
+const constants: Readonly<Record<string, number>> = { e: Math.E, pi: Math.PI };
+
+const unary: Readonly<Record<string, Function1>> = {
+  abs: Math.abs,
+  acos: Math.acos,
+  asin: Math.asin,
+  atan: Math.atan,
+  ceil: Math.ceil,
+  cos: Math.cos,
+  cosh: Math.cosh,
+  exp: Math.exp,
+  floor: Math.floor,
+  ln: Math.log,
+  log: Math.log10,
+  log10: Math.log10,
+  sin: Math.sin,
+  sinh: Math.sinh,
+  sqrt: Math.sqrt,
+  tan: Math.tan,
+  tanh: Math.tanh,
+};
+
+const binary: Readonly<Record<string, Function2>> = { atan2: Math.atan2, pow: (x, y) => x ** y };
+
+class Parser {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#skip();
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#text.length;
+  }
+
+  /** Expressions separated by commas: the last one counts. */
+  list(): number | null {
+    let value = this.#sum();
+    while (value !== null && this.#take(',')) value = this.#sum();
+    return value;
+  }
+
+  #sum(): number | null {
+    let value = this.#product();
+    for (;;) {
+      if (value === null) return null;
+      const sign = this.#oneOf('+-');
+      if (sign === null) return value;
+      const right = this.#product();
+      if (right === null) return null;
+      value = sign === '+' ? value + right : value - right;
+    }
+  }
+
+  #product(): number | null {
+    let value = this.#power();
+    for (;;) {
+      if (value === null) return null;
+      const operator = this.#oneOf('*/%');
+      if (operator === null) return value;
+      const right = this.#power();
+      if (right === null) return null;
+      value = operator === '*' ? value * right : operator === '/' ? value / right : value % right;
+    }
+  }
+
+  #power(): number | null {
+    let value = this.#signed();
+    while (value !== null && this.#take('^')) {
+      const right = this.#signed();
+      value = right === null ? null : value ** right;
+    }
+    return value;
+  }
+
+  #signed(): number | null {
+    let sign = 1;
+    for (;;) {
+      const found = this.#oneOf('+-');
+      if (found === null) break;
+      if (found === '-') sign = -sign;
+    }
+    const value = this.#base();
+    return value === null ? null : sign * value;
+  }
+
+  #base(): number | null {
+    const number = this.#match(/^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/);
+    if (number !== null) return Number(number);
+    const name = this.#match(/^[a-z][a-z0-9_]*/);
+    if (name !== null) return this.#named(name);
+    if (!this.#take('(')) return null;
+    const value = this.list();
+    return this.#take(')') ? value : null;
+  }
+
+  #named(name: string): number | null {
+    if (Object.hasOwn(constants, name)) {
+      if (this.#take('(') && !this.#take(')')) return null;
+      return constants[name]!;
+    }
+    if (Object.hasOwn(unary, name)) {
+      const argument = this.#power();
+      return argument === null ? null : unary[name]!(argument);
+    }
+    if (!Object.hasOwn(binary, name) || !this.#take('(')) return null;
+    const left = this.#sum();
+    if (left === null || !this.#take(',')) return null;
+    const right = this.#sum();
+    return right === null || !this.#take(')') ? null : binary[name]!(left, right);
+  }
+
+  #skip(): void {
+    while (' \t\r\n'.includes(this.#text[this.#at] ?? 'x')) this.#at++;
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    this.#skip();
+    return true;
+  }
+
+  #oneOf(characters: string): string | null {
+    const character = this.#text[this.#at];
+    if (character === undefined || !characters.includes(character)) return null;
+    this.#take(character);
+    return character;
+  }
+
+  #match(pattern: RegExp): string | null {
+    const found = pattern.exec(this.#text.slice(this.#at))?.[0] ?? null;
+    if (found !== null) {
+      this.#at += found.length;
+      this.#skip();
+    }
+    return found;
+  }
+}

@@ -1,0 +1,135 @@
+import { arg, type VariableReference } from '../../declarations/arguments.ts';
+import type { Execution } from '../../declarations/execution.ts';
+import { declareModule, param } from '../../declarations/module.ts';
+import type { ByteString } from '../../values/value.ts';
+import { evaluate } from './expression.ts';
+import { printFixed } from './print.ts';
+import { evaluateReversePolish } from './reverse-polish.ts';
+
+const mathops = declareModule({
+  name: 'mathops',
+  doc: 'Floating point arithmetic on texts.',
+  params: { decimal_digits: param.integer(6, 'Digits that results have after the point.') },
+  setup: ({ params }) => params,
+});
+
+const returns = { 1: 'done', [-1]: 'no number, or a malformed expression' };
+const result = arg.output('result', 'Receives the result, as a text.');
+
+/** Computes a number from a text, prints it and puts it into a variable. */
+function compute(
+  execution: Execution,
+  text: ByteString,
+  target: VariableReference,
+  calculate: (text: ByteString) => number | null,
+  print: (value: number) => ByteString,
+): number {
+  const value = calculate(text);
+  if (value === null) {
+    execution.log('ERROR', `failed to evaluate: ${text}`);
+    return -1;
+  }
+  return target.set(execution, print(value)) ? 1 : -1;
+}
+
+function numberOf(text: ByteString): number | null {
+  return /^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/.test(text) ? Number(text) : null;
+}
+
+/** C `round`: halves go away from zero. */
+function round(value: number): number {
+  return Math.sign(value) * Math.round(Math.abs(value));
+}
+
+function roundDigits(value: number, digits: number): number {
+  const scale = 10 ** digits;
+  return round(value * scale) / scale;
+}
+
+function roundSignificant(value: number, digits: number): number {
+  if (value === 0 || digits <= 0) return 0;
+  return roundDigits(value, digits - Math.ceil(Math.log10(Math.abs(value))));
+}
+
+function evaluation(doc: string, calculate: (text: ByteString) => number | null) {
+  return mathops.fn({
+    doc,
+    args: [arg.string('expression', 'What is computed.'), result],
+    returns,
+    run: (execution, { decimal_digits: digits }, text, target) =>
+      compute(execution, text, target, calculate, (value) => printFixed(value, digits)),
+  });
+}
+
+const number = arg.string('number', 'The number.');
+
+function whole(doc: string, change: (value: number) => number) {
+  return mathops.fn({
+    doc,
+    args: [number, result],
+    returns,
+    run: (execution, _state, text, target) =>
+      compute(execution, text, target, numberOf, (value) =>
+        printFixed(change(value), 0).replace(/^-0$/, '0'),
+      ),
+  });
+}
+
+export default mathops.complete({
+  functions: {
+    math_eval: evaluation('Computes an expression with + - * / % ^, parentheses and functions.', evaluate),
+    math_rpn: evaluation('Computes an expression in reverse polish notation.', evaluateReversePolish),
+    math_floor: whole('The integer below.', Math.floor),
+    math_ceil: whole('The integer above.', Math.ceil),
+    math_trunc: whole('The number without its fraction.', Math.trunc),
+    math_round: mathops.fn({
+      doc: 'Rounds to a number of decimals.',
+      args: [number, result, arg.optional(arg.integer('decimals', 'How many; 0 when left out.'))],
+      returns,
+      run: (execution, _state, text, target, decimals) =>
+        compute(execution, text, target, numberOf, (value) =>
+          printFixed(roundDigits(value, decimals ?? 0), Math.max(0, decimals ?? 0)),
+        ),
+    }),
+    math_round_sf: [
+      mathops.fn({
+        doc: 'Rounds to a number of significant figures.',
+        since: '3.6',
+        args: [number, result, arg.optional(arg.integer('figures', 'How many.'))],
+        returns,
+        run: (execution, { decimal_digits: digits }, text, target, figures) =>
+          compute(execution, text, target, numberOf, (value) =>
+            printFixed(roundSignificant(value, figures ?? digits), digits),
+          ),
+      }),
+      mathops.fn({
+        doc: 'Rounds to a number of significant figures.',
+        until: '2.4',
+        args: [number, result, arg.integer('figures', 'How many.')],
+        returns,
+        run: (execution, { decimal_digits: digits }, text, target, figures) =>
+          compute(execution, text, target, numberOf, (value) =>
+            printFixed(roundSignificant(value, figures), digits),
+          ),
+      }),
+    ],
+    math_compare: mathops.fn({
+      doc: 'Compares two expressions.',
+      since: '3.6',
+      args: [
+        arg.string('first', 'An expression.'),
+        arg.string('second', 'Another one.'),
+        arg.output('result', 'Receives -1, 0 or 1: the first is smaller, equal or larger.'),
+      ],
+      returns,
+      run: (execution, _state, first, second, target) => {
+        const [left, right] = [evaluate(first), evaluate(second)];
+        if (left === null || right === null) {
+          execution.log('ERROR', `failed to evaluate: ${left === null ? first : second}`);
+          return -1;
+        }
+        return target.set(execution, Math.sign(left - right)) ? 1 : -1;
+      },
+    }),
+  },
+});
