@@ -72,6 +72,7 @@ export function emitDeclaredCall(
     module: known?.module ?? null,
     declaration,
     span: call.span,
+    route: emitter.route.id,
     literals: prepared.map((argument) => argument.literal),
   });
   emitter.at();

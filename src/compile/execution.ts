@@ -26,6 +26,7 @@ export class RouteExecution implements Execution {
   rc = 1;
   stopped: null | 'exit' | 'drop' = null;
   error: ParseFailure | null = null;
+  asynchronous = false;
   returned: readonly Value[] | null = null;
   parameterNames: readonly (ByteString | null)[] | null = null;
   /** Index of the current statement or call (`Program.position`). */

@@ -82,6 +82,8 @@ export interface CallSite {
   /** Null: known from the catalog only. */
   readonly declaration: FunctionDeclaration | null;
   readonly span: Span;
+  /** The route it stands in. */
+  readonly route: number;
   /** What each argument is when it is a literal, undefined otherwise. */
   readonly literals: readonly unknown[];
 }

@@ -13,6 +13,7 @@ import type { Management } from '../declarations/management.ts';
 import type { Message, Received } from '../declarations/message.ts';
 import { ModuleProblem } from '../declarations/module.ts';
 import type { NewObservation, Observation, Position } from '../declarations/observation.ts';
+import type { EngineServices } from '../declarations/registry.ts';
 import type { RouteKind } from '../declarations/routes.ts';
 import type {
   ApiKey,
@@ -125,6 +126,7 @@ class ScriptServer implements Engine {
   readonly startedAt: number;
   readonly returnCodes = new Map<number, Map<number, number>>();
   readonly #options: EngineOptions;
+  readonly #services: EngineServices;
   readonly #process: ProcessState;
   readonly #plan: SocketPlan;
   readonly #addresses: OwnAddresses;
@@ -169,6 +171,7 @@ class ScriptServer implements Engine {
       },
     );
     const services = registry.registry.core.services ?? noServices;
+    this.#services = services;
     this.#reception = new Reception(this, this.#runner);
     this.events = services.createEvents(this);
     this.management = services.createManagement(this);
@@ -180,6 +183,7 @@ class ScriptServer implements Engine {
       this.#registerModules();
       this.#linked = program.link(this.#linkage());
       this.#runner.link(this.#linked);
+      this.#fixUp();
     });
   }
 
@@ -447,22 +451,27 @@ class ScriptServer implements Engine {
       const problem = declaration.start?.(state as never, this) ?? null;
       if (problem !== null) throw new ModuleProblem(`module ${declaration.name}: ${problem}`);
     }
-    const services = this.program.registry.registry.core.services ?? noServices;
-    this.#linkCalls();
-    services.publishScriptEvents(this, this.#namedEvents());
-    const problem = services.startEventRoutes(this, this.routeBlocks('event'));
+    // The event routes of 2.4 belong to a module.
+    if (this.version === '2.4' && !this.isLoaded('event_route')) return;
+    const problem = this.#services.startEventRoutes(this, this.routeBlocks('event'));
     if (problem !== null) throw new ModuleProblem(problem);
+  }
+
+  /** What the server does once all routes are read: literal arguments are looked at, event names published. */
+  #fixUp(): void {
+    this.#linkCalls();
+    this.#services.publishScriptEvents(this, this.#namedEvents());
   }
 
   /** Events that calls name, in the order in which the server walks its routes: by kind, then as written. */
   #namedEvents(): { function: 'raise_event' | 'subscribe_event'; event: ByteString }[] {
     const { routes, calls } = this.program;
-    const rank = (start: number): number => {
-      const route = routes.find(({ span }) => span.start <= start && start < span.end);
-      return route === undefined ? 0 : routeOrder.indexOf(route.block);
-    };
     return calls
-      .map(({ name, literals, span }) => ({ name, event: literals[0], rank: rank(span.start) }))
+      .map(({ name, literals, route }) => ({
+        name,
+        event: literals[0],
+        rank: routeOrder.indexOf(routes[route]!.block),
+      }))
       .sort((left, right) => left.rank - right.rank)
       .flatMap(({ name, event }) =>
         (name === 'raise_event' || name === 'subscribe_event') && typeof event === 'string'

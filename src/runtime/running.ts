@@ -151,7 +151,7 @@ export class RouteRunner {
   startAsync(request: AsyncRequest): number {
     const { execution, kind } = request;
     if (kind === 'launch') {
-      this.#complete(request.call(), null, (rc) => this.#report(request, rc));
+      this.#complete(callAsynchronously(request), null, (rc) => this.#report(request, rc));
       return 1;
     }
     if (!this.#server.hooks.suspend.every((hook) => hook(execution))) {
@@ -161,7 +161,7 @@ export class RouteRunner {
     }
     const continuation: { done: Done | null; ended: Execution | null } = { done: null, ended: null };
     this.#handedOver.set(execution, continuation);
-    this.#complete(request.call(), request.timeout, (rc) => {
+    this.#complete(callAsynchronously(request), request.timeout, (rc) => {
       const resumed = new RouteExecution(
         this.#server,
         this.#program,
@@ -213,5 +213,15 @@ export class RouteRunner {
     const level = (Object.entries(logLevels).find(([, value]) => value === line.level)?.[0] ??
       'NOTICE') as keyof typeof logLevels;
     execution.log(level, text);
+  }
+}
+
+/** The function is told that nobody waits for it. */
+function callAsynchronously({ execution, call }: AsyncRequest): number | Wait {
+  execution.asynchronous = true;
+  try {
+    return call();
+  } finally {
+    execution.asynchronous = false;
   }
 }
