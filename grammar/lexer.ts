@@ -33,7 +33,7 @@ export function tokenize(text: ByteString, dialect: Dialect): Lexed {
       code: 'syntax-stray-character',
       severity: 'warning',
       span,
-      message: `${describeBytes(text.slice(span.start, span.end))} means nothing here and is ignored`,
+      message: describeStray(text.slice(span.start, span.end)),
       hint: 'Remove it: the server writes such characters to its standard output and reads on.',
     });
   }
@@ -112,7 +112,7 @@ function screen(found: IToken[], text: string, dialect: Dialect, problems: Synta
         message: `there is no \`${image}\` in this language`,
         hint: 'Write `else if`.',
       });
-      screened.push(retype(token, t.Else), retype(token, t.If));
+      screened.push(retype({ ...token }, t.Else), retype(token, t.If));
       continue;
     }
     screened.push(token);
@@ -146,8 +146,11 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x08 || code === 0x0d;
 }
 
+/** Changes the token itself: copies of hundreds of thousands would cost more than all the rest. */
 function retype(token: IToken, tokenType: IToken['tokenType']): IToken {
-  return { ...token, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx! };
+  token.tokenType = tokenType;
+  token.tokenTypeIdx = tokenType.tokenTypeIdx!;
+  return token;
 }
 
 /** The one token that ran into the end of the text, if there is one: it is the last. */
@@ -225,11 +228,8 @@ function reportLastLine(
   });
 }
 
-function describeBytes(bytes: string): string {
-  const shown = bytes.length > 12 ? `${bytes.slice(0, 12)}…` : bytes;
-  return /^[\x21-\x7e…]+$/.test(shown)
-    ? `\`${shown}\``
-    : bytes.length === 1
-      ? 'this byte'
-      : `${bytes.length} bytes that`;
+function describeStray(bytes: string): string {
+  if (bytes.length > 12) return `${bytes.length} bytes mean nothing here and are ignored`;
+  const shown = /^[\x21-\x7e]+$/.test(bytes) ? `\`${bytes}\`` : bytes.length === 1 ? 'this byte' : 'this';
+  return `${shown} means nothing here and is ignored`;
 }

@@ -46,7 +46,16 @@ export function malformedVariable(text: string, span: Span, reason: string): Syn
   };
 }
 
-const nameCharacter = /[A-Za-z0-9_.]/;
+/** Letters, digits, `_`, `.`. */
+function isNameCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x5f ||
+    code === 0x2e
+  );
+}
 
 /** Reads one variable at `start`, which must be a `$`. Never throws. */
 export function scanVariable(text: string, start: number, locate: Locate, depth: number): ScannedVariable {
@@ -67,7 +76,7 @@ export function scanVariable(text: string, start: number, locate: Locate, depth:
   }
   const nameStart = at;
   if (text[at] === '$') at++;
-  else while (at < text.length && nameCharacter.test(text[at]!)) at++;
+  else while (at < text.length && isNameCode(text.charCodeAt(at))) at++;
   const name = text.slice(nameStart, at);
   if (name === '') malformed ??= 'it has no name';
 

@@ -86,8 +86,8 @@ export abstract class RuleBase extends EmbeddedActionsParser {
   }
 
   protected sameLine(first: number, second: number): boolean {
-    const newline = this.text.indexOf('\n', first);
-    return newline < 0 || newline >= second;
+    for (let at = first; at < second; at++) if (this.text.charCodeAt(at) === 0x0a) return false;
+    return true;
   }
 
   protected nextIs(type: TokenType, distance = 1): boolean {

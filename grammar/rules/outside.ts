@@ -12,7 +12,9 @@ export abstract class OutsideRules extends StatementRules {
     const first = this.LA(1).tokenType;
     if (!settingNames.has(first)) return false;
     let distance = 2;
-    while (this.nextIs(t.Minus, distance) && this.nextIs(t.Identifier, distance + 1)) distance += 2;
+    // No setting has more dashes in its name than this.
+    while (distance < 8 && this.nextIs(t.Minus, distance) && this.nextIs(t.Identifier, distance + 1))
+      distance += 2;
     return this.nextIs(t.Assign, distance);
   }
 
