@@ -31,7 +31,7 @@ export function scriptOf(lines: number): string {
   const routes = Math.min(90, blocks);
   const each = Math.ceil(blocks / routes);
   let index = 0;
-  for (let route = 0; route < routes; route++) {
+  for (let route = 0; index < blocks; route++) {
     all.push(route === 0 ? 'route {' : `route[r${route}] {`);
     for (let part = 0; part < each && index < blocks; part++, index++) all.push(...block(index).slice(1, -1));
     all.push('}');
