@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +7,20 @@ import type { Terminal } from './terminal.ts';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
+
+const eventScript = (socket: string): string => `socket=udp:127.0.0.1:5060
+loadmodule "proto_udp.so"
+loadmodule "sl.so"
+loadmodule "event_flatstore.so"
+loadmodule "event_rabbitmq.so"
+startup_route { subscribe_event("E_TEST", "${socket}"); }
+route {
+	xlog("hello from $si\\n");
+	$avp(v) = $rm;
+	raise_event("E_TEST", , $avp(v));
+	sl_send_reply(200, "OK");
+}
+`;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sipscript-'));
@@ -23,6 +37,15 @@ beforeAll(() => {
   writeFileSync(
     file('options.sip'),
     'OPTIONS sip:a@h SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\nCSeq: 1 OPTIONS\n',
+  );
+  writeFileSync(file('events.cfg'), eventScript(`flatstore:${file('events.log')}`));
+  writeFileSync(file('dead.cfg'), eventScript('rabbitmq:127.0.0.1:1/q'));
+  writeFileSync(
+    file('call.json'),
+    JSON.stringify({
+      endpoints: { uac: 'udp:127.0.0.1:5080' },
+      steps: [{ from: 'uac', send: 'options.sip' }, { wait: 60_000 }, { mi: 'no_such_command' }],
+    }),
   );
   writeFileSync(file('scenario.json'), '{"steps":[{"wiat":1}]}');
 });
@@ -97,6 +120,83 @@ describe('check', () => {
         .split('\n')
         .map((line) => JSON.parse(line).type),
     ).toEqual(['diagnostic']);
+  });
+});
+
+describe('run', () => {
+  test('shows what start-up did, the log, the event with its fate and the reply', async () => {
+    const { code, out, error } = await command('run events.cfg --request options.sip');
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    const expected = [
+      'listening on udp:127.0.0.1:5060',
+      `subscribed E_TEST → flatstore:${file('events.log')}`,
+      '1. OPTIONS sip:a@h  options.sip',
+      'log        hello from 127.0.0.1  events.cfg:8',
+      'event      E_TEST  "OPTIONS"',
+      `→ flatstore:${file('events.log')}  written`,
+      'reply      200 OK (OPTIONS) → udp:127.0.0.1:5080',
+      'ok: 1 request, 1 event delivered',
+    ];
+    let at = 0;
+    for (const part of expected) {
+      expect(out.slice(at)).toContain(part);
+      at = out.indexOf(part, at);
+    }
+    expect(readFileSync(file('events.log'), 'utf8')).toBe('E_TEST,OPTIONS\n');
+    rmSync(file('events.log'));
+  });
+
+  test('--dry-run delivers nothing', async () => {
+    const { code, out } = await command('run events.cfg --request options.sip --dry-run');
+    expect(code).toBe(0);
+    expect(out).toContain('dry run');
+    expect(existsSync(file('events.log'))).toBe(false);
+  });
+
+  test('says that an event was not delivered and why, and fails', async () => {
+    const { code, out } = await command('run dead.cfg --request options.sip --wait 0.3');
+    expect(code).toBe(1);
+    expect(out).toMatch(/→ rabbitmq:.*(waiting|failed)/);
+    expect(out).toContain('1 event not delivered');
+  });
+
+  test('--full shows whole messages', async () => {
+    const { out } = await command('run events.cfg --request options.sip --dry-run --full');
+    expect(out).toContain('| SIP/2.0 200 OK');
+    expect(out).toContain('| CSeq: 1 OPTIONS');
+  });
+
+  test('plays a scenario without waiting for its time to pass', async () => {
+    const began = performance.now();
+    const { code, out } = await command('run events.cfg --scenario call.json --dry-run');
+    expect(code).toBe(0);
+    expect(out).toContain('1. uac sends options.sip');
+    expect(out).toContain('2. 60000 ms pass');
+    expect(out).toContain('Method not found');
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test('--json prints objects, the last one a summary', async () => {
+    const { out } = await command('run events.cfg --request options.sip --dry-run --json');
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['script', 'started', 'request', 'log', 'event', 'delivery', 'sent']),
+    );
+    expect(lines.at(-1)).toMatchObject({
+      type: 'summary',
+      ok: true,
+      requests: 1,
+      deliveries: { written: 1 },
+    });
+  });
+
+  test('a script with errors does not run', async () => {
+    const { code, out, error } = await command('run bad.cfg --request options.sip');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(error).toContain('bad.cfg:4:');
   });
 });
 

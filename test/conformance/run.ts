@@ -1,5 +1,5 @@
-// Usage: npm run conformance -- [--opensips V] [--verbose] [--json] [DIR…]
-import { existsSync } from 'node:fs';
+// Usage: npm run conformance -- [--opensips V] [--verbose] [--slow] [--json] [--update-list] [DIR…]
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Version, versions } from '../../grammar/dialect.ts';
@@ -15,6 +15,8 @@ const { values, positionals } = parseArgs({
     verbose: { type: 'boolean', short: 'v' },
     json: { type: 'boolean' },
     slow: { type: 'boolean' },
+    /** Writes not-yet-passing.txt anew. */
+    'update-list': { type: 'boolean' },
   },
 });
 
@@ -49,5 +51,13 @@ if (values.json) {
       process.stdout.write(`${outcome.time.toFixed(0)} ms ${outcome.id} (${outcome.version})\n`);
   }
   process.stdout.write(`\n${printTable(outcomes)}\n\n${passed} passed, ${outcomes.length - passed} failed\n`);
+}
+if (values['update-list']) {
+  const list = `${home}/not-yet-passing.txt`;
+  const comments = readFileSync(list, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('#'));
+  const failing = outcomes.filter((outcome) => !outcome.passed).map(({ id, version }) => `${id} ${version}`);
+  writeFileSync(list, [...comments, ...failing, ''].join('\n'));
 }
 process.exitCode = passed === outcomes.length ? 0 : 1;
