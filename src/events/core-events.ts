@@ -5,12 +5,20 @@ import type { ByteString } from '../values/value.ts';
 const first: Readonly<Record<Version, readonly ByteString[]>> = {
   '2.4': ['E_CORE_THRESHOLD', 'E_CORE_SHM_THRESHOLD', 'E_CORE_PKG_THRESHOLD'],
   '3.6': [
-    'E_CORE_SR_STATUS_CHANGED', 'E_CORE_THRESHOLD', 'E_CORE_SHM_THRESHOLD', 'E_CORE_PKG_THRESHOLD',
-    'E_CORE_PROC_AUTO_SCALE', 'E_CORE_TCP_DISCONNECT',
+    'E_CORE_SR_STATUS_CHANGED',
+    'E_CORE_THRESHOLD',
+    'E_CORE_SHM_THRESHOLD',
+    'E_CORE_PKG_THRESHOLD',
+    'E_CORE_PROC_AUTO_SCALE',
+    'E_CORE_TCP_DISCONNECT',
   ],
   '4.0': [
-    'E_CORE_SR_STATUS_CHANGED', 'E_CORE_THRESHOLD', 'E_CORE_SHM_THRESHOLD', 'E_CORE_PKG_THRESHOLD',
-    'E_CORE_PROC_AUTO_SCALE', 'E_CORE_TCP_DISCONNECT',
+    'E_CORE_SR_STATUS_CHANGED',
+    'E_CORE_THRESHOLD',
+    'E_CORE_SHM_THRESHOLD',
+    'E_CORE_PKG_THRESHOLD',
+    'E_CORE_PROC_AUTO_SCALE',
+    'E_CORE_TCP_DISCONNECT',
   ],
 };
 
@@ -24,7 +32,11 @@ export interface EventCall {
  * Publishes what stands before the events of modules: the core's own events and, in 3.x, the names of event
  * routes in script order (reference: events 1.1). Modules publish theirs next, in load order.
  */
-export function publishCoreEvents(events: EventInterface, version: Version, eventRoutes: readonly ByteString[]): void {
+export function publishCoreEvents(
+  events: EventInterface,
+  version: Version,
+  eventRoutes: readonly ByteString[],
+): void {
   for (const name of first[version]) events.publish(name);
   if (version === '2.4') return;
   for (const name of eventRoutes) events.publish(name);
@@ -35,7 +47,12 @@ export function publishCoreEvents(events: EventInterface, version: Version, even
  * Publishes what comes after the modules: the names in calls, given in the order in which the server walks the
  * script (request routes first, startup_route last). 2.4 knows only those of `raise_event`.
  */
-export function publishScriptEvents(events: EventInterface, version: Version, calls: readonly EventCall[]): void {
-  for (const call of calls) if (version !== '2.4' || call.function === 'raise_event') events.publish(call.event);
+export function publishScriptEvents(
+  events: EventInterface,
+  version: Version,
+  calls: readonly EventCall[],
+): void {
+  for (const call of calls)
+    if (version !== '2.4' || call.function === 'raise_event') events.publish(call.event);
   if (version !== '2.4') events.publish('E_CORE_LOG');
 }

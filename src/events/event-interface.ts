@@ -1,4 +1,12 @@
-import { type EventInterface, type EventParameter, type EventTransport, type Outcome, type PublishedEvent, type RaisedEvent, type Subscriber } from '../declarations/events.ts';
+import type {
+  EventInterface,
+  EventParameter,
+  EventTransport,
+  Outcome,
+  PublishedEvent,
+  RaisedEvent,
+  Subscriber,
+} from '../declarations/events.ts';
 import type { Execution } from '../declarations/execution.ts';
 import { ModuleProblem } from '../declarations/module.ts';
 import type { Server } from '../declarations/server.ts';
@@ -30,13 +38,19 @@ export function createEventInterface(server: Server): EventInterface {
   function publish(name: ByteString, scope: 'server' | 'worker' = 'server'): number {
     const known = events.get(name);
     if (known !== undefined) return known.id;
-    if (name.length > longestName) throw new ModuleProblem(`event name too long (${name.length} bytes, at most ${longestName}): ${name}`);
+    if (name.length > longestName)
+      throw new ModuleProblem(`event name too long (${name.length} bytes, at most ${longestName}): ${name}`);
     const id = events.size;
     events.set(name, { id, scope, subscriptions: new Subscriptions() });
     return id;
   }
 
-  function subscribe(name: ByteString, socket: ByteString, expire: number | null, origin: 'script' | 'mi'): Outcome<boolean> {
+  function subscribe(
+    name: ByteString,
+    socket: ByteString,
+    expire: number | null,
+    origin: 'script' | 'mi',
+  ): Outcome<boolean> {
     const event = events.get(name);
     if (event === undefined || (origin === 'mi' && event.scope === 'worker')) {
       server.log('ERROR', `invalid event name <${name}>`);
@@ -75,7 +89,11 @@ export function createEventInterface(server: Server): EventInterface {
     return accepted;
   }
 
-  function raiseFromScript(name: ByteString, parameters: readonly EventParameter[], execution: Execution | null): Outcome<boolean> {
+  function raiseFromScript(
+    name: ByteString,
+    parameters: readonly EventParameter[],
+    execution: Execution | null,
+  ): Outcome<boolean> {
     const event = events.get(name);
     if (event === undefined || event.subscriptions.isEmpty) {
       server.observe({ type: 'event', event: name, parameters, subscribers: 0 });
@@ -91,9 +109,12 @@ export function createEventInterface(server: Server): EventInterface {
     const raised: RaisedEvent = { name, parameters, execution };
     nesting++;
     try {
-      return together(served.map(({ transport, socket }) => transport.raise(raised, socket)), (ok) => {
-        if (!ok) server.log('ERROR', `cannot raise event ${name}`);
-      });
+      return together(
+        served.map(({ transport, socket }) => transport.raise(raised, socket)),
+        (ok) => {
+          if (!ok) server.log('ERROR', `cannot raise event ${name}`);
+        },
+      );
     } finally {
       nesting--;
     }
@@ -103,7 +124,9 @@ export function createEventInterface(server: Server): EventInterface {
     publish,
     find: (name) => events.get(name)?.id ?? null,
     published(): readonly PublishedEvent[] {
-      return [...events].filter(([, event]) => event.scope === 'server').map(([name, { id }]) => ({ name, id }));
+      return [...events]
+        .filter(([, event]) => event.scope === 'server')
+        .map(([name, { id }]) => ({ name, id }));
     },
     subscribe,
     hasSubscribers: (name) => events.get(name)?.subscriptions.isEmpty === false,

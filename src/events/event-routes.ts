@@ -52,7 +52,10 @@ function routeTransport(server: Server, routes: readonly EventRoute[]): EventTra
       const slash = is24 ? socket.lastIndexOf('/') : -1;
       const mode = slash < 0 ? null : socket.slice(slash + 1);
       const name = slash < 0 ? socket : socket.slice(0, slash);
-      if ((mode !== null && mode !== 'sync' && mode !== 'async') || !routes.some((route) => route.name === name)) {
+      if (
+        (mode !== null && mode !== 'sync' && mode !== 'async') ||
+        !routes.some((route) => route.name === name)
+      ) {
         server.log('ERROR', `cannot find route <${socket}>`);
         return null;
       }
@@ -62,7 +65,11 @@ function routeTransport(server: Server, routes: readonly EventRoute[]): EventTra
     equals: (left, right) => is24 && left.route === right.route,
     print: ({ route, sync }) => (is24 ? `route:${route}/${sync ? 'sync' : 'async'}` : `route:${route}`),
     raise(event, { route, sync }) {
-      const copy: RaisedEvent = { name: event.name, parameters: [...event.parameters], execution: event.execution };
+      const copy: RaisedEvent = {
+        name: event.name,
+        parameters: [...event.parameters],
+        execution: event.execution,
+      };
       if (sync && event.execution !== null) return runInside(server, copy, route, event.execution.message);
       // 4.0 does not queue a job from within a job.
       if (server.version === '4.0' && event.execution?.kind === 'event') runAlone(server, copy, route);
@@ -72,7 +79,12 @@ function routeTransport(server: Server, routes: readonly EventRoute[]): EventTra
   };
 }
 
-function runInside(server: Server, event: RaisedEvent, route: ByteString, message: Message): Outcome<boolean> {
+function runInside(
+  server: Server,
+  event: RaisedEvent,
+  route: ByteString,
+  message: Message,
+): Outcome<boolean> {
   const outer = message.attachments.get(attachment);
   let ended = false;
   let resume: ((result: boolean) => void) | null = null;
@@ -94,6 +106,9 @@ function runAlone(server: Server, event: RaisedEvent, route: ByteString): void {
   const options =
     server.version === '2.4'
       ? {}
-      : { parameters: event.parameters.map(({ value }) => value), parameterNames: event.parameters.map(({ name }) => name) };
+      : {
+          parameters: event.parameters.map(({ value }) => value),
+          parameterNames: event.parameters.map(({ name }) => name),
+        };
   server.run('event', route, message, options, handleLogEvent(server, event.name));
 }

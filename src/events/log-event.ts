@@ -1,4 +1,4 @@
-import { namedParameters, type EventParameter } from '../declarations/events.ts';
+import { type EventParameter, namedParameters } from '../declarations/events.ts';
 import { type LogLevel, logLevels } from '../declarations/log.ts';
 import type { Server } from '../declarations/server.ts';
 import type { ByteString } from '../values/value.ts';
@@ -16,7 +16,9 @@ export interface LogOrigin {
  * Raises E_CORE_LOG for lines of the log when `log_event_enabled` asks for it (reference: events 1.2). Lines
  * written while the event is being handled do not raise it again.
  */
-export function createLogEvent(server: Server): (level: LogLevel, text: ByteString, origin?: LogOrigin) => void {
+export function createLogEvent(
+  server: Server,
+): (level: LogLevel, text: ByteString, origin?: LogOrigin) => void {
   return (level, text, origin) => {
     if (handling.has(server) || server.globals.number('log_event_enabled') === 0) return;
     const filter = server.globals.number('log_event_level_filter');
@@ -44,7 +46,12 @@ export function handleLogEvent(server: Server, name: ByteString): () => void {
   };
 }
 
-function parametersOf(server: Server, level: LogLevel, text: ByteString, origin?: LogOrigin): EventParameter[] {
+function parametersOf(
+  server: Server,
+  level: LogLevel,
+  text: ByteString,
+  origin?: LogOrigin,
+): EventParameter[] {
   const prefix = server.globals.text('log_prefix');
   return namedParameters({
     time: logTime(server),

@@ -42,7 +42,10 @@ export class Subscriptions {
 
   /** As management shows them; with a socket only the one that equals it. */
   list(now: number, transport?: EventTransport, socket?: unknown): readonly Subscriber[] {
-    const shown = transport === undefined ? this.entries : [this.find(transport, socket)].filter((entry) => entry !== undefined);
+    const shown =
+      transport === undefined
+        ? this.entries
+        : [this.find(transport, socket)].filter((entry) => entry !== undefined);
     return shown.map((entry) => ({
       socket: entry.transport.print(entry.socket),
       expire: entry.expire,
@@ -51,6 +54,8 @@ export class Subscriptions {
   }
 
   private find(transport: EventTransport, socket: unknown): Subscription | undefined {
-    return this.entries.find((entry) => entry.transport === transport && transport.equals(socket, entry.socket));
+    return this.entries.find(
+      (entry) => entry.transport === transport && transport.equals(socket, entry.socket),
+    );
   }
 }

@@ -19,7 +19,12 @@ export function coreCommands(server: Server, management: Management): Management
     return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${clockTime} ${date.getUTCFullYear()}`;
   }
 
-  function level(key: string, get: () => number, set: (level: number) => void, changed: string | null): ManagementCommand['run'] {
+  function level(
+    key: string,
+    get: () => number,
+    set: (level: number) => void,
+    changed: string | null,
+  ): ManagementCommand['run'] {
     return (parameters) => {
       const value = integerParameter(parameters, 'level');
       if (value instanceof ManagementError) return value;
@@ -34,7 +39,11 @@ export function coreCommands(server: Server, management: Management): Management
       name: 'uptime',
       doc: 'How long the server has been running.',
       recipes: [[]],
-      run: () => ({ Now: timeText(seconds()), 'Up since': timeText(started), 'Up time': `${seconds() - started} [sec]` }),
+      run: () => ({
+        Now: timeText(seconds()),
+        'Up since': timeText(started),
+        'Up time': `${seconds() - started} [sec]`,
+      }),
     },
     {
       name: 'version',
@@ -42,8 +51,18 @@ export function coreCommands(server: Server, management: Management): Management
       recipes: [[], ['revision']],
       run: () => ({ Server: `OpenSIPS (${server.version})` }),
     },
-    { name: 'pwd', doc: 'The working directory.', recipes: [[]], run: () => ({ WD: process.environment('PWD') ?? '' }) },
-    { name: 'which', doc: 'The commands.', recipes: [[], ['command']], run: ({ command }) => which(management, command) },
+    {
+      name: 'pwd',
+      doc: 'The working directory.',
+      recipes: [[]],
+      run: () => ({ WD: process.environment('PWD') ?? '' }),
+    },
+    {
+      name: 'which',
+      doc: 'The commands.',
+      recipes: [[], ['command']],
+      run: ({ command }) => which(management, command),
+    },
     {
       name: 'help',
       doc: 'What a command is for.',
@@ -66,13 +85,23 @@ export function coreCommands(server: Server, management: Management): Management
       name: 'log_level',
       doc: 'Reads or sets the level of the log.',
       recipes: [[], ['level'], ['level', 'pid']],
-      run: level('Log level', () => server.logLevel(), (value) => server.setLogLevel(value), 'New global log level'),
+      run: level(
+        'Log level',
+        () => server.logLevel(),
+        (value) => server.setLogLevel(value),
+        'New global log level',
+      ),
     },
     {
       name: 'xlog_level',
       doc: 'Reads or sets the level of xlog.',
       recipes: [[], ['level']],
-      run: level('xLog Level', () => server.xlogLevel(), (value) => server.setXlogLevel(value), null),
+      run: level(
+        'xLog Level',
+        () => server.xlogLevel(),
+        (value) => server.setXlogLevel(value),
+        null,
+      ),
     },
   ];
 }

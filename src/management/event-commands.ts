@@ -1,5 +1,12 @@
 import type { EventParameter, Subscriber } from '../declarations/events.ts';
-import { type ManagementCommand, ManagementError, type ManagementNode, type ManagementParameters, type ManagementResult, type ManagementValue } from '../declarations/management.ts';
+import {
+  type ManagementCommand,
+  ManagementError,
+  type ManagementNode,
+  type ManagementParameters,
+  type ManagementResult,
+  type ManagementValue,
+} from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import { fromText } from '../values/bytes.ts';
@@ -23,7 +30,11 @@ export function eventCommands(server: Server): ManagementCommand[] {
 
   function listed(parameters: ManagementParameters): readonly Listed[] | ManagementError {
     const { event, socket } = parameters as { event?: ByteString; socket?: ByteString };
-    const all = events.published().map(({ name, id }) => ({ name, id, subscribers: name === event || event === undefined ? events.subscribers(name, socket) : [] }));
+    const all = events.published().map(({ name, id }) => ({
+      name,
+      id,
+      subscribers: name === event || event === undefined ? events.subscribers(name, socket) : [],
+    }));
     if (event === undefined) return all.filter(({ subscribers }) => subscribers.length > 0);
     const found = all.find(({ name }) => name === event);
     if (found === undefined) return notPublished;
@@ -35,8 +46,11 @@ export function eventCommands(server: Server): ManagementCommand[] {
     const is24 = server.version === '2.4';
     if (expire instanceof ManagementError) return is24 ? new ManagementError(400, 'Bad parameter') : expire;
     if (expire !== null && expire < 0)
-      return is24 ? new ManagementError(400, 'Bad parameter') : new ManagementError(-32602, 'Invalid params', 'Negative expire value');
-    const result = (ok: boolean): ManagementResult => (ok ? 'OK' : new ManagementError(400, is24 ? 'Bad parameter' : 'Bad parameter value'));
+      return is24
+        ? new ManagementError(400, 'Bad parameter')
+        : new ManagementError(-32602, 'Invalid params', 'Negative expire value');
+    const result = (ok: boolean): ManagementResult =>
+      ok ? 'OK' : new ManagementError(400, is24 ? 'Bad parameter' : 'Bad parameter value');
     const event = textParameter(parameters, 'event');
     const socket = textParameter(parameters, 'socket');
     if (event instanceof ManagementError) return event;
@@ -50,7 +64,10 @@ export function eventCommands(server: Server): ManagementCommand[] {
     {
       name: 'event_subscribe',
       doc: 'Subscribes a socket to an event, for an hour unless `expire` says otherwise.',
-      recipes: [['event', 'socket'], ['event', 'socket', 'expire']],
+      recipes: [
+        ['event', 'socket'],
+        ['event', 'socket', 'expire'],
+      ],
       run: subscribe,
     },
     {
@@ -58,7 +75,8 @@ export function eventCommands(server: Server): ManagementCommand[] {
       doc: 'Lists the events.',
       recipes: [[]],
       run: () => ({ Events: events.published().map(({ name, id }) => ({ name, id })) }),
-      tree: () => events.published().map(({ name, id }) => ({ name: 'Event', value: name, attributes: { id } })),
+      tree: () =>
+        events.published().map(({ name, id }) => ({ name: 'Event', value: name, attributes: { id } })),
     },
     {
       name: 'subscribers_list',
@@ -71,11 +89,15 @@ export function eventCommands(server: Server): ManagementCommand[] {
         const [event] = found;
         if (event!.subscribers.length === 0) return { Event: {} };
         if (parameters.socket === undefined) return { Event: describe(event!) };
-        return { Event: { name: event!.name, id: event!.id, Subscriber: describeSubscriber(event!.subscribers[0]!) } };
+        return {
+          Event: { name: event!.name, id: event!.id, Subscriber: describeSubscriber(event!.subscribers[0]!) },
+        };
       },
       tree(parameters) {
         const found = listed(parameters);
-        return found instanceof ManagementError ? found : found.filter(({ subscribers }) => subscribers.length > 0).map(eventNode);
+        return found instanceof ManagementError
+          ? found
+          : found.filter(({ subscribers }) => subscribers.length > 0).map(eventNode);
       },
     },
     {
@@ -85,7 +107,8 @@ export function eventCommands(server: Server): ManagementCommand[] {
       run(parameters) {
         const event = textParameter(parameters, 'event');
         if (event instanceof ManagementError) return event;
-        if (!events.published().some(({ name }) => name === event)) return new ManagementError(404, 'Event not registered');
+        if (!events.published().some(({ name }) => name === event))
+          return new ManagementError(404, 'Event not registered');
         if (!events.hasSubscribers(event!)) return new ManagementError(480, 'Temporarily Unavailable');
         const values = raisedParameters(parameters.params);
         if (values instanceof ManagementError) return values;
@@ -111,14 +134,21 @@ function eventNode({ name, id, subscribers }: Listed): ManagementNode {
     name: 'Event',
     value: name,
     attributes: { id },
-    children: subscribers.map(({ socket, expire }) => ({ name: 'Subscriber', attributes: { socket, expire: expire ?? 'never' } })),
+    children: subscribers.map(({ socket, expire }) => ({
+      name: 'Subscriber',
+      attributes: { socket, expire: expire ?? 'never' },
+    })),
   };
 }
 
 /** Elements of a list are texts whatever they were; the object must come as a text. */
 function raisedParameters(params: unknown): readonly EventParameter[] | ManagementError {
   if (params === undefined) return [];
-  if (Array.isArray(params)) return params.map((value) => ({ name: null, value: typeof value === 'string' ? value : fromText(JSON.stringify(value)) }));
+  if (Array.isArray(params))
+    return params.map((value) => ({
+      name: null,
+      value: typeof value === 'string' ? value : fromText(JSON.stringify(value)),
+    }));
   if (typeof params !== 'string') return new ManagementError(400, 'No Params');
   const members = parseMembers(params);
   if (members === null) return new ManagementError(400, 'Bad Params');

@@ -1,4 +1,10 @@
-import { type Management, ManagementError, type ManagementParameters, type ManagementResult, type ManagementValue } from '../declarations/management.ts';
+import {
+  type Management,
+  ManagementError,
+  type ManagementParameters,
+  type ManagementResult,
+  type ManagementValue,
+} from '../declarations/management.ts';
 import { jsonString } from '../events/payload/json.ts';
 import { fromText, toText } from '../values/bytes.ts';
 import type { ByteString } from '../values/value.ts';
@@ -13,18 +19,32 @@ export function answerJsonRpc(
   answer: (response: ByteString | null) => void,
   write: (envelope: object) => ByteString = jsonText,
 ): void {
-  let parsed: unknown;
-  try {
-    parsed = bytesOf(JSON.parse(toText(request)));
-  } catch {
-    return answer(write(envelope(new ManagementError(-32700, 'Parse error'), null)));
+  const parsed = parseJson(request);
+  if (parsed === undefined) {
+    answer(write(envelope(new ManagementError(-32700, 'Parse error'), null)));
+    return;
   }
-  const { method, params, id } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
-  if (typeof method !== 'string') return answer(write(envelope(new ManagementError(-32600, 'Invalid Request'), null)));
+  const { method, params, id } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof method !== 'string') {
+    answer(write(envelope(new ManagementError(-32600, 'Invalid Request'), null)));
+    return;
+  }
   const isRequest = id !== undefined;
   management.execute(method, (params ?? null) as ManagementParameters | null, (result) =>
     answer(isRequest ? write(envelope(result, id)) : null),
   );
+}
+
+/** Parsed JSON with its texts as bytes; undefined when it is none. */
+function parseJson(text: ByteString): unknown {
+  try {
+    return bytesOf(JSON.parse(toText(text)));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The envelope around a result: `jsonrpc`, `result` or `error`, `id`, in this order. */

@@ -1,4 +1,11 @@
-import { type Management, type ManagementCommand, ManagementError, type ManagementNode, type ManagementParameters, type ManagementResult } from '../declarations/management.ts';
+import {
+  type Management,
+  type ManagementCommand,
+  ManagementError,
+  type ManagementNode,
+  type ManagementParameters,
+  type ManagementResult,
+} from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import type { ByteString } from '../values/value.ts';
@@ -29,7 +36,11 @@ export function createManagement(server: Server): ServerManagement {
     const bare = registered.filter(({ names }) => names.bare === name);
     if (bare.length === 1) return bare[0]!;
     if (bare.length === 0) return new ManagementError(-32601, 'Method not found');
-    return new ManagementError(-32001, 'Method ambiguous', `supported names: ${bare.map(({ names }) => names.name).join(', ')}`);
+    return new ManagementError(
+      -32001,
+      'Method ambiguous',
+      `supported names: ${bare.map(({ names }) => names.name).join(', ')}`,
+    );
   }
 
   const management: ServerManagement = {
@@ -59,11 +70,19 @@ export function createManagement(server: Server): ServerManagement {
     },
   };
 
-  for (const command of [...statisticsCommands(server), ...coreCommands(server, management), ...eventCommands(server)]) management.add(command);
+  for (const command of [
+    ...statisticsCommands(server),
+    ...coreCommands(server, management),
+    ...eventCommands(server),
+  ])
+    management.add(command);
   return management;
 }
 
-function treeAnswer(command: ManagementCommand, parameters: ManagementParameters): readonly ManagementNode[] | ManagementError | Wait<readonly ManagementNode[] | ManagementError> {
+function treeAnswer(
+  command: ManagementCommand,
+  parameters: ManagementParameters,
+): readonly ManagementNode[] | ManagementError | Wait<readonly ManagementNode[] | ManagementError> {
   if (command.tree !== undefined) return command.tree(parameters);
   const result = command.run(parameters);
   if (!(result instanceof Wait)) return treeOf(result);

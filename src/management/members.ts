@@ -7,7 +7,7 @@ export interface Member {
   readonly value: number | ByteString;
 }
 
-const token = /\s*(?:"(?:[^"\\]|\\[^])*"|[{}[\],:]|[^\s{}[\],:"]+)/y;
+const token = /\s*(?:"(?:[^"\\]|\\[\s\S])*"|[{}[\],:]|[^\s{}[\],:"]+)/y;
 
 /**
  * The members of a JSON object in the order in which they are written, repeated names included (which
@@ -28,7 +28,7 @@ export function parseMembers(text: ByteString): Member[] | null {
     const name = decoded(tokens[index]!);
     const start = index + 2;
     index = endOfValue(tokens, start);
-    members.push({ name: String(name), value: valueOf(tokens.slice(start, index)) });
+    members.push({ name: String(name), value: memberValue(tokens.slice(start, index)) });
     if (tokens[index] === ',') index++;
   }
   return members;
@@ -51,7 +51,7 @@ function endOfValue(tokens: readonly string[], start: number): number {
   }
 }
 
-function valueOf(tokens: readonly string[]): number | ByteString {
+function memberValue(tokens: readonly string[]): number | ByteString {
   const [first] = tokens;
   const isPlain = tokens.length === 1 && /^["\-0-9]/.test(first!);
   return isPlain ? decoded(first!) : tokens.join('');

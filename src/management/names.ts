@@ -19,12 +19,18 @@ export interface CommandNames {
 export function namesOf(command: ManagementCommand, version: Version): CommandNames | null {
   const { core, modules } = catalog(version);
   if (version !== '4.0') {
-    const known = [core, ...Object.values(modules)].some(({ mi }) => mi.some(({ name }) => name === command.name));
-    const isElsewhere = catalog('3.6').core.mi.some(({ name }) => name === command.name) || ownerOf(command.name) !== null;
+    const known = [core, ...Object.values(modules)].some(({ mi }) =>
+      mi.some(({ name }) => name === command.name),
+    );
+    const isElsewhere =
+      catalog('3.6').core.mi.some(({ name }) => name === command.name) || ownerOf(command.name) !== null;
     return known || !isElsewhere ? { name: command.name, bare: null, aliases: [] } : null;
   }
-  const coreEntry = core.mi.find(({ name, aliases }) => name === command.name || aliases?.includes(command.name));
-  if (coreEntry !== undefined) return grouped(coreEntry.group ?? 'core', coreEntry.name, coreEntry.aliases ?? []);
+  const coreEntry = core.mi.find(
+    ({ name, aliases }) => name === command.name || aliases?.includes(command.name),
+  );
+  if (coreEntry !== undefined)
+    return grouped(coreEntry.group ?? 'core', coreEntry.name, coreEntry.aliases ?? []);
   const [group, name] = (command.groupName ?? groupOf(command.name)).split(':') as [string, string];
   const entry = modules[group]?.mi.find((candidate) => candidate.name === name);
   return grouped(group, name, entry?.aliases ?? []);
@@ -36,7 +42,11 @@ function grouped(group: string, bare: string, aliases: readonly string[]): Comma
 
 /** The module that has a command in 3.6. */
 function ownerOf(command: string): string | null {
-  return Object.entries(catalog('3.6').modules).find(([, { mi }]) => mi.some(({ name }) => name === command))?.[0] ?? null;
+  return (
+    Object.entries(catalog('3.6').modules).find(([, { mi }]) =>
+      mi.some(({ name }) => name === command),
+    )?.[0] ?? null
+  );
 }
 
 /** `group:name` of 4.0 for a command of a module of 3.6: the same name, an alias, or without the module's name. */

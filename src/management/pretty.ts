@@ -7,6 +7,8 @@ export function prettyJson(value: unknown, depth = 0): ByteString {
   if (Array.isArray(value)) return `[${value.map((item) => prettyJson(item, depth)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return jsonText(value);
   const indent = '\t'.repeat(depth + 1);
-  const members = Object.entries(value).map(([name, member]) => `${indent}${jsonString(name)}:\t${prettyJson(member, depth + 1)}`);
+  const members = Object.entries(value).map(
+    ([name, member]) => `${indent}${jsonString(name)}:\t${prettyJson(member, depth + 1)}`,
+  );
   return members.length === 0 ? '{\n}' : `{\n${members.join(',\n')}\n${'\t'.repeat(depth)}}`;
 }

@@ -1,4 +1,8 @@
-import { type ManagementCommand, ManagementError, type ManagementParameters } from '../declarations/management.ts';
+import {
+  type ManagementCommand,
+  ManagementError,
+  type ManagementParameters,
+} from '../declarations/management.ts';
 
 const invalid = (data: string) => new ManagementError(-32602, 'Invalid params', data);
 
@@ -14,15 +18,23 @@ export function matchRecipe(
   if (fitting.length === 0) return invalid('Too few or too many parameters');
   if (isList && count > 0) {
     if (fitting.length > 1) return invalid('Ambiguous call');
-    return Object.fromEntries(fitting[0]!.map((name, index) => [name, parameters[index]])) as ManagementParameters;
+    return Object.fromEntries(
+      fitting[0]!.map((name, index) => [name, parameters[index]]),
+    ) as ManagementParameters;
   }
-  if (!fitting.some((recipe) => recipe.every((name) => names.includes(name)))) return invalid('Named parameters do not match');
+  if (!fitting.some((recipe) => recipe.every((name) => names.includes(name))))
+    return invalid('Named parameters do not match');
   return (parameters === null || isList ? {} : parameters) as ManagementParameters;
 }
 
 /** 2.4 has positions only: the longest recipe that the given values fill, what is too much is ignored. */
-export function matchPositions(command: ManagementCommand, values: readonly string[]): ManagementParameters | ManagementError {
-  const recipe = [...command.recipes].sort((a, b) => b.length - a.length).find(({ length }) => length <= values.length);
+export function matchPositions(
+  command: ManagementCommand,
+  values: readonly string[],
+): ManagementParameters | ManagementError {
+  const recipe = [...command.recipes]
+    .sort((a, b) => b.length - a.length)
+    .find(({ length }) => length <= values.length);
   if (recipe === undefined) return new ManagementError(400, 'Too few or too many arguments');
   return Object.fromEntries(recipe.map((name, index) => [name, values[index]!]));
 }

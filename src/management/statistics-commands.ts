@@ -1,4 +1,8 @@
-import { type ManagementCommand, ManagementError, type ManagementParameters } from '../declarations/management.ts';
+import {
+  type ManagementCommand,
+  ManagementError,
+  type ManagementParameters,
+} from '../declarations/management.ts';
 import type { Server, Statistic } from '../declarations/server.ts';
 import type { ByteString } from '../values/value.ts';
 import { listParameter } from './parameters.ts';
@@ -64,6 +68,11 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
         return found instanceof ManagementError ? found : reset(found);
       },
     },
-    { name: 'reset_all_statistics', doc: 'Sets every statistic to 0.', recipes: [[]], run: () => reset(statistics.all()) },
+    {
+      name: 'reset_all_statistics',
+      doc: 'Sets every statistic to 0.',
+      recipes: [[]],
+      run: () => reset(statistics.all()),
+    },
   ];
 }

@@ -1,4 +1,9 @@
-import { ManagementError, type ManagementNode, type ManagementResult, type ManagementValue } from '../declarations/management.ts';
+import {
+  ManagementError,
+  type ManagementNode,
+  type ManagementResult,
+  type ManagementValue,
+} from '../declarations/management.ts';
 import type { ByteString } from '../values/value.ts';
 
 /** The text of a 2.4 answer: a status line, the tree, an empty line. */

@@ -16,7 +16,11 @@ export interface AmqpPublisherOptions {
 }
 
 /** A publisher whose messages go to an AMQP broker with publisher confirms. */
-export function amqpPublisher(host: Host, options: AmqpPublisherOptions, log: (text: string) => void): Publisher<AmqpPublication> {
+export function amqpPublisher(
+  host: Host,
+  options: AmqpPublisherOptions,
+  log: (text: string) => void,
+): Publisher<AmqpPublication> {
   const answer = options.timeout > 0 ? options.timeout : answerTimeout;
   return new Publisher<AmqpPublication>(
     host.clock,

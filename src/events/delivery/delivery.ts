@@ -20,6 +20,7 @@ export class Delivery {
   readonly content: DeliveryContent;
   private readonly server: Server;
   private readonly number: number;
+  private last = '';
 
   constructor(server: Server, content: DeliveryContent) {
     this.server = server;
@@ -27,9 +28,16 @@ export class Delivery {
     this.number = server.events.nextDelivery();
   }
 
+  /** Saying the same again is not reported. */
   report(state: DeliveryState, reason: string | null = null): void {
+    const said = `${state} ${reason}`;
+    if (said === this.last) return;
+    this.last = said;
     this.server.observe({ type: 'delivery', delivery: this.number, ...this.content, state, reason });
     if (state === 'failed')
-      this.server.log('ERROR', `event ${this.content.event} was not delivered to ${this.content.socket}: ${reason}`);
+      this.server.log(
+        'ERROR',
+        `event ${this.content.event} was not delivered to ${this.content.socket}: ${reason}`,
+      );
   }
 }

@@ -62,7 +62,12 @@ export class Publisher<M> {
   private probing = false;
   private stopped = false;
 
-  constructor(clock: Clock, options: PublisherOptions, connect: (events: ConnectionEvents) => Connected<M>, log: (text: string) => void) {
+  constructor(
+    clock: Clock,
+    options: PublisherOptions,
+    connect: (events: ConnectionEvents) => Connected<M>,
+    log: (text: string) => void,
+  ) {
     this.clock = clock;
     this.options = options;
     this.connect = connect;
@@ -88,7 +93,10 @@ export class Publisher<M> {
   }
 
   /** Ends an event when nothing has come of it in time. */
-  private limited(token: number, settled: (settlement: Settlement) => void): (settlement: Settlement) => void {
+  private limited(
+    token: number,
+    settled: (settlement: Settlement) => void,
+  ): (settlement: Settlement) => void {
     const timer = this.clock.after(this.options.patience, () => {
       this.queue.giveUp(token, `no answer for ${this.options.patience} ms`);
       this.checkDrained();
@@ -133,7 +141,9 @@ export class Publisher<M> {
 
   private onBlocked(reason: string | null): void {
     this.blocked = reason !== null;
-    this.log(reason === null ? 'the broker takes messages again' : `the broker takes no messages now: ${reason}`);
+    this.log(
+      reason === null ? 'the broker takes messages again' : `the broker takes no messages now: ${reason}`,
+    );
     this.watch();
     this.send();
   }
@@ -217,6 +227,7 @@ export class Publisher<M> {
     this.forgetConnection();
     this.queue.putBack(this.suspects.splice(0), reason);
     this.queue.interrupted(reason);
+    this.queue.explain(reason);
     if (this.queue.waitingCount > 0 && !this.stopped && this.connection === null && this.retry === null) {
       const delay = this.backOff.delay();
       this.log(`${reason}; ${this.queue.waitingCount} events wait, next attempt in ${delay} ms`);

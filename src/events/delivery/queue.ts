@@ -61,7 +61,11 @@ export class DeliveryQueue<M> {
 
   private makeRoom(): boolean {
     if (this.options.policy !== 'drop-oldest' || this.waiting.length === 0) return false;
-    this.end(this.waiting.shift()!, `dropped for a newer event, the queue is full (${this.options.size} events)`, 'unreachable');
+    this.end(
+      this.waiting.shift()!,
+      `dropped for a newer event, the queue is full (${this.options.size} events)`,
+      'unreachable',
+    );
     return true;
   }
 
@@ -100,6 +104,11 @@ export class DeliveryQueue<M> {
     for (const entry of kept) this.waiting.push(entry);
     // Last, since whoever is told may queue again.
     for (const entry of once) this.end(entry, reason, 'unreachable');
+  }
+
+  /** Says why everything still waits. */
+  explain(reason: string): void {
+    for (const { delivery } of this.waiting) delivery.report('waiting', reason);
   }
 
   /** Ends one event that is tried once, wherever it is. */

@@ -30,7 +30,10 @@ interface StreamSocket {
 }
 
 /** `tcp:host:port[/method]` and its predecessor `jsonrpc:` (reference: events 3.5, 3.8). */
-export function streamTransport(server: Server, options: StreamTransportOptions): EventTransport<StreamSocket> {
+export function streamTransport(
+  server: Server,
+  options: StreamTransportOptions,
+): EventTransport<StreamSocket> {
   const { protocol } = options;
   const publishers = new Map<string, Publisher<StreamMessage>>();
   let nextId = server.host.random.uint32() & 0x3fffffff;
@@ -40,14 +43,17 @@ export function streamTransport(server: Server, options: StreamTransportOptions)
     return null;
   }
 
-  const print = ({ host, port, method }: StreamSocket) => `${protocol}:${host}:${port}${method === null ? '' : `/${method}`}`;
+  const print = ({ host, port, method }: StreamSocket) =>
+    `${protocol}:${host}:${port}${method === null ? '' : `/${method}`}`;
 
   /** One connection per address, whatever the events and methods. */
   function publisherOf({ host, ip, port }: StreamSocket): Publisher<StreamMessage> {
     const key = `${ip} ${port}`;
     let publisher = publishers.get(key);
     if (publisher === undefined) {
-      publisher = streamPublisher(server.host, { ...options, ip, port }, (text) => server.log('WARNING', `${protocol}:${host}:${port}: ${text}`));
+      publisher = streamPublisher(server.host, { ...options, ip, port }, (text) =>
+        server.log('WARNING', `${protocol}:${host}:${port}: ${text}`),
+      );
       publishers.set(key, publisher);
     }
     return publisher;
@@ -71,26 +77,43 @@ export function streamTransport(server: Server, options: StreamTransportOptions)
       const method = slash < 0 ? '' : rest.slice(slash + 1);
       if (port === null) return refuse(text, 'malformed port');
       const resolved = (addresses: readonly string[]): StreamSocket | null =>
-        addresses[0] === undefined ? refuse(text, 'cannot resolve the host') : { host, ip: addresses[0], port, method: method === '' ? null : method };
+        addresses[0] === undefined
+          ? refuse(text, 'cannot resolve the host')
+          : { host, ip: addresses[0], port, method: method === '' ? null : method };
       const known = server.host.names.lookup(host);
       if (known !== null) return resolved(known);
-      return new Wait((resume) => server.host.names.resolve(host, (addresses) => resume(resolved(addresses))));
+      return new Wait((resume) =>
+        server.host.names.resolve(host, (addresses) => resume(resolved(addresses))),
+      );
     },
     // Sockets with a method are never taken for equal: subscribing again adds another one.
-    equals: (left, right) => left.host === right.host && left.port === right.port && left.method === null && right.method === null,
+    equals: (left, right) =>
+      left.host === right.host && left.port === right.port && left.method === null && right.method === null,
     print,
     raise(event, socket, settled) {
       const id = idOf();
-      const payload = jsonNotification(socket.method ?? event.name, withName(event, options.eventParameter), { id });
-      const delivery = new Delivery(server, { event: event.name, transport: protocol, socket: print(socket), payload });
+      const payload = jsonNotification(socket.method ?? event.name, withName(event, options.eventParameter), {
+        id,
+      });
+      const delivery = new Delivery(server, {
+        event: event.name,
+        transport: protocol,
+        socket: print(socket),
+        payload,
+      });
       const message: StreamMessage = { data: payload, id: options.answered ? (id ?? null) : null };
       const publisher = publisherOf(socket);
       if (options.sync) {
         return new Wait((resume) => {
-          if (!publisher.enqueue(delivery, message, (settlement) => resume(settlement === 'delivered'))) resume(false);
+          if (!publisher.enqueue(delivery, message, (settlement) => resume(settlement === 'delivered')))
+            resume(false);
         });
       }
-      return publisher.enqueue(delivery, message, settled === undefined ? null : (settlement) => settled(settlement === 'delivered'));
+      return publisher.enqueue(
+        delivery,
+        message,
+        settled === undefined ? null : (settlement) => settled(settlement === 'delivered'),
+      );
     },
     drain(done) {
       let left = publishers.size + 1;
@@ -106,7 +129,10 @@ export function streamTransport(server: Server, options: StreamTransportOptions)
   };
 }
 
-function withName({ name, parameters }: RaisedEvent, eventParameter: ByteString | null): readonly EventParameter[] {
+function withName(
+  { name, parameters }: RaisedEvent,
+  eventParameter: ByteString | null,
+): readonly EventParameter[] {
   const [first] = parameters;
   if (eventParameter === null || first === undefined) return parameters;
   return [{ name: first.name === null ? null : eventParameter, value: name }, ...parameters];

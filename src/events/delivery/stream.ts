@@ -27,7 +27,11 @@ const retryWrite = 20;
 const window = 64;
 
 /** Sends JSON messages over one TCP connection that is kept open. */
-export function streamPublisher(host: Host, options: StreamOptions, log: (text: string) => void): Publisher<StreamMessage> {
+export function streamPublisher(
+  host: Host,
+  options: StreamOptions,
+  log: (text: string) => void,
+): Publisher<StreamMessage> {
   return new Publisher<StreamMessage>(
     host.clock,
     {
@@ -49,8 +53,12 @@ class JsonStream implements Connected<StreamMessage> {
   private readonly options: StreamOptions;
   private readonly connection: StreamConnection;
   private readonly answers = new JsonObjects();
-  private readonly awaited = new Map<number, { confirmed: (failure: HostFailure | null) => void; timer: Timer }>();
-  private readonly unwritten: { message: StreamMessage; confirmed: (failure: HostFailure | null) => void }[] = [];
+  private readonly awaited = new Map<
+    number,
+    { confirmed: (failure: HostFailure | null) => void; timer: Timer }
+  >();
+  private readonly unwritten: { message: StreamMessage; confirmed: (failure: HostFailure | null) => void }[] =
+    [];
   private retry: Timer | null = null;
 
   constructor(host: Host, options: StreamOptions, events: ConnectionEvents) {
@@ -110,7 +118,11 @@ class JsonStream implements Connected<StreamMessage> {
       if (waiting === undefined) continue;
       this.awaited.delete(answer.id);
       waiting.timer.cancel();
-      waiting.confirmed(answer.error === undefined ? null : { code: 'NACK', message: `answered with an error: ${answer.error}` });
+      waiting.confirmed(
+        answer.error === undefined
+          ? null
+          : { code: 'NACK', message: `answered with an error: ${answer.error}` },
+      );
     }
   }
 

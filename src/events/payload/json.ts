@@ -25,7 +25,9 @@ function parameterList(parameters: readonly EventParameter[]): ByteString {
   const first = parameters[0];
   if (first === undefined) return '';
   if (first.name === null) return `,"params":[${parameters.map(jsonValue).join(',')}]`;
-  const members = parameters.map((parameter) => `${jsonString(parameter.name ?? '')}:${jsonValue(parameter)}`);
+  const members = parameters.map(
+    (parameter) => `${jsonString(parameter.name ?? '')}:${jsonValue(parameter)}`,
+  );
   return `,"params":{${members.join(',')}}`;
 }
 

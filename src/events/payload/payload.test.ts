@@ -6,7 +6,15 @@ import { eventDatagram, eventLines } from './lines.ts';
 
 const body = 'l1\n"q"\r\n\ttab\x01ctl caf\xc3\xa9 bad\xff\xfe <&> \x7f end';
 const all: EventParameter[] = [
-  ['last', 'z'], ['body', body], ['bs', 'a\\b/c'], ['quote', 'a"b'], ['numstr', '007'], ['empty', ''], ['str', 'plain'], ['neg', -7], ['int', 42],
+  ['last', 'z'],
+  ['body', body],
+  ['bs', 'a\\b/c'],
+  ['quote', 'a"b'],
+  ['numstr', '007'],
+  ['empty', ''],
+  ['str', 'plain'],
+  ['neg', -7],
+  ['int', 42],
 ].map(([name, value]) => ({ name: name as string, value: value as string | number }));
 const unnamed = ['', 'a\nb', 2, 'one'].map((value) => ({ name: null, value }));
 
@@ -17,12 +25,20 @@ describe('the JSON payload of 3.x', () => {
     );
   });
   it('has an array for unnamed values and no params without any', () => {
-    expect(jsonNotification('E_B', unnamed)).toBe('{"jsonrpc":"2.0","method":"E_B","params":["","a\\nb",2,"one"]}');
+    expect(jsonNotification('E_B', unnamed)).toBe(
+      '{"jsonrpc":"2.0","method":"E_B","params":["","a\\nb",2,"one"]}',
+    );
     expect(jsonNotification('E_A', [])).toBe('{"jsonrpc":"2.0","method":"E_A"}');
   });
   it('repeats a repeated name, escapes names and knows the empty one', () => {
-    const parameters = [{ name: 'p\nq', value: 2 }, { name: '', value: 1 }, { name: '', value: fromText('ż') }];
-    expect(jsonNotification('E', parameters)).toBe('{"jsonrpc":"2.0","method":"E","params":{"p\\nq":2,"":1,"":"\xc5\xbc"}}');
+    const parameters = [
+      { name: 'p\nq', value: 2 },
+      { name: '', value: 1 },
+      { name: '', value: fromText('ż') },
+    ];
+    expect(jsonNotification('E', parameters)).toBe(
+      '{"jsonrpc":"2.0","method":"E","params":{"p\\nq":2,"":1,"":"\xc5\xbc"}}',
+    );
   });
   it('puts an id first', () => {
     expect(jsonNotification('E', [], { id: 7 })).toBe('{"id":7,"jsonrpc":"2.0","method":"E"}');
@@ -43,6 +59,11 @@ describe('the lines of 2.4', () => {
     expect(eventLines('E_A', [])).toBe('E_A');
   });
   it('escapes quotes but neither backslashes nor names', () => {
-    expect(eventLines('E', [{ name: 'quo"te', value: 'x::y' }, { name: 'eq', value: 'l"1\nl\\2' }])).toBe('E\nquo"te::x::y\neq::"l\\"1\nl\\2"');
+    expect(
+      eventLines('E', [
+        { name: 'quo"te', value: 'x::y' },
+        { name: 'eq', value: 'l"1\nl\\2' },
+      ]),
+    ).toBe('E\nquo"te::x::y\neq::"l\\"1\nl\\2"');
   });
 });

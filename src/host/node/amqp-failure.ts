@@ -1,7 +1,7 @@
 import type { HostFailure } from '../host.ts';
 
 /** `… 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - …"` */
-const closeMessage = /(\d{3}) \(([A-Z_-]+)\)(?: with message "([^]*)")?/;
+const closeMessage = /(\d{3}) \(([A-Z_-]+)\)(?: with message "([\s\S]*)")?/;
 
 /** An error of the AMQP client as the core sees it: the broker's own code and words where it gave some. */
 export function amqpFailure(error: unknown): HostFailure {

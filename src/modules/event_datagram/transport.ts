@@ -25,8 +25,16 @@ export function datagramTransports(server: Server): [EventTransport<UdpSocket>, 
     return null;
   }
 
-  function deliver(event: RaisedEvent, transport: 'udp' | 'unix', socket: ByteString, send: (payload: ByteString) => HostFailure | null): boolean {
-    const payload = server.version === '2.4' ? eventDatagram(event.name, event.parameters) : jsonNotification(event.name, event.parameters);
+  function deliver(
+    event: RaisedEvent,
+    transport: 'udp' | 'unix',
+    socket: ByteString,
+    send: (payload: ByteString) => HostFailure | null,
+  ): boolean {
+    const payload =
+      server.version === '2.4'
+        ? eventDatagram(event.name, event.parameters)
+        : jsonNotification(event.name, event.parameters);
     const delivery = new Delivery(server, { event: event.name, transport, socket, payload });
     const failure = send(payload);
     if (failure === null) delivery.report('written');
@@ -48,7 +56,9 @@ export function datagramTransports(server: Server): [EventTransport<UdpSocket>, 
       };
       const known = server.host.names.lookup(host);
       if (known !== null) return resolved(known);
-      return new Wait((resume) => server.host.names.resolve(host, (addresses) => resume(resolved(addresses))));
+      return new Wait((resume) =>
+        server.host.names.resolve(host, (addresses) => resume(resolved(addresses))),
+      );
     },
     // The real server takes an address that is the beginning of another one for the same, and then never
     // serves the second subscriber.
@@ -73,7 +83,8 @@ export function datagramTransports(server: Server): [EventTransport<UdpSocket>, 
     parse: (path) => (path === '' ? refuse('no path in the socket <unix:>') : path),
     equals: (left, right) => left === right,
     print: (path) => `unix:${path}`,
-    raise: (event, path) => deliver(event, 'unix', `unix:${path}`, (payload) => network.sendUnix(path, payload)),
+    raise: (event, path) =>
+      deliver(event, 'unix', `unix:${path}`, (payload) => network.sendUnix(path, payload)),
   };
 
   return [udp, unix];

@@ -6,7 +6,8 @@ import type { ByteString } from '../../values/value.ts';
 import { parsePermissions, parseSize } from './parameters.ts';
 import { flatstoreTransport, rotationEvent } from './transport.ts';
 
-const isSize = (value: number | ByteString) => (parseSize(value) === null ? 'must be a number, possibly with k, m or g' : null);
+const isSize = (value: number | ByteString) =>
+  parseSize(value) === null ? 'must be a number, possibly with k, m or g' : null;
 const mostFiles = 65_535;
 const usualFiles = 100;
 
@@ -18,23 +19,46 @@ const flatstore = declareModule({
     delimiter: param.string(',', 'Stands before each value.'),
     file_permissions: param.string('644', 'Octal permissions of new files.'),
     suppress_event_name: param.integer(0, '1: lines begin with the first value.', { since: '3.6' }),
-    escape_delimiter: param.string(null, 'Stands for the delimiter inside a value; as long as the delimiter.', { since: '3.6' }),
-    rotate_period: param.integer(0, 'Seconds: the file name is made anew whenever the time is a multiple of it.', { since: '3.6' }),
-    rotate_count: param.integerOrString(0, 'Lines after which the file name is made anew.', { since: '3.6', check: (value) => (value === null ? null : isSize(value)) }),
-    rotate_size: param.integerOrString(0, 'Bytes after which the file name is made anew; a text may end in k, m or g.', { since: '3.6', check: (value) => (value === null ? null : isSize(value)) }),
-    suffix: param.string(null, 'A text with variables behind the path, evaluated whenever the file name is made.', { since: '3.6' }),
+    escape_delimiter: param.string(
+      null,
+      'Stands for the delimiter inside a value; as long as the delimiter.',
+      { since: '3.6' },
+    ),
+    rotate_period: param.integer(
+      0,
+      'Seconds: the file name is made anew whenever the time is a multiple of it.',
+      { since: '3.6' },
+    ),
+    rotate_count: param.integerOrString(0, 'Lines after which the file name is made anew.', {
+      since: '3.6',
+      check: (value) => (value === null ? null : isSize(value)),
+    }),
+    rotate_size: param.integerOrString(
+      0,
+      'Bytes after which the file name is made anew; a text may end in k, m or g.',
+      { since: '3.6', check: (value) => (value === null ? null : isSize(value)) },
+    ),
+    suffix: param.string(
+      null,
+      'A text with variables behind the path, evaluated whenever the file name is made.',
+      { since: '3.6' },
+    ),
   },
   setup({ server, params }) {
-    const { delimiter, escape_delimiter: escape } = params;
-    if (escape != null && escape.length !== (delimiter ?? '').length)
+    const { delimiter, escape_delimiter: escaped } = params;
+    if (escaped != null && escaped.length !== (delimiter ?? '').length)
       throw new ModuleProblem('escape_delimiter must be as long as delimiter');
     if (params.rotate_period < 0) server.log('WARNING', 'negative rotate_period, no rotation by time');
-    const files = params.max_open_sockets > 0 && params.max_open_sockets <= mostFiles ? params.max_open_sockets : usualFiles;
-    if (files !== params.max_open_sockets) server.log('WARNING', `max_open_sockets out of range, ${usualFiles} is used`);
+    const files =
+      params.max_open_sockets > 0 && params.max_open_sockets <= mostFiles
+        ? params.max_open_sockets
+        : usualFiles;
+    if (files !== params.max_open_sockets)
+      server.log('WARNING', `max_open_sockets out of range, ${usualFiles} is used`);
     const transport = flatstoreTransport(server, {
       maxOpenSockets: files,
       delimiter: delimiter ?? '',
-      escape: escape ?? null,
+      escapeDelimiter: escaped ?? null,
       suppressName: params.suppress_event_name === 1,
       permissions: parsePermissions(params.file_permissions ?? ''),
       rotateCount: parseSize(params.rotate_count ?? 0) ?? 0,
@@ -69,7 +93,8 @@ export default flatstore.complete({
       groupName: 'event_flatstore:rotate',
       doc: 'Closes a file and makes its name anew.',
       recipes: [['path_to_file']],
-      run: ({ path_to_file }) => (transport.rotate(String(path_to_file)) ? 'OK' : new ManagementError(400, 'File not found')),
+      run: ({ path_to_file }) =>
+        transport.rotate(String(path_to_file)) ? 'OK' : new ManagementError(400, 'File not found'),
     },
   ],
   stop: (transport) => transport.close!(),

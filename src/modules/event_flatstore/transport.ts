@@ -37,12 +37,18 @@ export function flatstoreTransport(server: Server, options: FlatstoreOptions): E
       const { files: disk } = server.host;
       if (disk.isDirectory(path)) return refuse(`path is a directory: <${path}>`);
       const slash = path.lastIndexOf('/');
-      if (!disk.isDirectory(slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash))) return refuse(`invalid directory name: <${path}>`);
-      if (files.size >= options.maxOpenSockets) return refuse(`no more free sockets (${options.maxOpenSockets} files)`);
+      if (!disk.isDirectory(slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash)))
+        return refuse(`invalid directory name: <${path}>`);
+      if (files.size >= options.maxOpenSockets)
+        return refuse(`no more free sockets (${options.maxOpenSockets} files)`);
       const file = new EventFile(server, path, options, (reason, filename, old_filename) => {
         if (version === '2.4') return;
         const timestamp = String(Math.floor(server.host.clock.now() / 1000));
-        server.events.raise(rotationEvent, namedParameters({ timestamp, reason, filename, old_filename }), null);
+        server.events.raise(
+          rotationEvent,
+          namedParameters({ timestamp, reason, filename, old_filename }),
+          null,
+        );
       });
       files.set(path, file);
       return file;
@@ -53,8 +59,13 @@ export function flatstoreTransport(server: Server, options: FlatstoreOptions): E
       const parameters = separable(event.parameters, options, version);
       const line = eventLine(event.name, parameters, options);
       // The server changes the values in place: subscribers served later get them so. The script's AVPs keep theirs.
-      if (options.escape === null) event.parameters = parameters;
-      const delivery = new Delivery(server, { event: event.name, transport: 'flatstore', socket: `flatstore:${file.path}`, payload: line });
+      if (options.escapeDelimiter === null) event.parameters = parameters;
+      const delivery = new Delivery(server, {
+        event: event.name,
+        transport: 'flatstore',
+        socket: `flatstore:${file.path}`,
+        payload: line,
+      });
       const failure = file.write(line);
       if (failure === null) delivery.report('written');
       else delivery.report('failed', `${failure.code}: ${failure.message}`);

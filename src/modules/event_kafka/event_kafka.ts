@@ -16,14 +16,24 @@ function kafkaTransport(server: Server): EventTransport<KafkaSocket> {
     honoursExpire: true,
     parse(text) {
       const socket = parseKafkaSocket(text);
-      server.log(socket === null ? 'ERROR' : 'WARNING', socket === null ? `malformed socket <kafka:${text}>` : `${unsupported}: events for <kafka:${text}> will fail`);
+      server.log(
+        socket === null ? 'ERROR' : 'WARNING',
+        socket === null
+          ? `malformed socket <kafka:${text}>`
+          : `${unsupported}: events for <kafka:${text}> will fail`,
+      );
       return socket;
     },
     equals: () => false,
     print: ({ text }) => `kafka:${text}`,
     raise(event, socket) {
       const payload = jsonNotification(event.name, event.parameters);
-      new Delivery(server, { event: event.name, transport: 'kafka', socket: `kafka:${socket.text}`, payload }).report('failed', unsupported);
+      new Delivery(server, {
+        event: event.name,
+        transport: 'kafka',
+        socket: `kafka:${socket.text}`,
+        payload,
+      }).report('failed', unsupported);
       return false;
     },
   };
@@ -38,9 +48,10 @@ const kafka = declareModule({
   setup({ server, params }) {
     const brokers = new Map<ByteString, KafkaSocket>();
     for (const text of params.broker_id) {
-      const match = /^\s*\[([^\]]+)\]([^]*)$/.exec(text);
+      const match = /^\s*\[([^\]]+)\]([\s\S]*)$/.exec(text);
       const socket = match === null ? null : parseKafkaSocket(match[2]!.trim());
-      if (match === null || socket === null) throw new ModuleProblem(`broker_id "${text}": expected [id]host:port/topic`);
+      if (match === null || socket === null)
+        throw new ModuleProblem(`broker_id "${text}": expected [id]host:port/topic`);
       brokers.set(match[1]!, socket);
     }
     server.events.addTransport(kafkaTransport(server));

@@ -9,7 +9,7 @@ export interface KafkaSocket {
 
 /** Reads `host:port[,host:port…]/topic[?prop&prop…]`; null when it is none (reference: events 3.7). */
 export function parseKafkaSocket(text: ByteString): KafkaSocket | null {
-  const match = /^([^/]+)\/([^/?]+)(?:\?([^]+))?$/.exec(text);
+  const match = /^([^/]+)\/([^/?]+)(?:\?([\s\S]+))?$/.exec(text);
   if (match === null) return null;
   const properties = (match[3] ?? '').split('&').filter((part) => part !== '');
   if (!properties.every((part) => /^(?:[gt]\.[^=]+=|key=)/.test(part))) return null;
@@ -17,6 +17,9 @@ export function parseKafkaSocket(text: ByteString): KafkaSocket | null {
     text,
     brokers: match[1]!.split(','),
     topic: match[2]!,
-    properties: properties.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+    properties: properties.map((part) => [
+      part.slice(0, part.indexOf('=')),
+      part.slice(part.indexOf('=') + 1),
+    ]),
   };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Version } from '../../../grammar/dialect.ts';
+import { type EventServer, eventServer, executionOn } from '../../../test/support/event-server.ts';
+import { Wait } from '../../declarations/wait.ts';
 import { VirtualBroker } from '../../host/virtual/broker.ts';
 import { createVirtualHost } from '../../host/virtual/host.ts';
-import { Wait } from '../../declarations/wait.ts';
-import { type EventServer, eventServer, executionOn } from '../../../test/support/event-server.ts';
 import eventRabbitmq from './event_rabbitmq.ts';
 import { parseRabbitSocket, SocketProblem } from './socket.ts';
 
@@ -19,7 +19,8 @@ function setup(version: Version = '3.6', params: Record<string, unknown> = {}) {
   server.load(eventRabbitmq, params);
   server.events.publish('E');
   const raise = (value: string | number) => server.events.raise('E', [{ name: 'n', value }], null);
-  const bodies = (queue = 'q') => rabbit.messages(queue).map(({ body }) => /"n":("?[^}"]*)/.exec(body)?.[1] ?? body);
+  const bodies = (queue = 'q') =>
+    rabbit.messages(queue).map(({ body }) => /"n":("?[^}"]*)/.exec(body)?.[1] ?? body);
   return { host, rabbit, server, raise, bodies, links: host.network.proxies };
 }
 
@@ -51,38 +52,77 @@ describe('socket syntax', () => {
     [' 127.0.0.1 / k ', [null, null, ' 127.0.0.1 ', 5672, '', ' k ', false]],
     ['h/a/b', [null, null, 'h', 5672, '', 'a/b', false]],
     ['h/ex?k', [null, null, 'h', 5672, 'ex', 'k', false], "unknown extra parameter: 'ex'"],
-    ['h/exchange=ex?k', [null, null, 'h', 5672, 'exchange=ex', 'k', false], [null, null, 'h', 5672, 'ex', 'k', false]],
-    ['h/exchange=ex?', [null, null, 'h', 5672, 'exchange=ex', '', false], [null, null, 'h', 5672, 'ex', '', false]],
+    [
+      'h/exchange=ex?k',
+      [null, null, 'h', 5672, 'exchange=ex', 'k', false],
+      [null, null, 'h', 5672, 'ex', 'k', false],
+    ],
+    [
+      'h/exchange=ex?',
+      [null, null, 'h', 5672, 'exchange=ex', '', false],
+      [null, null, 'h', 5672, 'ex', '', false],
+    ],
     ['h/?k', [null, null, 'h', 5672, '', 'k', false], "unknown extra parameter: ''"],
-    ['h/exchange=?k', [null, null, 'h', 5672, 'exchange=', 'k', false], "unknown extra parameter: 'exchange='"],
+    [
+      'h/exchange=?k',
+      [null, null, 'h', 5672, 'exchange=', 'k', false],
+      "unknown extra parameter: 'exchange='",
+    ],
     ['h/a?b?c', [null, null, 'h', 5672, 'a', 'b?c', false], "unknown extra parameter: 'a'"],
-    ['h/persistent?k', [null, null, 'h', 5672, 'persistent', 'k', false], [null, null, 'h', 5672, '', 'k', true]],
-    ['h/exchange=ex;persistent?k', [null, null, 'h', 5672, 'exchange=ex;persistent', 'k', false], [null, null, 'h', 5672, 'ex', 'k', true]],
-    ['h/persistent=1?k', [null, null, 'h', 5672, 'persistent=1', 'k', false], "unknown extra parameter: 'persistent=1'"],
+    [
+      'h/persistent?k',
+      [null, null, 'h', 5672, 'persistent', 'k', false],
+      [null, null, 'h', 5672, '', 'k', true],
+    ],
+    [
+      'h/exchange=ex;persistent?k',
+      [null, null, 'h', 5672, 'exchange=ex;persistent', 'k', false],
+      [null, null, 'h', 5672, 'ex', 'k', true],
+    ],
+    [
+      'h/persistent=1?k',
+      [null, null, 'h', 5672, 'persistent=1', 'k', false],
+      "unknown extra parameter: 'persistent=1'",
+    ],
     ['h/foo=bar?k', [null, null, 'h', 5672, 'foo=bar', 'k', false], "unknown extra parameter: 'foo=bar'"],
-    ['h/tls_domain=x?k', [null, null, 'h', 5672, 'tls_domain=x', 'k', false], "'use_tls' module parameter required"],
+    [
+      'h/tls_domain=x?k',
+      [null, null, 'h', 5672, 'tls_domain=x', 'k', false],
+      "'use_tls' module parameter required",
+    ],
   ])('reads %s', (text, in24, in36 = in24) => {
     expect(read(text, '2.4')).toEqual(in24);
     expect(read(text, '3.6')).toEqual(in36);
   });
-  it.each(['', '127.0.0.1', '127.0.0.1/', 'u:p/x@h/k', 'h:/k', 'h:abc/k', 'h:0/k', 'h%zz/k', 'u@h'])('refuses %s', (text) => {
-    for (const version of ['2.4', '4.0'] as const) expect(parseRabbitSocket(text, version, false)).toBeInstanceOf(SocketProblem);
-  });
+  it.each(['', '127.0.0.1', '127.0.0.1/', 'u:p/x@h/k', 'h:/k', 'h:abc/k', 'h:0/k', 'h%zz/k', 'u@h'])(
+    'refuses %s',
+    (text) => {
+      for (const version of ['2.4', '4.0'] as const)
+        expect(parseRabbitSocket(text, version, false)).toBeInstanceOf(SocketProblem);
+    },
+  );
   it('uses the TLS port for a TLS domain', () => {
     expect(parseRabbitSocket('h/tls_domain=x?k', '3.6', true)).toMatchObject({ port: 5671, tlsDomain: 'x' });
   });
 });
 
 describe('subscriptions', () => {
-  const listed = (server: EventServer) => server.events.subscribers('E').map(({ socket, expire }) => [socket, expire]);
+  const listed = (server: EventServer) =>
+    server.events.subscribers('E').map(({ socket, expire }) => [socket, expire]);
   it('are shown without port and password and never expire', () => {
     const { server } = setup();
     server.events.subscribe('E', 'rabbitmq:u:p@h:5673/exchange=ex?k', 1, 'mi');
     server.events.subscribe('E', 'rabbitmq:h/k', null, 'script');
-    expect(listed(server)).toEqual([['rabbitmq:guest@h/k', null], ['rabbitmq:u@h/ex?k', null]]);
+    expect(listed(server)).toEqual([
+      ['rabbitmq:guest@h/k', null],
+      ['rabbitmq:u@h/ex?k', null],
+    ]);
   });
   it('are one for an equal socket, but for 2.4 a written guest is somebody else', () => {
-    for (const [version, count] of [['2.4', 2], ['3.6', 1]] as const) {
+    for (const [version, count] of [
+      ['2.4', 2],
+      ['3.6', 1],
+    ] as const) {
       const { server } = setup(version);
       server.events.subscribe('E', 'rabbitmq:h/k', null, 'script');
       server.events.subscribe('E', 'rabbitmq:guest:guest@h/k', null, 'script');
@@ -101,7 +141,10 @@ describe('subscriptions', () => {
 
 describe('delivery', () => {
   it('writes the payload of the version, without properties unless persistent', () => {
-    for (const [version, body] of [['2.4', 'E\nn::1'], ['3.6', '{"jsonrpc":"2.0","method":"E","params":{"n":1}}']] as const) {
+    for (const [version, body] of [
+      ['2.4', 'E\nn::1'],
+      ['3.6', '{"jsonrpc":"2.0","method":"E","params":{"n":1}}'],
+    ] as const) {
       const { server, host, raise, rabbit } = setup(version);
       server.events.subscribe('E', 'rabbitmq:127.0.0.1/q', null, 'script');
       raise(1);

@@ -9,16 +9,25 @@ const eventRabbitmq = declareModule({
   doc: 'Sends events to RabbitMQ brokers, each until the broker has confirmed it.',
   params: {
     heartbeat: param.integer(0, 'Seconds between heartbeats on the AMQP connection; 0: none.'),
-    connect_timeout: param.integer(500, 'Milliseconds that connecting may take.', { initialByVersion: { '2.4': 10_000 } }),
-    sync_mode: param.integer(0, '1: raise_event waits for the broker, and is false when it is not there.', { until: '2.4' }),
-    timeout: param.integer(0, 'Milliseconds that the broker may take to answer; 0: 30 seconds.', { since: '3.6' }),
+    connect_timeout: param.integer(500, 'Milliseconds that connecting may take.', {
+      initialByVersion: { '2.4': 10_000 },
+    }),
+    sync_mode: param.integer(0, '1: raise_event waits for the broker, and is false when it is not there.', {
+      until: '2.4',
+    }),
+    timeout: param.integer(0, 'Milliseconds that the broker may take to answer; 0: 30 seconds.', {
+      since: '3.6',
+    }),
     use_tls: param.integer(0, '1: sockets may have tls_domain.', { since: '3.6' }),
-    server_id: param.strings('A broker for rabbitmq_publish: `[id] flags; uri=amqp://…; key=value`.', { since: '3.6' }),
+    server_id: param.strings('A broker for rabbitmq_publish: `[id] flags; uri=amqp://…; key=value`.', {
+      since: '3.6',
+    }),
     ...queueParameters,
   },
   setup({ server, params }) {
     const heartbeat = params.heartbeat > 0 && params.heartbeat <= 65_535 ? params.heartbeat : 0;
-    if (heartbeat !== params.heartbeat) server.log('WARNING', 'heartbeat is disabled according to the modparam configuration');
+    if (heartbeat !== params.heartbeat)
+      server.log('WARNING', 'heartbeat is disabled according to the modparam configuration');
     if (params.timeout < 0) server.log('WARNING', 'negative timeout, no limit is used');
     server.events.addTransport(
       rabbitTransport(server, {
@@ -39,11 +48,22 @@ export default eventRabbitmq.complete({
     rabbitmq_publish: eventRabbitmq.fn({
       since: '3.6',
       doc: 'Publishes a message to a broker of server_id and waits until the broker has it.',
-      args: [...publishArguments, arg.optional(arg.avp('header_names', 'Names of headers.')), arg.optional(arg.avp('header_values', 'Values of headers.'))],
+      args: [
+        ...publishArguments,
+        arg.optional(arg.avp('header_names', 'Names of headers.')),
+        arg.optional(arg.avp('header_values', 'Values of headers.')),
+      ],
       returns: publishReturns,
       waits: true,
       run: (execution, servers, id, key, body, contentType, names, values) =>
-        publishFrom(execution, servers, { id, key, body, contentType: contentType ?? null, names: names ?? null, values: values ?? null }),
+        publishFrom(execution, servers, {
+          id,
+          key,
+          body,
+          contentType: contentType ?? null,
+          names: names ?? null,
+          values: values ?? null,
+        }),
     }),
   },
   stop: (servers) => servers.stop(),

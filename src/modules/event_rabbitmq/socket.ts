@@ -36,19 +36,40 @@ const tlsPort = 5671;
  *
  * Nothing is trimmed; a port is taken modulo 65536.
  */
-export function parseRabbitSocket(text: ByteString, version: Version, useTls: boolean): RabbitSocket | SocketProblem {
+export function parseRabbitSocket(
+  text: ByteString,
+  version: Version,
+  useTls: boolean,
+): RabbitSocket | SocketProblem {
   if (text === '') return new SocketProblem('no socket specified');
   const authority = splitAuthority(text);
   if (authority instanceof SocketProblem) return authority;
   const target = version === '2.4' ? splitTarget24(authority.rest) : splitTarget(authority.rest, useTls);
   if (target instanceof SocketProblem) return target;
-  const port = authority.port === null ? (target.tlsDomain === null ? defaultPort : tlsPort) : parsePort(authority.port);
-  const pieces = [authority.host, authority.user, authority.password, target.exchange, target.routingKey, target.tlsDomain];
+  const port =
+    authority.port === null ? (target.tlsDomain === null ? defaultPort : tlsPort) : parsePort(authority.port);
+  const pieces = [
+    authority.host,
+    authority.user,
+    authority.password,
+    target.exchange,
+    target.routingKey,
+    target.tlsDomain,
+  ];
   const decoded = pieces.map((piece) => (piece === null ? null : percentDecoded(piece)));
   if (port === null) return new SocketProblem(`invalid port <${authority.port}>`);
   if (decoded.includes(undefined)) return new SocketProblem('bad percent escape');
   const [host, user, password, exchange, routingKey, tlsDomain] = decoded as (ByteString | null)[];
-  return { host: host!, port, user: user!, password: password!, exchange: exchange!, routingKey: routingKey!, persistent: target.persistent, tlsDomain: tlsDomain! };
+  return {
+    host: host!,
+    port,
+    user: user!,
+    password: password!,
+    exchange: exchange!,
+    routingKey: routingKey!,
+    persistent: target.persistent,
+    tlsDomain: tlsDomain!,
+  };
 }
 
 interface Authority {
@@ -61,13 +82,20 @@ interface Authority {
 
 function splitAuthority(text: ByteString): Authority | SocketProblem {
   // A `/` ends the scan, so a password or key with one must be escaped.
-  const match = /^([^@:/]*)(?::([^@/]*))?([@/])([^]*)$/.exec(text);
+  const match = /^([^@:/]*)(?::([^@/]*))?([@/])([\s\S]*)$/.exec(text);
   if (match === null) return new SocketProblem('error while parsing socket: no routing key');
   const [, first, second, separator, rest] = match;
-  if (separator === '/') return { user: null, password: null, host: first!, port: second ?? null, rest: rest! };
-  const address = /^([^:/]*)(?::([^/]*))?\/([^]*)$/.exec(rest!);
+  if (separator === '/')
+    return { user: null, password: null, host: first!, port: second ?? null, rest: rest! };
+  const address = /^([^:/]*)(?::([^/]*))?\/([\s\S]*)$/.exec(rest!);
   if (address === null) return new SocketProblem('error while parsing socket: no routing key');
-  return { user: first!, password: second ?? null, host: address[1]!, port: address[2] ?? null, rest: address[3]! };
+  return {
+    user: first!,
+    password: second ?? null,
+    host: address[1]!,
+    port: address[2] ?? null,
+    rest: address[3]!,
+  };
 }
 
 interface Target {
@@ -80,7 +108,12 @@ interface Target {
 function splitTarget24(text: ByteString): Target | SocketProblem {
   if (text === '') return new SocketProblem('error while parsing socket: no routing key');
   const question = text.indexOf('?');
-  return { exchange: text.slice(0, Math.max(0, question)), routingKey: text.slice(question + 1), persistent: false, tlsDomain: null };
+  return {
+    exchange: text.slice(0, Math.max(0, question)),
+    routingKey: text.slice(question + 1),
+    persistent: false,
+    tlsDomain: null,
+  };
 }
 
 function splitTarget(text: ByteString, useTls: boolean): Target | SocketProblem {
@@ -110,5 +143,7 @@ function keyAndValue(text: ByteString): [ByteString, ByteString | null] {
 /** Undefined for a `%` that no two hex digits follow. */
 function percentDecoded(text: ByteString): ByteString | undefined {
   if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
-  return text.replace(/%(..)/g, (_escape, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return text.replace(/%(..)/g, (_escape, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 }

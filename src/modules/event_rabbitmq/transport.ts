@@ -44,7 +44,9 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
         connectTimeout: options.connectTimeout,
         tls: socket.tlsDomain === null ? null : { verify: true },
       };
-      publisher = amqpPublisher(server.host, { ...options, connection }, (text) => server.log('WARNING', `${print(socket)}: ${text}`));
+      publisher = amqpPublisher(server.host, { ...options, connection }, (text) =>
+        server.log('WARNING', `${print(socket)}: ${text}`),
+      );
       publishers.set(key, publisher);
     }
     return publisher;
@@ -76,8 +78,15 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
     },
     print,
     raise(event, socket, settled) {
-      const payload = is24 ? eventLines(event.name, event.parameters) : jsonNotification(event.name, event.parameters);
-      const delivery = new Delivery(server, { event: event.name, transport: 'rabbitmq', socket: print(socket), payload });
+      const payload = is24
+        ? eventLines(event.name, event.parameters)
+        : jsonNotification(event.name, event.parameters);
+      const delivery = new Delivery(server, {
+        event: event.name,
+        transport: 'rabbitmq',
+        socket: print(socket),
+        payload,
+      });
       const message: AmqpPublication = {
         exchange: socket.exchange,
         routingKey: socket.routingKey,
@@ -88,11 +97,16 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
       };
       const publisher = publisherOf(socket);
       if (!options.sync) {
-        return publisher.enqueue(delivery, message, settled === undefined ? null : (settlement) => settled(settlement === 'delivered'));
+        return publisher.enqueue(
+          delivery,
+          message,
+          settled === undefined ? null : (settlement) => settled(settlement === 'delivered'),
+        );
       }
       return new Wait((resume) => {
         // The script hears only whether the broker was there, unless somebody can try elsewhere.
-        const done = (settlement: Settlement) => resume(settlement === 'delivered' || (settlement === 'refused' && settled === undefined));
+        const done = (settlement: Settlement) =>
+          resume(settlement === 'delivered' || (settlement === 'refused' && settled === undefined));
         if (!publisher.enqueue(delivery, message, done)) resume(false);
       });
     },

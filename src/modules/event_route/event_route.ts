@@ -16,7 +16,12 @@ export default eventRoute.complete({
       doc: "Copies parameters of the event into variables: 'name=$avp(x);…' by name, '$avp(x);…' by position.",
       routes: ['request', 'event'],
       args: [arg.parsed('parameters', 'What to fetch.', parseWanted, { static: true, raw: true })],
-      returns: { 1: 'how many were fetched', [-1]: 'not in an event', [-2]: 'the event has no parameters', [-3]: 'none of them is there' },
+      returns: {
+        1: 'how many were fetched',
+        [-1]: 'not in an event',
+        [-2]: 'the event has no parameters',
+        [-3]: 'none of them is there',
+      },
       run: fetchEventParameters,
     }),
   },

@@ -16,15 +16,23 @@ export function parseWanted(text: ByteString): readonly Wanted[] | ArgumentProbl
     if (part === '') continue;
     const dollar = part.indexOf('$');
     if (dollar < 0) return new ArgumentProblem(`'${part}' names no variable`);
-    const name = part.slice(0, dollar).replace(/\s*=\s*$/, '').trim();
-    if (dollar > 0 && !part.slice(0, dollar).trimEnd().endsWith('=')) return new ArgumentProblem(`expected name=$variable, found '${part}'`);
+    const name = part
+      .slice(0, dollar)
+      .replace(/\s*=\s*$/, '')
+      .trim();
+    if (dollar > 0 && !part.slice(0, dollar).trimEnd().endsWith('='))
+      return new ArgumentProblem(`expected name=$variable, found '${part}'`);
     wanted.push({ name: dollar === 0 ? null : name, variable: part.slice(dollar) });
   }
   return wanted.length === 0 ? new ArgumentProblem('no parameter to fetch') : wanted;
 }
 
 /** Number of parameters fetched; -1 outside an event, -2 for an event without parameters, -3 when none matches. */
-export function fetchEventParameters(execution: Execution, variables: Map<ByteString, VariableReference>, wanted: readonly Wanted[]): number {
+export function fetchEventParameters(
+  execution: Execution,
+  variables: Map<ByteString, VariableReference>,
+  wanted: readonly Wanted[],
+): number {
   const event = currentEvent(execution.message);
   if (event === null) {
     execution.log('ERROR', 'fetch_event_params outside an event');
@@ -33,10 +41,12 @@ export function fetchEventParameters(execution: Execution, variables: Map<ByteSt
   if (event.parameters.length === 0) return -2;
   let fetched = 0;
   for (const [index, { name, variable }] of wanted.entries()) {
-    const parameter = name === null ? event.parameters[index] : event.parameters.find((candidate) => candidate.name === name);
+    const parameter =
+      name === null ? event.parameters[index] : event.parameters.find((candidate) => candidate.name === name);
     const target = variableOf(execution, variables, variable);
     if (parameter === undefined || target === null) {
-      if (parameter === undefined) execution.log('WARNING', `parameter ${name ?? index + 1} not found for event ${event.name}`);
+      if (parameter === undefined)
+        execution.log('WARNING', `parameter ${name ?? index + 1} not found for event ${event.name}`);
       continue;
     }
     if (target.set(execution, parameter.value)) fetched++;
@@ -44,7 +54,11 @@ export function fetchEventParameters(execution: Execution, variables: Map<ByteSt
   return fetched === 0 ? -3 : fetched;
 }
 
-function variableOf(execution: Execution, variables: Map<ByteString, VariableReference>, text: ByteString): VariableReference | null {
+function variableOf(
+  execution: Execution,
+  variables: Map<ByteString, VariableReference>,
+  text: ByteString,
+): VariableReference | null {
   const known = variables.get(text);
   if (known !== undefined) return known;
   const compiled = execution.server.variable(text);

@@ -13,12 +13,21 @@ const routing = declareModule({
 });
 
 const event = arg.string('event', 'Name of the event.');
-const filter = arg.avp('filter', 'Values `key=pattern`; all of those that concern a parameter of the event must match.');
+const filter = arg.avp(
+  'filter',
+  'Values `key=pattern`; all of those that concern a parameter of the event must match.',
+);
 const timeout = arg.integer('timeout', 'Seconds.');
 const notifyRoutes = ['request', 'failure', 'onreply', 'branch', 'event'] as const;
 
 /** On time-out the real server resumes with 1 as well; only the blocking call of 4.0 says -2. */
-function waitForEvent(execution: Execution, waitings: Waitings, name: ByteString, filters: VariableReference, seconds: number): number | Wait {
+function waitForEvent(
+  execution: Execution,
+  waitings: Waitings,
+  name: ByteString,
+  filters: VariableReference,
+  seconds: number,
+): number | Wait {
   const timedOut = execution.asynchronous === false ? -2 : 1;
   if (execution.server.events.find(name) === null) {
     execution.log('ERROR', `Event <${name}> not available`);
@@ -57,7 +66,11 @@ export default routing.complete({
     wait_for_event: routing.fn({
       doc: 'Waits for an event; its parameters are AVPs then.',
       args: [event, filter, timeout],
-      returns: { 1: 'the event, or in async() also the end of the time', [-1]: 'no such event', [-2]: 'the time is over (4.0, not in async)' },
+      returns: {
+        1: 'the event, or in async() also the end of the time',
+        [-1]: 'no such event',
+        [-2]: 'the time is over (4.0, not in async)',
+      },
       waits: true,
       async: true,
       run: waitForEvent,

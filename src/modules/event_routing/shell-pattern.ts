@@ -9,8 +9,8 @@ function toRegex(pattern: ByteString): RegExp {
   let source = '';
   for (let index = 0; index < pattern.length; index++) {
     const character = pattern[index]!;
-    if (character === '*') source += '[^]*';
-    else if (character === '?') source += '[^]';
+    if (character === '*') source += '[\\s\\S]*';
+    else if (character === '?') source += '[\\s\\S]';
     else if (character === '\\' && index + 1 < pattern.length) source += escaped(pattern[++index]!);
     else if (character === '[') {
       const set = bracket(pattern, index);

@@ -34,7 +34,14 @@ export class Waitings {
    * Waits for an event, at most `timeout` seconds; `ended` is told when the time is over. False when nobody
    * publishes such an event.
    */
-  add(execution: Execution, event: ByteString, filter: VariableReference, timeout: number, notify: Waiting['notify'], ended: () => void): boolean {
+  add(
+    execution: Execution,
+    event: ByteString,
+    filter: VariableReference,
+    timeout: number,
+    notify: Waiting['notify'],
+    ended: () => void,
+  ): boolean {
     if (this.server.events.find(event) === null) {
       execution.log('ERROR', `Event <${event}> not available`);
       return false;
@@ -109,7 +116,11 @@ export function addParameters(avps: AvpList, parameters: readonly EventParameter
 }
 
 /** Runs a notification route: alone, with the parameters as AVPs. */
-export function runNotification(server: Server, route: ByteString, parameters: readonly EventParameter[]): void {
+export function runNotification(
+  server: Server,
+  route: ByteString,
+  parameters: readonly EventParameter[],
+): void {
   const avps = new AvpList();
   addParameters(avps, parameters);
   server.run('request', null, server.dummyRequest(), { avps, subroute: route });

@@ -32,7 +32,8 @@ export function printVirtualSocket({ policy, sockets, openEnd }: VirtualAddress)
 /** Order counts except in PARALLEL. */
 export function equalVirtualSockets(left: VirtualAddress, right: VirtualAddress): boolean {
   if (left.policy !== right.policy || left.sockets.length !== right.sockets.length) return false;
-  if (left.policy !== 'PARALLEL') return left.sockets.every((socket, index) => socket === right.sockets[index]);
+  if (left.policy !== 'PARALLEL')
+    return left.sockets.every((socket, index) => socket === right.sockets[index]);
   const [a, b] = [[...left.sockets].sort(), [...right.sockets].sort()];
   return a.every((socket, index) => socket === b[index]);
 }

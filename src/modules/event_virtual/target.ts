@@ -38,7 +38,11 @@ export class Target {
     );
   }
 
-  private hand({ transport, socket }: { transport: EventTransport; socket: unknown }, event: RaisedEvent, later?: (delivered: boolean) => void): Outcome<TargetResult> {
+  private hand(
+    { transport, socket }: { transport: EventTransport; socket: unknown },
+    event: RaisedEvent,
+    later?: (delivered: boolean) => void,
+  ): Outcome<TargetResult> {
     const outcome = transport.raise(event, socket, later);
     const settle = (taken: boolean): TargetResult => {
       if (taken && transport.reportsLater !== true) this.failedAt = null;

@@ -1,7 +1,12 @@
 import type { EventTransport, Outcome, RaisedEvent } from '../../declarations/events.ts';
 import type { Server } from '../../declarations/server.ts';
 import { Wait } from '../../declarations/wait.ts';
-import { equalVirtualSockets, parseVirtualSocket, printVirtualSocket, type VirtualAddress } from './socket.ts';
+import {
+  equalVirtualSockets,
+  parseVirtualSocket,
+  printVirtualSocket,
+  type VirtualAddress,
+} from './socket.ts';
 import { Target, type TargetResult } from './target.ts';
 
 /** A virtual socket with the state of its targets. */
@@ -111,7 +116,8 @@ export function virtualTransport(server: Server, failoverTimeout: number): Event
     honoursExpire: true,
     parse(text) {
       const address = parseVirtualSocket(text);
-      if (typeof address !== 'string') return { ...address, targets: address.sockets.map((socket) => new Target(server, socket)), next: 0 };
+      if (typeof address !== 'string')
+        return { ...address, targets: address.sockets.map((socket) => new Target(server, socket)), next: 0 };
       server.log('ERROR', `${address}: <virtual:${text}>`);
       return null;
     },
@@ -119,9 +125,14 @@ export function virtualTransport(server: Server, failoverTimeout: number): Event
     print: printVirtualSocket,
     raise(event, socket) {
       // What is tried later must not change with what other subscribers do to the event.
-      const copy: RaisedEvent = { name: event.name, parameters: event.parameters, execution: event.execution };
+      const copy: RaisedEvent = {
+        name: event.name,
+        parameters: event.parameters,
+        execution: event.execution,
+      };
       if (socket.policy === 'FAILOVER') return failover(copy, socket.targets);
-      if (socket.policy === 'ROUND-ROBIN') return socket.targets.length === 0 ? false : roundRobin(copy, socket);
+      if (socket.policy === 'ROUND-ROBIN')
+        return socket.targets.length === 0 ? false : roundRobin(copy, socket);
       return parallel(event, socket.targets);
     },
   };

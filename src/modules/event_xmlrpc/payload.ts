@@ -11,12 +11,21 @@ export interface XmlTarget {
 }
 
 /** The HTTP request of one event (reference: events 3.9). Values are not escaped, integers are unsigned. */
-export function xmlRequest(target: XmlTarget, event: ByteString, parameters: readonly EventParameter[], asStruct: boolean): ByteString {
-  const values = [parameter(string(event)), ...parameters.map((entry) => (asStruct ? structOf(entry) : parameterOf(entry)))];
+export function xmlRequest(
+  target: XmlTarget,
+  event: ByteString,
+  parameters: readonly EventParameter[],
+  asStruct: boolean,
+): ByteString {
+  const values = [
+    parameter(string(event)),
+    ...parameters.map((entry) => (asStruct ? structOf(entry) : parameterOf(entry))),
+  ];
   const body =
     `<?xml version="1.0"?>\n<methodCall>\n<methodName>${target.method}</methodName>\n<params>\n` +
     `${values.join('')}</params>\n</methodCall>`;
-  const head = target.path === null ? `POST /RPC2 HTTP/1.1\r\nHost: ` : `POST ${target.path} HTTP/1.1\r\nHost:`;
+  const head =
+    target.path === null ? `POST /RPC2 HTTP/1.1\r\nHost: ` : `POST ${target.path} HTTP/1.1\r\nHost:`;
   return (
     `${head}${target.host}:${target.port}\r\nConnection: close\r\nUser-Agent: OpenSIPS XMLRPC Notifier\r\n` +
     `Content-type: text/xml\r\nContent-length: ${body.length}\r\n\r\n${body}`
@@ -24,14 +33,15 @@ export function xmlRequest(target: XmlTarget, event: ByteString, parameters: rea
 }
 
 const string = (text: ByteString) => `<value><string>${text}</string></value>`;
-const valueOf = ({ value }: EventParameter) => (typeof value === 'number' ? `<value><int>${unsigned(value)}</int></value>` : string(value));
+const valueXml = ({ value }: EventParameter) =>
+  typeof value === 'number' ? `<value><int>${unsigned(value)}</int></value>` : string(value);
 const parameter = (content: ByteString) => `<param>\n${content}\n</param>\n`;
 const nameOf = ({ name }: EventParameter) => (name === null ? '' : `<name>${name}</name>\n`);
 
 function parameterOf(entry: EventParameter): ByteString {
-  return parameter(nameOf(entry) + valueOf(entry));
+  return parameter(nameOf(entry) + valueXml(entry));
 }
 
 function structOf(entry: EventParameter): ByteString {
-  return parameter(`<value><struct><member>\n${nameOf(entry)}${valueOf(entry)}\n</member></struct></value>`);
+  return parameter(`<value><struct><member>\n${nameOf(entry)}${valueXml(entry)}\n</member></struct></value>`);
 }

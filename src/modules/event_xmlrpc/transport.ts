@@ -38,7 +38,13 @@ export function xmlTransport(server: Server, options: XmlOptions): EventTranspor
     if (publisher === undefined) {
       publisher = new Publisher<ByteString>(
         server.host.clock,
-        { ...options, success: 'written', answerTimeout: connectTimeout + answerTimeout, patience: connectTimeout + answerTimeout, window: 1 },
+        {
+          ...options,
+          success: 'written',
+          answerTimeout: connectTimeout + answerTimeout,
+          patience: connectTimeout + answerTimeout,
+          window: 1,
+        },
         (events) => connectPerMessage(server.host, { ip, port }, events),
         (line) => server.log('WARNING', `xmlrpc:${host}:${port}: ${line}`),
       );
@@ -52,31 +58,45 @@ export function xmlTransport(server: Server, options: XmlOptions): EventTranspor
     honoursExpire: true,
     reportsLater: true,
     parse(text): Outcome<XmlSocket | null> {
-      const match = /^([^:]+):([^:/]+)(\/[^]*?)?(?::([^:]*))?$/.exec(text);
+      const match = /^([^:]+):([^:/]+)(\/[\s\S]*?)?(?::([^:]*))?$/.exec(text);
       const port = match === null ? null : parsePort(match[2]!);
       if (match === null || port === null) return refuse(text, 'malformed socket');
       const [, host, , path, method] = match;
       if (method === undefined) return refuse(text, 'method not specified');
       if (method === '') return refuse(text, 'invalid method name');
       const resolved = (addresses: readonly string[]): XmlSocket | null =>
-        addresses[0] === undefined ? refuse(text, 'cannot resolve the host') : { host: host!, ip: addresses[0], port, path: path ?? null, method };
+        addresses[0] === undefined
+          ? refuse(text, 'cannot resolve the host')
+          : { host: host!, ip: addresses[0], port, path: path ?? null, method };
       const known = server.host.names.lookup(host!);
       if (known !== null) return resolved(known);
-      return new Wait((resume) => server.host.names.resolve(host!, (addresses) => resume(resolved(addresses))));
+      return new Wait((resume) =>
+        server.host.names.resolve(host!, (addresses) => resume(resolved(addresses))),
+      );
     },
     // Never taken for equal: subscribing again adds another one.
     equals: () => false,
     print,
     raise(event, socket, settled) {
       const payload = xmlRequest(socket, event.name, event.parameters, options.asStruct);
-      const delivery = new Delivery(server, { event: event.name, transport: 'xmlrpc', socket: print(socket), payload });
+      const delivery = new Delivery(server, {
+        event: event.name,
+        transport: 'xmlrpc',
+        socket: print(socket),
+        payload,
+      });
       const publisher = publisherOf(socket);
       if (options.sync) {
         return new Wait((resume) => {
-          if (!publisher.enqueue(delivery, payload, (settlement) => resume(settlement === 'delivered'))) resume(false);
+          if (!publisher.enqueue(delivery, payload, (settlement) => resume(settlement === 'delivered')))
+            resume(false);
         });
       }
-      return publisher.enqueue(delivery, payload, settled === undefined ? null : (settlement) => settled(settlement === 'delivered'));
+      return publisher.enqueue(
+        delivery,
+        payload,
+        settled === undefined ? null : (settlement) => settled(settlement === 'delivered'),
+      );
     },
     drain(done) {
       let left = publishers.size + 1;
@@ -112,7 +132,8 @@ function connectPerMessage(host: Host, address: Address, events: ConnectionEvent
             confirmed(null);
           },
           closed(failure) {
-            if (!answered && !closed) events.closed(failure ?? { code: 'ECONNRESET', message: 'closed without an answer' });
+            if (!answered && !closed)
+              events.closed(failure ?? { code: 'ECONNRESET', message: 'closed without an answer' });
           },
         },
         { timeout: connectTimeout },

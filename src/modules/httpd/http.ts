@@ -11,7 +11,11 @@ export interface HttpRequest {
 }
 
 /** Null closes the connection without an answer. */
-export type HttpResponse = { readonly status: string; readonly type: string | null; readonly body: ByteString } | null;
+export type HttpResponse = {
+  readonly status: string;
+  readonly type: string | null;
+  readonly body: ByteString;
+} | null;
 
 /** Cuts requests out of what a connection brings (RFC 9112); `Content-Length` only. */
 export class HttpReader {
@@ -25,7 +29,12 @@ export class HttpReader {
     const [first, ...lines] = this.buffer.slice(0, end).split('\r\n');
     const start = /^(\S+) (\S+) HTTP\/1\.[01]$/.exec(first!);
     if (start === null) return 'bad';
-    const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+    const headers = new Map(
+      lines.map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 1).trim(),
+      ]),
+    );
     const length = Number(headers.get('content-length') ?? 0);
     const bodyStart = end + 4;
     if (!Number.isInteger(length) || length < 0) return 'bad';
@@ -38,7 +47,11 @@ export class HttpReader {
 }
 
 /** `date` in milliseconds since the epoch. */
-export function writeResponse({ status, type, body }: NonNullable<HttpResponse>, date: number, keepAlive: boolean): ByteString {
+export function writeResponse(
+  { status, type, body }: NonNullable<HttpResponse>,
+  date: number,
+  keepAlive: boolean,
+): ByteString {
   const lines = [
     `HTTP/1.1 ${status}`,
     `Date: ${new Date(date).toUTCString()}`,

@@ -20,7 +20,11 @@ interface State {
   listener: { close(): void } | null;
 }
 
-const badPath: HttpResponse = { status: '400 Bad Request', type: 'text/html', body: '<html><body>Unable to parse URL!</body></html>' };
+const badPath: HttpResponse = {
+  status: '400 Bad Request',
+  type: 'text/html',
+  body: '<html><body>Unable to parse URL!</body></html>',
+};
 
 const httpd = declareModule({
   name: 'httpd',
@@ -76,7 +80,8 @@ export default httpd.complete({
       { ip, port: state.port },
       { accepted: (connection) => converse(server, state, connection) },
       (failure) => {
-        if (failure !== null) server.log('ERROR', `httpd: cannot listen on ${ip}:${state.port}: ${failure.message}`);
+        if (failure !== null)
+          server.log('ERROR', `httpd: cannot listen on ${ip}:${state.port}: ${failure.message}`);
       },
     );
     return null;

@@ -30,7 +30,11 @@ const datagram = declareModule({
     trace_destination: param.string(null, 'Accepted, without effect.'),
     trace_bwlist: param.string(null, 'Accepted, without effect.'),
   },
-  setup: ({ params }): State => ({ socket: params.socket_name, pretty: params.pretty_printing === 1, open: null }),
+  setup: ({ params }): State => ({
+    socket: params.socket_name,
+    pretty: params.pretty_printing === 1,
+    open: null,
+  }),
 });
 
 /** One datagram is one request. */
@@ -48,8 +52,11 @@ function answer(server: Server, state: State, data: ByteString, reply: (text: By
     return;
   }
   // This transport does not name the command that it does not know.
-  const unnamed = (text: ByteString) => text.replace(/^500 command '[^']*' not available/, '500 command not available');
-  (server.management as ServerManagement).executeText(request.command, request.values, (text) => reply(unnamed(text)));
+  const unnamed = (text: ByteString) =>
+    text.replace(/^500 command '[^']*' not available/, '500 command not available');
+  (server.management as ServerManagement).executeText(request.command, request.values, (text) =>
+    reply(unnamed(text)),
+  );
 }
 
 export default datagram.complete({
@@ -61,14 +68,21 @@ export default datagram.complete({
       if (failure !== null) server.log('ERROR', `mi_datagram: ${failure.message}`);
     };
     if (!socket.startsWith('udp:')) {
-      const unix = network.bindUnix(toText(socket), (data, from) => answer(server, state, data, (text) => unix.send(from, text)), ready);
+      const unix = network.bindUnix(
+        toText(socket),
+        (data, from) => answer(server, state, data, (text) => unix.send(from, text)),
+        ready,
+      );
       state.open = unix;
       return null;
     }
     const { host, port } = splitHostPort(socket.slice('udp:'.length));
     const ip = server.host.names.lookup(host)?.[0];
     if (ip === undefined || !/^[0-9]+$/.test(port ?? '')) return `mi_datagram: cannot listen on ${socket}`;
-    const receiver = { received: (data: ByteString, from: { ip: string; port: number }) => answer(server, state, data, (text) => void udp.send(text, from)) };
+    const receiver = {
+      received: (data: ByteString, from: { ip: string; port: number }) =>
+        answer(server, state, data, (text) => void udp.send(text, from)),
+    };
     const udp = network.bindUdp({ ip, port: Number(port) }, receiver, ready);
     state.open = udp;
     return null;

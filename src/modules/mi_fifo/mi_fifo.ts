@@ -45,7 +45,7 @@ function replyPath({ replyFolder }: State, name: ByteString): string {
 
 /** One request of 3.x per line; answers have no line end. */
 function answerLine(server: Server, state: State, line: ByteString): void {
-  const match = /^:([^:]*):([^]*)$/.exec(line);
+  const match = /^:([^:]*):([\s\S]*)$/.exec(line);
   if (match === null) {
     server.log('ERROR', `mi_fifo: cannot read the request <${line}>`);
     return;

@@ -40,7 +40,11 @@ function handlerOf(server: Server, pretty: boolean): HttpHandler {
 export default miHttp.complete({
   start({ root, pretty }, server) {
     // In 2.4 this module is a web page for people, which sipscript does not have.
-    if (server.version === '2.4') server.log('WARNING', 'mi_http of 2.4 (an HTML page) is not implemented; requests are answered as 3.x does');
+    if (server.version === '2.4')
+      server.log(
+        'WARNING',
+        'mi_http of 2.4 (an HTML page) is not implemented; requests are answered as 3.x does',
+      );
     server.api(httpdApi).serve(root, handlerOf(server, pretty));
     return null;
   },

@@ -22,13 +22,22 @@ export interface NamedServers {
   stop(): void;
 }
 
-export function createServers(server: Server, texts: readonly ByteString[], connectTimeout: number): NamedServers {
+export function createServers(
+  server: Server,
+  texts: readonly ByteString[],
+  connectTimeout: number,
+): NamedServers {
   const servers = new Map<ByteString, NamedServer>();
   for (const text of texts) {
     const settings = parseServerId(text);
     if (typeof settings === 'string') throw new ModuleProblem(`server_id "${text}": ${settings}`);
     const { address } = settings;
-    const connection = { ...address, heartbeat: settings.heartbeat, connectTimeout, tls: address.tls ? { verify: true } : null };
+    const connection = {
+      ...address,
+      heartbeat: settings.heartbeat,
+      connectTimeout,
+      tls: address.tls ? { verify: true } : null,
+    };
     const log = (line: string) => server.log('WARNING', `rabbitmq server ${settings.id}: ${line}`);
     servers.set(settings.id, {
       settings,
@@ -62,7 +71,11 @@ export interface Publication {
 }
 
 /** `rabbitmq_publish` (reference: events 3.11): one attempt, whose result the script waits for. */
-export function publishFrom(execution: Execution, servers: NamedServers, publication: Publication): number | Wait {
+export function publishFrom(
+  execution: Execution,
+  servers: NamedServers,
+  publication: Publication,
+): number | Wait {
   const { server } = execution;
   const target = servers.find(publication.id);
   if (target === null) {
@@ -72,7 +85,12 @@ export function publishFrom(execution: Execution, servers: NamedServers, publica
   const { settings } = target;
   const { contentType, key, body } = publication;
   const socket = `${settings.id}/${settings.exchange === '' ? '' : `${settings.exchange}?`}${key}`;
-  const delivery = new Delivery(server, { event: 'rabbitmq_publish', transport: 'rabbitmq', socket, payload: body });
+  const delivery = new Delivery(server, {
+    event: 'rabbitmq_publish',
+    transport: 'rabbitmq',
+    socket,
+    payload: body,
+  });
   const headers = headersOf(execution, publication);
   const message: AmqpPublication = {
     exchange: settings.exchange,
@@ -86,7 +104,12 @@ export function publishFrom(execution: Execution, servers: NamedServers, publica
   };
   return new Wait((resume) => {
     // A message that no queue takes counts as published.
-    if (!target.publisher.enqueue(delivery, message, (settlement) => resume(settlement === 'unreachable' ? -1 : 1))) resume(-1);
+    if (
+      !target.publisher.enqueue(delivery, message, (settlement) =>
+        resume(settlement === 'unreachable' ? -1 : 1),
+      )
+    )
+      resume(-1);
   });
 }
 

@@ -15,11 +15,22 @@ export default rabbitmq.complete({
   functions: {
     rabbitmq_publish: rabbitmq.fn({
       doc: 'Publishes a message to a broker of server_id and waits until the broker has it.',
-      args: [...publishArguments, arg.optional(arg.avp('header_names', 'Names of headers.')), arg.optional(arg.avp('header_values', 'Values of headers.'))],
+      args: [
+        ...publishArguments,
+        arg.optional(arg.avp('header_names', 'Names of headers.')),
+        arg.optional(arg.avp('header_values', 'Values of headers.')),
+      ],
       returns: publishReturns,
       waits: true,
       run: (execution, servers, id, key, body, contentType, names, values) =>
-        publishFrom(execution, servers, { id, key, body, contentType: contentType ?? null, names: names ?? null, values: values ?? null }),
+        publishFrom(execution, servers, {
+          id,
+          key,
+          body,
+          contentType: contentType ?? null,
+          names: names ?? null,
+          values: values ?? null,
+        }),
     }),
   },
   stop: (servers) => servers.stop(),

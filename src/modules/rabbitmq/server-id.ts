@@ -28,7 +28,7 @@ const flags = new Set(['immediate', 'mandatory', 'non-persistent']);
  * The real server takes a flag that stands between `uri` and another key for a part of the URI; here it is a flag.
  */
 export function parseServerId(text: ByteString): ServerId | string {
-  const match = /^\s*\[([^\]]*)\]\s*([^]*)$/.exec(text);
+  const match = /^\s*\[([^\]]*)\]\s*([\s\S]*)$/.exec(text);
   if (match === null || match[1]!.trim() === '') return 'expected [id] in front of the URI';
   const values = new Map<string, ByteString>();
   const given = new Set<string>();
@@ -38,7 +38,11 @@ export function parseServerId(text: ByteString): ServerId | string {
     const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
     const value = equals < 0 ? null : part.slice(equals + 1).trim();
     if (value === null && flags.has(name)) given.add(name);
-    else if (value !== null && (name === 'uri' || name === 'exchange' || name === 'tls_domain' || numbers.has(name))) values.set(name, value);
+    else if (
+      value !== null &&
+      (name === 'uri' || name === 'exchange' || name === 'tls_domain' || numbers.has(name))
+    )
+      values.set(name, value);
     else return `unknown parameter '${part}'`;
     if (numbers.has(name) && !/^[0-9]+$/.test(value!)) return `${name} must be a number`;
   }
@@ -57,7 +61,10 @@ export function parseServerId(text: ByteString): ServerId | string {
 
 /** Reads `amqp[s]://[user[:password]@]host[:port][/vhost]`; null when it is none. */
 export function parseAmqpUri(uri: ByteString): BrokerAddress | null {
-  const match = /^(amqps?):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?(\[[^\]]*\]|[^:/]*)(?::([0-9]+))?(?:\/([^]*))?$/i.exec(uri);
+  const match =
+    /^(amqps?):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?(\[[^\]]*\]|[^:/]*)(?::([0-9]+))?(?:\/([\s\S]*))?$/i.exec(
+      uri,
+    );
   if (match === null) return null;
   const [, scheme, user, password, host, port, virtualHost] = match;
   const tls = scheme!.toLowerCase() === 'amqps';
@@ -72,5 +79,7 @@ export function parseAmqpUri(uri: ByteString): BrokerAddress | null {
 }
 
 function unescaped(text: ByteString): ByteString {
-  return text.replace(/%([0-9a-fA-F]{2})/g, (_escape, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return text.replace(/%([0-9a-fA-F]{2})/g, (_escape, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 }

@@ -33,7 +33,8 @@ export function parseConnectionId(text: ByteString): Consumer | string {
     if (equals < 0) return `missing '=' in '${part}'`;
     const value = part.slice(equals + 1).trim();
     if (value === '') return `empty value in '${part}'`;
-    if ((key === 'frame_max' || key === 'heartbeat') && !/^[0-9]+$/.test(value)) return `${key} must be a number`;
+    if ((key === 'frame_max' || key === 'heartbeat') && !/^[0-9]+$/.test(value))
+      return `${key} must be a number`;
     values.set(key, value);
   }
   const missing = ['uri', 'queue', 'event'].find((key) => !values.has(key));

@@ -50,7 +50,10 @@ class QueueReader {
 
   private restart(reason: string): void {
     if (this.stopped || this.retry !== null) return;
-    this.server.log('WARNING', `queue ${this.consumer.queue}: ${reason}; next attempt in ${this.retryTimeout} ms`);
+    this.server.log(
+      'WARNING',
+      `queue ${this.consumer.queue}: ${reason}; next attempt in ${this.retryTimeout} ms`,
+    );
     this.retry = this.server.host.clock.after(this.retryTimeout, () => {
       this.retry = null;
       this.start();
@@ -68,7 +71,9 @@ const consumer = declareModule({
   name: 'rabbitmq_consumer',
   doc: 'Turns the messages of RabbitMQ queues into events.',
   params: {
-    connection_id: param.strings('A queue: `uri=amqp://…; queue=…; event=…` with the flags ack and exclusive.'),
+    connection_id: param.strings(
+      'A queue: `uri=amqp://…; queue=…; event=…` with the flags ack and exclusive.',
+    ),
     connect_timeout: param.integer(500, 'Milliseconds that connecting may take.'),
     retry_timeout: param.integer(5000, 'Milliseconds until a lost connection is tried again.'),
     use_tls: param.integer(0, '1: amqps is allowed.'),

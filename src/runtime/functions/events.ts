@@ -17,20 +17,32 @@ export interface BuiltParameters {
  * Pairs names with values, both newest first, which is the order of the payload (reference: events 1.4).
  * `names` null: the values stay unnamed.
  */
-export function eventParameters(names: readonly AvpValue[] | null, values: readonly AvpValue[]): BuiltParameters {
+export function eventParameters(
+  names: readonly AvpValue[] | null,
+  values: readonly AvpValue[],
+): BuiltParameters {
   if (names === null) return { parameters: values.map((value) => ({ name: null, value })), error: null };
   const parameters: EventParameter[] = [];
   for (const [index, value] of values.entries()) {
     const name = names[index];
     if (name === undefined) return { parameters: null, error: 'missing attribute' };
-    if (typeof name === 'number') return { parameters: null, error: 'invalid attribute name - must be string' };
+    if (typeof name === 'number')
+      return { parameters: null, error: 'invalid attribute name - must be string' };
     parameters.push({ name, value });
   }
   // Names without a single value are passed over in silence.
-  return { parameters, error: values.length > 0 && names.length > values.length ? 'too many attribute names' : null };
+  return {
+    parameters,
+    error: values.length > 0 && names.length > values.length ? 'too many attribute names' : null,
+  };
 }
 
-function raise(execution: Execution, event: ByteString, names: VariableReference | undefined, values: VariableReference | undefined): number | Wait {
+function raise(
+  execution: Execution,
+  event: ByteString,
+  names: VariableReference | undefined,
+  values: VariableReference | undefined,
+): number | Wait {
   const { events } = execution.server;
   if (events.find(event) === null && !publishLate(execution, event)) return -1;
   if (!events.hasSubscribers(event)) {
@@ -38,7 +50,8 @@ function raise(execution: Execution, event: ByteString, names: VariableReference
     events.raiseFromScript(event, [], execution);
     return 1;
   }
-  const listOf = (reference: VariableReference | undefined) => (reference === undefined ? [] : valuesOf(execution, reference));
+  const listOf = (reference: VariableReference | undefined) =>
+    reference === undefined ? [] : valuesOf(execution, reference);
   const { parameters, error } = eventParameters(names === undefined ? null : listOf(names), listOf(values));
   if (error !== null) execution.log('ERROR', error);
   return parameters === null ? -1 : code(events.raiseFromScript(event, parameters, execution));
@@ -66,8 +79,14 @@ function code(outcome: Outcome<boolean>): number | Wait {
   return new Wait((resume) => outcome.start((ok) => resume(ok ? 1 : -1)));
 }
 
-const raiseReturns = { 1: 'raised, or nobody listens', [-1]: 'a transport failed at once, or names and values do not match' };
-const subscribeReturns = { 1: 'subscribed, or refreshed', [-1]: 'unknown event or transport, or the socket is not acceptable' };
+const raiseReturns = {
+  1: 'raised, or nobody listens',
+  [-1]: 'a transport failed at once, or names and values do not match',
+};
+const subscribeReturns = {
+  1: 'subscribed, or refreshed',
+  [-1]: 'unknown event or transport, or the socket is not acceptable',
+};
 
 /** `raise_event` and `subscribe_event` (reference: events 1.3, 1.4). */
 export const eventFunctions: FunctionTable = {
@@ -84,7 +103,9 @@ export const eventFunctions: FunctionTable = {
       // A transport with sync_mode makes the raise last until the peer has answered.
       waits: true,
       run: (execution, _state, event, first, second) =>
-        second === undefined ? raise(execution, event, undefined, first) : raise(execution, event, first, second),
+        second === undefined
+          ? raise(execution, event, undefined, first)
+          : raise(execution, event, first, second),
     }),
     coreFunction({
       since: '3.6',
@@ -114,7 +135,8 @@ export const eventFunctions: FunctionTable = {
       ],
       returns: subscribeReturns,
       waits: true,
-      run: (execution, _state, event, socket, expire) => code(execution.server.events.subscribe(event, socket, expire ?? null, 'script')),
+      run: (execution, _state, event, socket, expire) =>
+        code(execution.server.events.subscribe(event, socket, expire ?? null, 'script')),
     }),
     coreFunction({
       since: '3.6',
