@@ -192,6 +192,8 @@ export class ServerNetwork {
     const receiver = new LateReceiver();
     const stream = this.#host.network.connectTcp({ ip: to.ip, port: to.port }, receiver, {
       timeout: this.#settings.connectTimeout,
+      // SIP leaves from the address of its socket.
+      local: { ip: from.ip, port: 0 },
     });
     const connection = this.#add(stream, from, 'opening');
     receiver.target = this.#receiverOf(connection);
