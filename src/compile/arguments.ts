@@ -2,7 +2,7 @@ import type * as ast from '../../grammar/ast.ts';
 import type { Argument } from '../declarations/arguments.ts';
 import { ArgumentProblem } from '../declarations/arguments.ts';
 import type { KnownFunction } from '../declarations/registry.ts';
-import { cachedRegex } from '../values/regex/cache.ts';
+import { cachedRegex, regexArgumentOptions } from '../values/regex/cache.ts';
 import { RegexError } from '../values/regex/regex.ts';
 import { emitVariable, numberCode } from './arithmetic.ts';
 import type { Emitter } from './emitter.ts';
@@ -220,7 +220,7 @@ function prepareText(
     return { code: parsed, canFail: true, expected: 'a string', literal: undefined };
   }
   if (kind === 'regex') {
-    const regex = cachedRegex(format.literal);
+    const regex = cachedRegex(format.literal, regexArgumentOptions);
     if (!(regex instanceof RegexError)) return literal(emitter, regex);
     unit.problem(
       'link-regex',

@@ -17,6 +17,27 @@ export interface Operand {
   readonly variable: boolean;
   /** May be repeated in the code. */
   readonly cheap: boolean;
+  /** The parts of `code`, for who can place them in statements of their own, which is faster. */
+  readonly cases?: OperandCases;
+}
+
+/** What holds under a guard that is a JavaScript condition, and otherwise. */
+export interface OperandCases {
+  readonly fast: readonly { readonly guard: string; readonly code: string }[];
+  readonly slow: string;
+}
+
+/** An operand that is one of several expressions; the slow one may fail. */
+export function caseOperand(cases: OperandCases): Operand {
+  const fast = cases.fast.map(({ guard, code }) => `${guard}?${code}:`).join('');
+  return {
+    code: `(${fast}${cases.slow})`,
+    type: 'value',
+    failing: true,
+    variable: false,
+    cheap: false,
+    cases,
+  };
 }
 
 export function integerOperand(code: string, cheap: boolean): Operand {
@@ -127,23 +148,30 @@ function emitBinary(emitter: Emitter, expression: ast.Arithmetic): Operand {
   if (bothIntegers && (!divides || nonZero)) return integerOperand(integerCode(operator, a, b), false);
 
   const slow = `arithmetic(x,${emitter.place()},'${operator}',${a},${b},${right.variable})`;
-  const code = [];
+  const fast: { guard: string; code: string }[] = [];
+  const when = (tests: readonly (string | false)[], code: string): void => {
+    fast.push({ guard: tests.filter((test) => test !== false).join('&&') || 'true', code });
+  };
   if (left.type !== 'string' && right.type !== 'string') {
-    const tests = [
-      ...(left.type === 'integer' ? [] : [`typeof ${a}==='number'`]),
-      ...(right.type === 'integer' ? [] : [`typeof ${b}==='number'`]),
-      ...(divides && !nonZero ? [`${b}!==0`] : []),
-    ];
-    code.push(`${tests.join('&&')}?${integerCode(operator, a, b)}:`);
+    when(
+      [
+        left.type !== 'integer' && `typeof ${a}==='number'`,
+        right.type !== 'integer' && `typeof ${b}==='number'`,
+        divides && !nonZero && `${b}!==0`,
+      ],
+      integerCode(operator, a, b),
+    );
   }
   if (operator === '+' && left.type !== 'integer' && right.type !== 'integer') {
-    const tests = [
-      ...(left.type === 'string' ? [] : [`typeof ${a}==='string'`]),
-      ...(right.type === 'string' ? [] : [`typeof ${b}==='string'`]),
-    ];
-    code.push(tests.length === 0 ? `true?${a}+${b}:` : `${tests.join('&&')}?${a}+${b}:`);
+    when(
+      [
+        left.type !== 'string' && `typeof ${a}==='string'`,
+        right.type !== 'string' && `typeof ${b}==='string'`,
+      ],
+      `${a}+${b}`,
+    );
   }
-  return { code: `(${code.join('')}${slow})`, type: 'value', failing: true, variable: false, cheap: false };
+  return caseOperand({ fast, slow });
 }
 
 function integerCode(operator: ast.ArithmeticOperator, left: string, right: string): string {

@@ -1,5 +1,5 @@
 import type * as ast from '../../grammar/ast.ts';
-import { emitArithmetic, emitVariable, type Operand } from './arithmetic.ts';
+import { caseOperand, emitArithmetic, emitVariable, type Operand } from './arithmetic.ts';
 import { emitComparison } from './comparisons.ts';
 import type { Emitter } from './emitter.ts';
 import { type Native, nativeOf } from './native.ts';
@@ -48,21 +48,17 @@ function emitCompound(emitter: Emitter, assignment: ast.Assignment, right: Opera
   const symbol = assignment.operator.slice(0, -1);
   const slow = `compound(x,${emitter.place()},'${assignment.operator}',${current},${value})`;
   const number = right.type === 'integer' && !right.failing ? '' : `&&typeof ${value}==='number'`;
-  const divides = symbol === '/' || symbol === '%' ? `&&${value}!==0` : '';
-  const fast = symbol === '*' ? `Math.imul(${current},${value})` : `(${current}${symbol}${value}|0)`;
-  const numeric = right.type === 'string' ? '' : `typeof ${current}==='number'${number}${divides}?${fast}:`;
-  const text = right.type === 'string' ? '' : `&&typeof ${value}==='string'`;
-  const joined =
-    symbol === '+' && right.type !== 'integer'
-      ? `typeof ${current}==='string'${text}?${current}+${value}:`
-      : '';
-  return {
-    code: `(${numeric}${joined}${slow})`,
-    type: 'value',
-    failing: true,
-    variable: false,
-    cheap: false,
-  };
+  const fast: { guard: string; code: string }[] = [];
+  if (right.type !== 'string') {
+    const divides = symbol === '/' || symbol === '%' ? `&&${value}!==0` : '';
+    const code = symbol === '*' ? `Math.imul(${current},${value})` : `(${current}${symbol}${value}|0)`;
+    fast.push({ guard: `typeof ${current}==='number'${number}${divides}`, code });
+  }
+  if (symbol === '+' && right.type !== 'integer') {
+    const text = right.type === 'string' ? '' : `&&typeof ${value}==='string'`;
+    fast.push({ guard: `typeof ${current}==='string'${text}`, code: `${current}+${value}` });
+  }
+  return caseOperand({ fast, slow });
 }
 
 function store(
@@ -83,6 +79,15 @@ function store(
     } else {
       emitStore(emitter, target, native, operator, value, succeeded);
     }
+    return;
+  }
+  if (native?.kind === 'var' && value.cases !== undefined) {
+    const slot = emitter.slot(native.slot);
+    for (const { guard, code } of value.cases.fast)
+      emitter.line(`if(${guard}){${slot}=${code};${succeeded}}else`);
+    const slow = emitter.local();
+    emitter.line(`if((${slow}=${value.cases.slow})!==FAIL){${slot}=${slow};${succeeded}}`);
+    emitter.line(`else x.rc=noValue(x,${emitter.place()});`);
     return;
   }
   const result = emitter.spill(value.code);

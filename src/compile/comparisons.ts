@@ -52,15 +52,11 @@ export function emitComparison(emitter: Emitter, comparison: ast.Comparison): Co
       return certain(`${left.code}${operator === '==' ? '===' : '!=='}null`);
     case 'NumberLiteral': {
       const number = numberCode(right.value);
-      const slow = `compareNumber(x,${emitter.place()},'${operator}',${left.code},${number})`;
       if (left.type === 'integer') return certain(`${left.code}${javaScript[operator]}${number}`);
-      if (!left.cheap) return uncertain(slow);
-      return guarded(
-        `typeof ${left.code}==='number'`,
-        `${left.code}${javaScript[operator]}${number}`,
-        slow,
-        true,
-      );
+      const value = left.cheap ? left.code : emitter.local();
+      const slow = `compareNumber(x,${emitter.place()},'${operator}',${value},${number})`;
+      const guard = left.cheap ? value : `(${value}=${left.code})`;
+      return guarded(`typeof ${guard}==='number'`, `${value}${javaScript[operator]}${number}`, slow, true);
     }
     case 'StringLiteral': {
       const text = emitter.unit.constant(right.value);

@@ -34,19 +34,19 @@ function routeCode(unit: Unit, block: ast.RouteBlock, id: number): string {
   const locals = emitter.locals.length === 0 ? '' : `let ${emitter.locals.join(',')};\n`;
   const star = route.suspends ? '*' : '';
   const call = route.suspends ? 'yield* ' : '';
+  const [hand, takeBack] = unit.readsParameters
+    ? ['const outer=x.frame;\nx.frame=p;\n', 'x.frame=outer;\n']
+    : ['', ''];
   // The second function is what `route(x)` calls: it counts the depth and hands over the parameters.
   return `function${star} r${id}(x){
 ${locals}${emitter.lines.join('\n')}
 }
 function${star} c${id}(x,p){
 if(x.depth>=100)return tooDeep(x);
-const outer=x.frame;
-x.frame=p;
-x.calls[x.depth++]=${id};
+${hand}x.calls[x.depth++]=${id};
 const code=${call}r${id}(x);
 x.depth--;
-x.frame=outer;
-return code;
+${takeBack}return code;
 }`;
 }
 

@@ -89,7 +89,8 @@ function emitBracket(emitter: Emitter, expression: ast.Expression, state: Condit
   const operand = emitArithmetic(emitter, expression);
   if (operand.failing) {
     state.canFail = true;
-    return `(${state.name}=bracket(${operand.code}))>0`;
+    const value = emitter.local();
+    return `(typeof (${value}=${operand.code})==='number'?${value}!==0:(${state.name}=bracket(${value}))>0)`;
   }
   return operand.type === 'integer' ? `${operand.code}!==0` : `isTrueInBrackets(${operand.code})`;
 }

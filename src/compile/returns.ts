@@ -22,7 +22,8 @@ export function emitReturn(emitter: Emitter, statement: ast.Return): void {
     if ((code.value | 0) === 0) leaveStopped(emitter);
     else leaveWith(emitter, numberCode(code.value));
   } else {
-    const result = emitter.spill(`codeOf(${emitVariable(emitter, code).code})`);
+    const value = emitter.spill(emitVariable(emitter, code).code);
+    const result = emitter.spill(`typeof ${value}==='number'?${value}:codeOf(${value})`);
     emitter.stopOnZero(result);
     leaveWith(emitter, result);
   }

@@ -31,8 +31,16 @@ export function collectRoutes(unit: Unit): ast.RouteBlock[] {
   }
   unit.hasErrorRoute = unit.routeIds.has('error_route');
   unit.returnsValues = blocks.some((block) => calls(block).returnsValues);
+  unit.readsParameters = mentions(unit.script, 'param');
   unit.scriptTrace = blocks.some((block) => calls(block).functions.includes('script_trace'));
   return kept;
+}
+
+/** Whether a word stands anywhere in a script: in a variable, or in a text that may be expanded. */
+function mentions(node: unknown, word: string): boolean {
+  if (typeof node === 'string') return node.includes(word);
+  if (typeof node !== 'object' || node === null) return false;
+  return Object.values(node).some((part) => mentions(part, word));
 }
 
 interface Calls {

@@ -38,6 +38,8 @@ export class Unit {
   readonly routeIds = new Map<string, number>();
   /** Some route returns values, so `$return` has to be kept. */
   returnsValues = false;
+  /** `$param` may be read. */
+  readsParameters = true;
   /** `error_route` exists, so statements have to be checked for parse failures. */
   hasErrorRoute = false;
   /** `script_trace` is called somewhere. */

@@ -39,8 +39,10 @@ export const evaluation = {
     return typeof value === 'string' ? value : printedValue(value);
   },
 
+  /** Not in 2.4, where parameters are evaluated at each use. */
   param(x: RouteExecution, index: number): Value {
-    return x.parameters[index] ?? null;
+    const frame = x.frame as readonly Value[];
+    return index < frame.length ? frame[index]! : null;
   },
 
   lazily(x: RouteExecution, getters: readonly Getter[]): LazyParameters {

@@ -7,7 +7,7 @@ import * as arithmetic from '../../values/arithmetic.ts';
 import type { MatchOperator, OrderOperator, RightOperand } from '../../values/comparison.ts';
 import * as comparison from '../../values/comparison.ts';
 import type { Network } from '../../values/ip.ts';
-import { cachedRegex } from '../../values/regex/cache.ts';
+import { cachedRegex, regexArgumentOptions } from '../../values/regex/cache.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import { RegexError } from '../../values/regex/regex.ts';
 import type { ByteString, Value } from '../../values/value.ts';
@@ -147,7 +147,7 @@ export function reporting(program: Program, linkage: Linkage) {
 
     asRegex(x: RouteExecution, place: number, text: ByteString | typeof BAD): Regex | typeof BAD {
       if (text === BAD) return BAD;
-      const regex = cachedRegex(text as ByteString);
+      const regex = cachedRegex(text as ByteString, regexArgumentOptions);
       if (!(regex instanceof RegexError)) return regex;
       log(x, place, 'ERROR', `bad regular expression "${text as ByteString}": ${regex.message}`);
       return BAD;
