@@ -59,7 +59,7 @@ export async function runScript(
       else observations.push(observation);
     },
   });
-  const block = (heading: string): void => {
+  const block = (heading: string, remarks: readonly string[] = []): void => {
     const lines = renderObservations(observations, session.deliveries, {
       style,
       full: options.full,
@@ -67,7 +67,7 @@ export async function runScript(
     });
     observations = [];
     if (!json && (heading !== '' || lines.length > 0))
-      terminal.out(`${[heading, ...lines].filter((line) => line !== '').join('\n')}\n\n`);
+      terminal.out(`${[heading, ...lines, ...remarks].filter((line) => line !== '').join('\n')}\n\n`);
   };
   const mark = (type: string, fields: object): void => {
     if (json) terminal.out(`${JSON.stringify({ type, ...fields })}\n`);
@@ -93,7 +93,9 @@ export async function runScript(
     number++;
     mark('request', { number, file, summary: summarise(data) });
     await session.send(data);
-    block(`${style.strong(`${number}. ${summarise(data)}`)}${style.faint(`  ${basename(file)}`)}`);
+    const silent = !json && observations.every(({ type }) => type !== 'sent');
+    const heading = `${style.strong(`${number}. ${summarise(data)}`)}${style.faint(`  ${basename(file)}`)}`;
+    block(heading, silent ? [`  ${style.warn('no reply, and nothing was relayed')}`] : []);
   }
   if (input.scenario !== null) {
     const play = session.stage(input.scenario.scenario, input.scenario.read);
