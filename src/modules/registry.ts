@@ -37,6 +37,7 @@ import { services } from './services.ts';
 import signaling from './signaling/index.ts';
 import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
+import textops from './textops/index.ts';
 import tm from './tm/index.ts';
 import uuid from './uuid/index.ts';
 
@@ -71,6 +72,7 @@ export const modules: readonly ModuleDeclaration[] = [
   signaling,
   sl,
   statistics,
+  textops,
   tm,
   uuid,
 ];

@@ -2,6 +2,9 @@ import type { ByteString } from '../value.ts';
 import { compileRegex } from './compile.ts';
 import type { Regex, RegexError, RegexOptions } from './regex.ts';
 
+/** How the regular expressions that functions take are compiled (reference: sip 18). */
+export const regexArgumentOptions: RegexOptions = { ignoreCase: true, newline: true };
+
 const capacity = 512;
 const caches = [0, 1, 2, 3].map(() => new Map<ByteString, Regex | RegexError>());
 
