@@ -1,6 +1,6 @@
 import type { Script } from '../../grammar/ast.ts';
 import type { Dialect, Version } from '../../grammar/dialect.ts';
-import { parse } from '../../grammar/index.ts';
+import { type Parsed, parse } from '../../grammar/index.ts';
 import { checkScript } from '../check/index.ts';
 import { compile } from '../compile/compile.ts';
 import type { Program } from '../compile/program.ts';
@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly preprocess?: (text: ByteString) => ByteString;
   readonly trace?: boolean;
   readonly coverage?: boolean;
+  /** Sockets (`udp:127.0.0.1:5060`) instead of those that the script names. */
+  readonly listen?: readonly string[];
 }
 
 export interface LoadedScript {
@@ -43,7 +45,7 @@ export function loadScript(options: LoadOptions): LoadedScript | null {
   if (read === null) return null;
   const { source, dialect } = read;
   const version = dialect === '1.x' ? '2.4' : dialect;
-  const parsed = parse(source.text, { dialect });
+  const parsed = withSockets(parse(source.text, { dialect }), options.listen);
   const diagnostics: Diagnostic[] = [...source.problems, ...parsed.problems];
   let program: Program | null = null;
   if (!hasErrors(diagnostics)) {
@@ -58,6 +60,16 @@ export function loadScript(options: LoadOptions): LoadedScript | null {
     program,
     diagnostics: diagnostics.sort(compareDiagnostics),
   };
+}
+
+/** The script as if it listened on other sockets. */
+function withSockets(parsed: Parsed, listen: readonly string[] | undefined): Parsed {
+  if (listen === undefined) return parsed;
+  const others = parsed.script.items.filter(
+    (item) => item.kind !== 'GlobalParameter' || !['socket', 'listen'].includes(item.name.name),
+  );
+  const sockets = listen.flatMap((socket) => parse(`socket=${socket}\n`, { dialect: '3.6' }).script.items);
+  return { ...parsed, script: { ...parsed.script, items: [...sockets, ...others] } };
 }
 
 function readSource(options: LoadOptions): ReadScript | null {
