@@ -36,13 +36,10 @@ export function compare(expected: Expected, report: Report, checkOnly = false): 
   }
   if (checkOnly) return differences;
   check('started', 'started', expected.started ?? true, report.started);
-  if ((expected.started === false) !== !report.started && report.reason)
-    differences.push({
-      path: 'reason',
-      title: 'why it did not start',
-      expected: null,
-      actual: report.reason,
-    });
+  if (expected.started !== false && !report.started) {
+    const why = report.reason === null ? report.problems.filter(isError).map(shown) : [report.reason];
+    differences.push({ path: 'reason', title: 'why it did not start', expected: [], actual: why });
+  }
   if (expected.started === false) return differences;
   if (!report.started) return differences;
 
