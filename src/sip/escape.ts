@@ -2,8 +2,8 @@ import { fromHex } from '../values/digest/hex.ts';
 import type { ByteString } from '../values/value.ts';
 import { isDigit, isLetter } from './scan.ts';
 
-/** What stands unescaped in the user part; the server escapes `/` too, which RFC 3261 would allow. */
-const userCharacters = codes("-_.!~*'()&=+$,;?");
+/** RFC 3261 section 25.1: unreserved and user-unreserved. */
+const userCharacters = codes("-_.!~*'()&=+$,;?/");
 /** RFC 3261 section 25.1: unreserved and param-unreserved. */
 const parameterCharacters = codes("-_.!~*'()[]/:&+$");
 

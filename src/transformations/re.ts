@@ -1,0 +1,49 @@
+import type { ByteString } from '../values/value.ts';
+import { textOf } from '../values/value.ts';
+import { textArgument } from './arguments.ts';
+import { argumentOf, defineTransformation, fail, longestResult } from './define.ts';
+import type { Substitution } from './substitution.ts';
+import { parseSubstitution, SubstitutionProblem, substitute } from './substitution.ts';
+
+const capacity = 256;
+const known = new Map<ByteString, Substitution | SubstitutionProblem>();
+
+function cachedSubstitution(text: ByteString): Substitution | SubstitutionProblem {
+  let substitution = known.get(text);
+  if (substitution === undefined) {
+    substitution = parseSubstitution(text);
+    if (known.size >= capacity) known.delete(known.keys().next().value!);
+    known.set(text, substitution);
+  }
+  return substitution;
+}
+
+/** A bare brace would end the transformation. */
+function withoutBraceEscapes(text: ByteString): ByteString {
+  return text.replace(/\\([{}])/g, '$1');
+}
+
+/** `re.`: regular expressions (reference: language 6.8). */
+export const regexTransformations = [
+  defineTransformation({
+    class: 're',
+    name: 'subst',
+    doc: 'Replaces what a POSIX extended regular expression matches; unchanged when it matches nothing.',
+    args: [
+      argumentOf.string(
+        'expression',
+        '`/pattern/replacement/flags`; flags: `g` every match, `i` ignore case. In the replacement `\\1` to `\\9` are groups, variables are expanded. Braces in the pattern are written `\\{` and `\\}`.',
+        { read: withoutBraceEscapes },
+      ),
+    ],
+    run: (input, args, context) => {
+      const expression = textArgument(args[0], 'expression');
+      if (typeof expression !== 'string') return expression;
+      const substitution = cachedSubstitution(expression);
+      if (substitution instanceof SubstitutionProblem) return fail(substitution.message);
+      const result = substitute(substitution, textOf(input)!, (format) => context.expand(format));
+      if (result instanceof SubstitutionProblem) return fail(result.message);
+      return result.text.length > longestResult ? fail('result too long') : result.text;
+    },
+  }),
+];
