@@ -29,9 +29,11 @@ import mi_fifo from './mi_fifo/mi_fifo.ts';
 import mi_http from './mi_http/mi_http.ts';
 import path from './path/index.ts';
 import pike from './pike/index.ts';
+import proto_tcp from './proto_tcp/index.ts';
 import proto_udp from './proto_udp/index.ts';
 import rabbitmq from './rabbitmq/rabbitmq.ts';
 import rabbitmq_consumer from './rabbitmq_consumer/rabbitmq_consumer.ts';
+import registrar from './registrar/index.ts';
 import rr from './rr/index.ts';
 import { services } from './services.ts';
 import signaling from './signaling/index.ts';
@@ -39,6 +41,7 @@ import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
 import textops from './textops/index.ts';
 import tm from './tm/index.ts';
+import usrloc from './usrloc/index.ts';
 import uuid from './uuid/index.ts';
 
 export const modules: readonly ModuleDeclaration[] = [
@@ -65,15 +68,18 @@ export const modules: readonly ModuleDeclaration[] = [
   mi_http,
   path,
   pike,
+  proto_tcp,
   proto_udp,
   rabbitmq,
   rabbitmq_consumer,
+  registrar,
   rr,
   signaling,
   sl,
   statistics,
   textops,
   tm,
+  usrloc,
   uuid,
 ];
 

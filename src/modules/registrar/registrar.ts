@@ -1,0 +1,60 @@
+import type { VariableReference } from '../../declarations/arguments.ts';
+import type { Execution } from '../../declarations/execution.ts';
+import type { Server, Statistic } from '../../declarations/server.ts';
+import type { ByteString } from '../../values/value.ts';
+import { textOf } from '../../values/value.ts';
+import type { Location } from '../usrloc/location.ts';
+
+/** Module parameters as the code uses them. */
+export interface RegistrarOptions {
+  readonly defaultExpires: number;
+  readonly defaultQ: number;
+  readonly minExpires: number;
+  readonly maxExpires: number;
+  /** Most seconds an expiry is moved at random, to both sides. */
+  readonly deviation: number;
+  readonly caseSensitive: boolean;
+  readonly useDomain: boolean;
+  /** An address without user is one. */
+  readonly hostOnly: boolean;
+  readonly realmPrefix: ByteString;
+  readonly receivedParameter: ByteString;
+  readonly retryAfter: number;
+  readonly maxContacts: number;
+  readonly socketHeader: ByteString | null;
+  /** A REGISTER with the CSeq of the one before is taken as new. */
+  readonly sameCseqAllowed: boolean;
+  readonly maxAorLength: number;
+  readonly maxUserLength: number;
+  readonly maxDomainLength: number;
+  readonly maxContactLength: number;
+}
+
+/** State of the module. */
+export class Registrar {
+  readonly server: Server;
+  readonly location: Location;
+  readonly options: RegistrarOptions;
+  readonly accepted: Statistic;
+  readonly rejected: Statistic;
+  receivedAvp: VariableReference | null = null;
+  attributeAvp: VariableReference | null = null;
+  contactAvp: VariableReference | null = null;
+
+  constructor(server: Server, location: Location, options: RegistrarOptions) {
+    this.server = server;
+    this.location = location;
+    this.options = options;
+    const define = (name: string, read?: () => number) => server.statistics.define('registrar', name, read);
+    this.accepted = define('accepted_regs');
+    this.rejected = define('rejected_regs');
+    define('max_expires', () => options.maxExpires);
+    define('max_contacts', () => options.maxContacts);
+    define('default_expire', () => options.defaultExpires);
+  }
+}
+
+/** Text of an AVP that a parameter names; null when it has none. */
+export function readAvp(execution: Execution, avp: VariableReference | null): ByteString | null {
+  return avp === null ? null : textOf(avp.get(execution));
+}

@@ -1,0 +1,65 @@
+import type { ListeningSocket } from '../../declarations/server.ts';
+import type { ByteString } from '../../values/value.ts';
+
+/** What a REGISTER says about one contact. */
+export interface ContactDetails {
+  readonly callId: ByteString;
+  readonly cseq: number;
+  /** Epoch seconds; 0: permanent. */
+  readonly expires: number;
+  /** Thousandths, -1 when unset. */
+  readonly q: number;
+  readonly path: ByteString | null;
+  /** Where it is really reached, as URI. */
+  readonly received: ByteString | null;
+  readonly userAgent: ByteString;
+  readonly socket: ListeningSocket | null;
+  /** Bit mask of methods. */
+  readonly methods: number;
+  readonly flags: number;
+  /** Bit mask of branch flags. */
+  readonly branchFlags: number;
+  readonly instance: ByteString | null;
+  readonly attribute: ByteString | null;
+}
+
+/** One place where somebody can be reached. */
+export class Contact {
+  readonly aor: ByteString;
+  readonly uri: ByteString;
+  /** Number within the table. */
+  readonly id: number;
+  callId: ByteString = '';
+  cseq = 0;
+  expires = 0;
+  q = -1;
+  path: ByteString | null = null;
+  received: ByteString | null = null;
+  userAgent: ByteString = '';
+  socket: ListeningSocket | null = null;
+  methods = 0xffffffff;
+  flags = 0;
+  branchFlags = 0;
+  instance: ByteString | null = null;
+  attribute: ByteString | null = null;
+  /** Epoch seconds of the last change. */
+  lastModified = 0;
+
+  constructor(aor: ByteString, uri: ByteString, id: number) {
+    this.aor = aor;
+    this.uri = uri;
+    this.id = id;
+  }
+
+  isValid(now: number): boolean {
+    return this.expires === 0 || this.expires > now;
+  }
+}
+
+/**
+ * The same text in memory of its own: a part of a message would keep the whole message alive as long as the
+ * contact lives.
+ */
+export function detached(text: ByteString): ByteString {
+  return text.length < 13 ? text : ` ${text}`.slice(1);
+}
