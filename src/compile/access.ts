@@ -5,10 +5,11 @@ import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
 import type { VersionRegistry } from '../declarations/registry.ts';
 import type { Server } from '../declarations/server.ts';
+import { TransformationFailure } from '../transformations/define.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, printed, stored, textOf } from '../values/value.ts';
 import type { Getter, RouteExecution } from './execution.ts';
-import { applyTransformations } from './transformation-chain.ts';
+import { transformed } from './transformation-chain.ts';
 
 /** Where variables find what they stand for. */
 export interface Environment {
@@ -26,6 +27,8 @@ export interface Environment {
 /** One variable of a script, ready to be read and written. */
 export interface Access {
   readonly get: Getter;
+  /** Its text in a format. */
+  readonly print: (execution: RouteExecution) => ByteString;
   /** The element at a position of a `[*]` variable, for loops. */
   readonly element: (execution: RouteExecution, index: number) => Value;
   /** False when the assignment was refused. */
@@ -39,14 +42,43 @@ type Use = (execution: RouteExecution) => VariableUse;
 export function access(variable: ast.Variable, environment: Environment): Access {
   const base =
     variable.name === 'var' ? slotBase(variable, environment) : declaredBase(variable, environment);
-  const transformed =
-    variable.transformations.length === 0 ? base.get : applyTransformations(variable, base.get, environment);
-  const get = variable.context === null ? transformed : inContext(variable.context, transformed, environment);
+  const { get, print } = withTransformations(variable, base.get, environment);
   return {
     get,
+    print,
     element: base.element,
     set: base.set,
     reference: new Reference(variable, get, base.set, environment),
+  };
+}
+
+function withTransformations(
+  variable: ast.Variable,
+  base: Getter,
+  environment: Environment,
+): Pick<Access, 'get' | 'print'> {
+  const { context } = variable;
+  const read = context === null ? base : inContext(context, base, environment);
+  if (variable.transformations.length === 0) {
+    return { get: read, print: (execution) => printed(read(execution)) };
+  }
+  const transform = transformed(variable, read, environment);
+  // In 2.4 a failure prints nothing, later it is NULL (reference: language 6).
+  const nothing = environment.registry.version === '2.4' ? '' : printed(null);
+  const value = (execution: RouteExecution): Value | TransformationFailure => {
+    const result = transform(execution);
+    if (result instanceof TransformationFailure) execution.log('ERROR', result.message);
+    return result;
+  };
+  return {
+    get(execution) {
+      const result = value(execution);
+      return result instanceof TransformationFailure ? null : result;
+    },
+    print(execution) {
+      const result = value(execution);
+      return result instanceof TransformationFailure ? nothing : printed(result);
+    },
   };
 }
 
@@ -218,7 +250,7 @@ class Reference implements VariableReference {
 /** A text that is expanded by a function or a module, not by generated code. Malformed parts stay as they are. */
 export function formatOf(text: ByteString, environment: Environment): Format {
   const parts = text.includes('$') ? parseFormat(text, 0).parts : [text];
-  const pieces = parts.map((part) => (typeof part === 'string' ? part : access(part, environment).get));
+  const pieces = parts.map((part) => (typeof part === 'string' ? part : access(part, environment).print));
   const literal = pieces.every((piece) => typeof piece === 'string');
   const whole = literal ? pieces.join('') : '';
   return {
@@ -228,7 +260,7 @@ export function formatOf(text: ByteString, environment: Environment): Format {
       if (literal) return whole;
       let result = '';
       for (const piece of pieces)
-        result += typeof piece === 'string' ? piece : printed(piece(execution as RouteExecution));
+        result += typeof piece === 'string' ? piece : piece(execution as RouteExecution);
       return result;
     },
   };

@@ -35,13 +35,13 @@ function routeCode(unit: Unit, block: ast.RouteBlock, id: number): string {
   const star = route.suspends ? '*' : '';
   const call = route.suspends ? 'yield* ' : '';
   const [hand, takeBack] = unit.readsParameters
-    ? ['const outer=x.frame;\nx.frame=p;\n', 'x.frame=outer;\n']
+    ? ['const outer=x.frame;\nx.frame=given;\n', 'x.frame=outer;\n']
     : ['', ''];
   // The second function is what `route(x)` calls: it counts the depth and hands over the parameters.
   return `function${star} r${id}(x){
 ${locals}${emitter.lines.join('\n')}
 }
-function${star} c${id}(x,p){
+function${star} c${id}(x,given){
 if(x.depth>=100)return tooDeep(x);
 ${hand}x.calls[x.depth++]=${id};
 const code=${call}r${id}(x);
@@ -116,7 +116,7 @@ function moduleCode(unit: Unit, functions: readonly string[]): string {
   const writes = unit.slots.map((_, index) => `case ${index}:v${index}=value;return;`).join('');
   return `'use strict';
 const {${helperNames.join(',')}}=H;
-${declare('k', 'K', unit.constants.length)}${declare('g', 'T.get', unit.variables.length)}${declare('e', 'T.element', unit.variables.length)}${declare('s', 'T.set', unit.variables.length)}${declare('r', 'T.reference', unit.variables.length).replaceAll('const r', 'const R')}${declare('f', 'T.run', unit.calls.length)}${declare('m', 'T.state', unit.calls.length)}${slots === '' ? '' : `let ${slots};\n`}${functions.join('\n')}
+${declare('k', 'K', unit.constants.length)}${declare('g', 'T.get', unit.variables.length)}${declare('p', 'T.print', unit.variables.length)}${declare('e', 'T.element', unit.variables.length)}${declare('s', 'T.set', unit.variables.length)}${declare('r', 'T.reference', unit.variables.length).replaceAll('const r', 'const R')}${declare('f', 'T.run', unit.calls.length)}${declare('m', 'T.state', unit.calls.length)}${slots === '' ? '' : `let ${slots};\n`}${functions.join('\n')}
 return{
 routes:[${unit.routes.map((route) => `r${route.id}`).join(',')}],
 calls:[${unit.routes.map((route) => `c${route.id}`).join(',')}],

@@ -3,6 +3,7 @@ import { parseFormat } from '../../grammar/formats.ts';
 import { emitVariable } from './arithmetic.ts';
 import type { Emitter } from './emitter.ts';
 import { checkVariable } from './names.ts';
+import { nativeOf } from './native.ts';
 import type { Unit } from './unit.ts';
 
 /** A text split into what is literal and what is a variable. */
@@ -34,7 +35,10 @@ export function emitFormat(emitter: Emitter, format: SplitFormat): string {
   if (format.literal !== null) return emitter.unit.constant(format.literal);
   const pieces = format.parts.map((part) => {
     if (typeof part === 'string') return emitter.unit.constant(part);
-    return `printed(${emitVariable(emitter, part).code})`;
+    if (nativeOf(emitter.unit, part) !== null) return `printed(${emitVariable(emitter, part).code})`;
+    emitter.at();
+    emitter.pending = true;
+    return `p${emitter.unit.variable(part)}(x)`;
   });
   return pieces.length === 1 ? pieces[0]! : `(${pieces.join('+')})`;
 }

@@ -45,6 +45,7 @@ export function linkProgram(unit: Unit, program: Program, linkage: Linkage): Lin
   };
   const tables = {
     get: accesses.map((one: Access) => one.get),
+    print: accesses.map((one) => one.print),
     element: accesses.map((one) => one.element),
     set: accesses.map((one) => one.set),
     reference: accesses.map((one) => one.reference),

@@ -1,4 +1,5 @@
 import type * as ast from '../../grammar/ast.ts';
+import { isArgumentProblem, prepareTransformation, transformationOf } from './transformation-chain.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -20,16 +21,22 @@ export function checkVariable(unit: Unit, variable: ast.Variable, span: ast.Span
     if (problem !== null) unit.problem('link-variable', span, `\`${variable.text}\`: ${problem}`);
   }
   if (inner?.variable) checkVariable(unit, inner.variable, span);
-  for (const transformation of variable.transformations) {
-    const { className, operation } = transformation;
-    if (unit.registry.transformation(className, operation, unit.modules) === null) {
-      unit.problem(
-        'link-transformation',
-        span,
-        `unknown transformation \`{${className}.${operation}}\` in a text`,
-      );
-    }
-    for (const argument of transformation.arguments)
-      if (argument.variable) checkVariable(unit, argument.variable, span);
+  for (const transformation of variable.transformations) checkTransformation(unit, transformation, span);
+}
+
+function checkTransformation(unit: Unit, transformation: ast.Transformation, span: ast.Span): void {
+  const { className, operation } = transformation;
+  for (const argument of transformation.arguments)
+    if (argument.variable) checkVariable(unit, argument.variable, span);
+  const declaration = transformationOf(unit.registry, unit.modules, className, operation);
+  if (declaration !== null) {
+    const prepared = prepareTransformation(transformation, declaration, unit.version);
+    if (isArgumentProblem(prepared)) unit.problem('link-transformation', span, prepared.message);
+  } else if (unit.registry.transformation(className, operation, unit.modules) === null) {
+    unit.problem(
+      'link-transformation',
+      span,
+      `unknown transformation \`{${className}.${operation}}\` in a text`,
+    );
   }
 }

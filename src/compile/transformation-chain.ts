@@ -1,13 +1,126 @@
 import type * as ast from '../../grammar/ast.ts';
-import type { Environment } from './access.ts';
-import type { Getter } from './execution.ts';
+import { parseFormat } from '../../grammar/formats.ts';
+import type { VersionRegistry } from '../declarations/registry.ts';
+import { type ArgumentProblem, prepareArguments } from '../transformations/arguments.ts';
+import {
+  type TransformationContext,
+  type TransformationDeclaration,
+  TransformationFailure,
+  type TransformationResult,
+} from '../transformations/define.ts';
+import { findTransformation, transform } from '../transformations/registry.ts';
+import type { ByteString, Value } from '../values/value.ts';
+import { access, type Environment, formatOf } from './access.ts';
+import type { Getter, RouteExecution } from './execution.ts';
 
-/** Applies the transformations of a variable in turn; NULL passes through all of them. */
-export function applyTransformations(variable: ast.Variable, get: Getter, environment: Environment): Getter {
-  void environment;
+/** The transformation of the core or of a loaded module; null: not implemented. */
+export function transformationOf(
+  registry: VersionRegistry,
+  modules: Iterable<string>,
+  className: string,
+  operation: string,
+): TransformationDeclaration | null {
+  const core = findTransformation(className, operation, registry.version);
+  if (core !== null) return core;
+  for (const module of modules) {
+    const declared = registry.registry.modules.get(module)?.transformations;
+    const found = declared?.find(
+      (one) => one.class === className && (one.name === operation || one.name === '*'),
+    );
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Prepares the arguments of a transformation as the script gives them, or says what is wrong with them. */
+export function prepareTransformation(
+  transformation: ast.Transformation,
+  declaration: TransformationDeclaration,
+  version: VersionRegistry['version'],
+): readonly (Value | undefined)[] | ArgumentProblem {
+  const given = transformation.arguments.map(({ text, variable }) => ({
+    text,
+    isVariable: variable !== null,
+  }));
+  return prepareArguments(declaration, given, version);
+}
+
+/** True when the preparation found something wrong. */
+export function isArgumentProblem(
+  prepared: readonly (Value | undefined)[] | ArgumentProblem,
+): prepared is ArgumentProblem {
+  return 'message' in prepared;
+}
+
+interface Step {
+  readonly declaration: TransformationDeclaration;
+  readonly values: readonly (Value | undefined)[];
+  readonly getters: readonly (Getter | null)[];
+}
+
+/** Applies the transformations of a variable in turn; a failure ends the chain and is handed out as it is. */
+export function transformed(
+  variable: ast.Variable,
+  get: Getter,
+  environment: Environment,
+): (execution: RouteExecution) => TransformationResult {
+  const { registry, modules } = environment;
+  const steps: Step[] = [];
+  for (const transformation of variable.transformations) {
+    const { className, operation } = transformation;
+    const declaration = transformationOf(registry, modules, className, operation);
+    if (declaration === null) return always(`{${className}.${operation}} is not implemented`);
+    const values = prepareTransformation(transformation, declaration, registry.version);
+    if (isArgumentProblem(values)) return always(values.message);
+    const getters = transformation.arguments.map((argument, index) =>
+      values[index] === undefined && argument.variable !== null
+        ? access(argument.variable, environment).get
+        : null,
+    );
+    steps.push({ declaration, values, getters });
+  }
+  const context = new ScriptContext(environment);
   return (execution) => {
-    get(execution);
-    execution.log('ERROR', `the transformations of ${variable.text} are not implemented`);
-    return null;
+    let value: TransformationResult = get(execution);
+    for (const { declaration, values, getters } of steps) {
+      if (value === null) return null;
+      const given = values.map((literal, index) => getters[index]?.(execution) ?? literal ?? null);
+      context.execution = execution;
+      value = transform(declaration, value, given, context);
+      if (value instanceof TransformationFailure) return value;
+    }
+    return value;
   };
+}
+
+function always(message: string): () => TransformationFailure {
+  const failure = new TransformationFailure(message);
+  return () => failure;
+}
+
+/** What transformations may ask for, for whichever execution uses them at the moment. */
+class ScriptContext implements TransformationContext {
+  readonly version: TransformationContext['version'];
+  readonly #environment: Environment;
+  execution: RouteExecution | null = null;
+
+  constructor(environment: Environment) {
+    this.version = environment.registry.version;
+    this.#environment = environment;
+  }
+
+  expand(format: ByteString): ByteString | null {
+    const { parts, problems } = parseFormat(format, 0);
+    if (problems.length > 0) return null;
+    const { registry, modules } = this.#environment;
+    const known = parts.every(
+      (part) =>
+        typeof part === 'string' || part.name === '$' || registry.variable(part.name, modules) !== null,
+    );
+    return known ? formatOf(format, this.#environment).expand(this.execution!) : null;
+  }
+
+  resolve(name: ByteString): ByteString | null {
+    return this.#environment.server.host.names.lookup(name)?.[0] ?? null;
+  }
 }

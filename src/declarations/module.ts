@@ -3,6 +3,7 @@
  * reference page all read.
  */
 import type { Version } from '../../grammar/dialect.ts';
+import type { TransformationDeclaration } from '../transformations/define.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import type { Argument, ArgumentValues } from './arguments.ts';
 import type { Execution } from './execution.ts';
@@ -183,6 +184,7 @@ export interface ModuleDeclaration {
   readonly params: Parameters;
   readonly functions: Readonly<Record<string, Versioned<FunctionDeclaration>>>;
   readonly variables: Readonly<Record<string, Versioned<VariableDeclaration>>>;
+  readonly transformations: readonly TransformationDeclaration[];
   readonly events: Readonly<Record<string, EventDeclaration>>;
   readonly statistics: Readonly<Record<string, { readonly doc: string } & Availability>>;
   readonly management: (state: never, server: Server) => readonly ManagementCommand[];
@@ -213,6 +215,7 @@ export interface Base<P extends Parameters, S> {
 export interface Rest<S> {
   readonly functions?: Readonly<Record<string, Versioned<FunctionDeclaration<S>>>>;
   readonly variables?: Readonly<Record<string, Versioned<VariableDeclaration<S>>>>;
+  readonly transformations?: readonly TransformationDeclaration[];
   readonly events?: Readonly<Record<string, EventDeclaration>>;
   readonly statistics?: Readonly<Record<string, { readonly doc: string } & Availability>>;
   readonly management?: (state: S, server: Server) => readonly ManagementCommand[];
@@ -254,6 +257,7 @@ export function declareModule<const P extends Parameters, S>(base: Base<P, S>) {
         params: {},
         functions: {},
         variables: {},
+        transformations: [],
         events: {},
         statistics: {},
         management: () => [],
