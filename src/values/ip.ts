@@ -149,9 +149,13 @@ export function networkContains(network: Network, address: AddressBytes): boolea
   return true;
 }
 
-const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '192.0.0.0/29'].map(
-  (text) => parseNetwork(text)!,
-);
+const privateNetworks = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '192.0.0.0/29',
+].map((text) => parseNetwork(text)!);
 
 /** True for an IPv4 address of a private range: RFC 1918, RFC 6598 (carrier NAT), RFC 7335 (service continuity). */
 export function isPrivateAddress(address: AddressBytes): boolean {
