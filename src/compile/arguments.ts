@@ -176,7 +176,9 @@ function prepareText(
     if (parse === null) return literal(emitter, text);
     return parseLiteral(emitter, text, written, argument);
   }
-  const format = splitText(unit, text, written.span);
+  // A regular expression may end in `$`, which would be a variable without a name elsewhere.
+  const isPattern = kind === 'regex' && !/\$[\w(]/.test(text);
+  const format = isPattern ? { parts: [text], literal: text } : splitText(unit, text, written.span);
   if (kind === 'format') {
     return {
       code: `format(${unit.constant({ formatText: text })})`,

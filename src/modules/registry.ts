@@ -37,6 +37,7 @@ import registrar from './registrar/index.ts';
 import rr from './rr/index.ts';
 import { services } from './services.ts';
 import signaling from './signaling/index.ts';
+import sipmsgops from './sipmsgops/index.ts';
 import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
 import textops from './textops/index.ts';
@@ -75,6 +76,7 @@ export const modules: readonly ModuleDeclaration[] = [
   registrar,
   rr,
   signaling,
+  sipmsgops,
   sl,
   statistics,
   textops,

@@ -1,39 +1,10 @@
 import type { Execution } from '../declarations/execution.ts';
-import type { Message } from '../declarations/message.ts';
 import type { VariableDeclaration, VariableTable, VariableUse } from '../declarations/module.ts';
-import { bodyPartOfType, bodyParts } from '../sip/mime.ts';
 import { parseSdp, type Sdp, type SdpLine, type SdpStream } from '../sip/sdp.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { textOf } from '../values/value.ts';
+import { currentSdp, replaceSdp } from './current-message.ts';
 import { matching, parseSteps, type Step, tokensOf } from './sdp-path.ts';
-import { textOrNull } from './value-helpers.ts';
-
-/** The SDP as the script has changed it so far, while no other change of the body came in between. */
-const changed = new WeakMap<Message, { readonly body: ByteString; readonly sdp: ByteString }>();
-
-function sdpText(message: Message): ByteString | null {
-  const known = changed.get(message);
-  if (known !== undefined && message.edits.body === known.body) return textOrNull(known.sdp);
-  return textOrNull(bodyPartOfType(message.sip, 'application/sdp')?.body ?? null);
-}
-
-/** Puts a new SDP in the place of the received one; '' removes it. */
-function replaceSdp(execution: Execution, sdp: ByteString): boolean {
-  const { message } = execution;
-  const part = bodyPartOfType(message.sip, 'application/sdp');
-  if (part === null) {
-    execution.log('ERROR', 'the message has no SDP');
-    return false;
-  }
-  const { sip } = message;
-  const isWhole = bodyParts(sip).length === 1 && part.start === sip.bodyStart;
-  const body = isWhole
-    ? sdp
-    : sip.raw.slice(sip.bodyStart, part.bodyStart) + sdp + sip.raw.slice(part.bodyEnd, sip.bodyEnd);
-  message.edits.setBody(body);
-  changed.set(message, { body, sdp });
-  return true;
-}
 
 /** A stretch of the SDP that a path names. */
 interface Found {
@@ -82,7 +53,7 @@ const stream: Finder = (sdp, [first, ...rest], index) => {
 
 function part(doc: string, find: Finder): VariableDeclaration {
   const look = ({ message }: Execution, { inner, index }: VariableUse) => {
-    const text = sdpText(message);
+    const text = currentSdp(message);
     if (text === null || inner === null) return null;
     const found = find(parseSdp(text), parseSteps(inner), index);
     return found === null ? null : { text, found };
@@ -104,7 +75,7 @@ function part(doc: string, find: Finder): VariableDeclaration {
       const content = textOf(value);
       const rest =
         content === null ? text.slice(found.removeEnd) : found.kept + content + text.slice(found.end);
-      return replaceSdp(execution, text.slice(0, found.start) + rest);
+      return replaceSdp(execution.message, text.slice(0, found.start) + rest);
     },
   };
 }
@@ -115,8 +86,12 @@ export const sdpVariables: VariableTable = {
     doc: 'The SDP body; NULL when there is none. Assigning replaces it.',
     since: '3.6',
     inner: 'optional',
-    get: ({ message }): Value => sdpText(message),
-    set: (execution, _state, _use, value) => replaceSdp(execution, textOf(value) ?? ''),
+    get: ({ message }): Value => currentSdp(message),
+    set: (execution, _state, _use, value) => {
+      if (replaceSdp(execution.message, textOf(value) ?? '')) return true;
+      execution.log('ERROR', 'the message has no SDP');
+      return false;
+    },
   },
   'sdp.line': part('A line of the SDP by its beginning, as `$sdp.line(a=rtpmap[1])`, or a word of it.', line),
   'sdp.session': part('The same among the lines before the first stream.', session),
@@ -127,7 +102,7 @@ export const sdpVariables: VariableTable = {
     inner: 'required',
     innerKind: 'format',
     get: ({ message }, _state, { inner }) => {
-      const text = sdpText(message);
+      const text = currentSdp(message);
       if (text === null || inner === null) return null;
       const sdp = parseSdp(text);
       const steps = parseSteps(inner);
