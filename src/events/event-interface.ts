@@ -152,12 +152,19 @@ export function createEventInterface(server: Server): EventInterface {
     nextDelivery: () => ++deliveries,
     drain(done) {
       let left = 1;
-      const one = () => --left === 0 && done();
+      let atOnce = true;
+      // What one transport gives up, a virtual socket may hand to another: all must be idle at the same time.
+      const one = (): void => {
+        if (--left > 0) return;
+        if (atOnce) done();
+        else eventInterface.drain(done);
+      };
       for (const transport of transports.values()) {
         if (transport.drain === undefined) continue;
         left++;
         transport.drain(one);
       }
+      if (left > 1) atOnce = false;
       one();
     },
     close() {

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { connect } from 'amqplib';
 
 /** The wrapper on the PATH insists on a user of its own; this one runs as whoever starts it. */
@@ -57,7 +57,7 @@ export class PrivateBroker {
       env: {
         PATH: process.env.PATH,
         HOME: folder,
-        RABBITMQ_NODENAME: `sipscript${this.port}@localhost`,
+        RABBITMQ_NODENAME: this.node,
         RABBITMQ_NODE_IP_ADDRESS: this.host,
         RABBITMQ_NODE_PORT: String(this.port),
         RABBITMQ_DIST_PORT: String(this.distributionPort),
@@ -96,6 +96,19 @@ export class PrivateBroker {
     // The whole group, since the server is a child of a shell.
     process.kill(-child.pid!, signal);
     await ended;
+  }
+
+  /** Raises the memory alarm, which stops publishers, or lifts it. */
+  setMemoryAlarm(raised: boolean): void {
+    const program = join(dirname(rabbitProgram()!), 'rabbitmqctl');
+    execFileSync(program, ['-n', this.node, 'set_vm_memory_high_watermark', raised ? '0.00001' : '0.6'], {
+      stdio: 'ignore',
+      env: { PATH: process.env.PATH, HOME: this.folder },
+    });
+  }
+
+  private get node(): string {
+    return `sipscript${this.port}@localhost`;
   }
 
   async remove(): Promise<void> {

@@ -44,6 +44,19 @@ describe.skipIf(skipWithout(ensureProgram()))('a broker that stops and comes bac
     expect(await numbers()).toEqual([0, 1, 2, 3, 4]);
   }, 120_000);
 
+  it('gets events that were raised while it was short of memory', async () => {
+    raise(0);
+    await until(() => settled(server));
+    broker.setMemoryAlarm(true);
+    for (const n of [1, 2, 3]) expect(raise(n)).toBe(true);
+    await until(() => server.log.lines.some((line) => line.includes('takes no messages now')));
+    raise(4);
+    expect(states(server).at(-1)).toBe('waiting');
+    broker.setMemoryAlarm(false);
+    await until(() => settled(server));
+    expect(await numbers()).toEqual([0, 1, 2, 3, 4]);
+  }, 120_000);
+
   it('gets 1000 distinct events in order although it is killed half-way', async () => {
     for (let n = 0; n < 500; n++) raise(n);
     await until(() => states(server).filter((state) => state === 'confirmed').length > 100);

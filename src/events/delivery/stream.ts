@@ -113,7 +113,10 @@ class JsonStream implements Connected<StreamMessage> {
     for (const text of this.answers.push(data)) {
       const answer = parse(text);
       // Whoever answers without an id speaks something else.
-      if (answer === null) return this.connection.close();
+      if (answer === null) {
+        this.connection.close();
+        return;
+      }
       const waiting = this.awaited.get(answer.id);
       if (waiting === undefined) continue;
       this.awaited.delete(answer.id);

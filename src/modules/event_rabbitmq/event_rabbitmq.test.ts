@@ -158,6 +158,17 @@ describe('delivery', () => {
     expect(rabbit.messages('q')[0]!.properties).toEqual({ delivery_mode: 2 });
   });
 
+  it('logs in with exactly the credentials of the socket', () => {
+    const { server, host, raise, rabbit, bodies } = setup();
+    rabbit.users.set('u@x', 'p:/\xff');
+    rabbit.users.set('nobody', '');
+    server.events.subscribe('E', 'rabbitmq:u%40x:p:%2f%ff@127.0.0.1/q', null, 'script');
+    server.events.subscribe('E', 'rabbitmq:nobody:@127.0.0.1/q', null, 'script');
+    raise(1);
+    host.clock.advance(100);
+    expect(bodies()).toEqual(['1', '1']);
+  });
+
   it('keeps what is raised while the broker is away, in order, the first event after the loss too', () => {
     const { server, host, raise, bodies, links } = setup();
     server.events.subscribe('E', 'rabbitmq:127.0.0.1/q', null, 'script');

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { eventServer } from '../../test/support/event-server.ts';
+import { createVirtualHost } from '../host/virtual/host.ts';
+import eventDatagram from '../modules/event_datagram/event_datagram.ts';
+import eventFlatstore from '../modules/event_flatstore/event_flatstore.ts';
+import { answerJsonRpc, jsonText } from './json-rpc.ts';
+import { parseMembers } from './members.ts';
+import { prettyJson } from './pretty.ts';
+import { parseTextRequest } from './text-request.ts';
+
+function setup(version: '2.4' | '3.6' | '4.0' = '3.6') {
+  const host = createVirtualHost();
+  const server = eventServer(host, version);
+  server.load(eventDatagram);
+  server.load(eventFlatstore);
+  for (const name of ['E_NEV', 'E_MI']) server.events.publish(name);
+  const ask = (method: string, params?: unknown, id: unknown = 1) => {
+    let answer: string | null = 'none';
+    answerJsonRpc(
+      server.management,
+      JSON.stringify({ jsonrpc: '2.0', method, params, id }),
+      (response) => (answer = response),
+    );
+    return answer as string | null;
+  };
+  const result = (method: string, params?: unknown) =>
+    /^\{"jsonrpc":"2.0",(.*),"id":1\}$/.exec(ask(method, params)!)![1];
+  const text = (command: string, ...values: string[]) => {
+    let answer = '';
+    server.management.executeText(command, values, (response) => (answer = response));
+    return answer;
+  };
+  return { host, server, ask, result, text };
+}
+
+describe('JSON-RPC', () => {
+  it('echoes the id and answers nothing without one', () => {
+    const { ask } = setup();
+    expect(ask('nosuch', undefined, 'x')).toBe(
+      '{"jsonrpc":"2.0","error":{"code":-32601,"message":"Method not found"},"id":"x"}',
+    );
+    expect(ask('events_list', undefined, undefined as never)).toContain('"id":1');
+    const { server } = setup();
+    let answer: string | null = 'none';
+    answerJsonRpc(
+      server.management,
+      '{"jsonrpc":"2.0","method":"uptime"}',
+      (response) => (answer = response),
+    );
+    expect(answer).toBeNull();
+    answerJsonRpc(server.management, '{nonsense', (response) => (answer = response));
+    expect(answer).toBe('{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}');
+  });
+  it('keeps bytes that are no UTF-8 and can be pretty', () => {
+    expect(jsonText({ a: ['\xff', 1, null] })).toBe('{"a":["\xff",1,null]}');
+    expect(prettyJson({ a: [1, 2], b: { c: 'x' } })).toBe(
+      '{\n\t"a":\t[1, 2],\n\t"b":\t{\n\t\t"c":\t"x"\n\t}\n}',
+    );
+  });
+});
+
+describe('commands of events', () => {
+  it('list events and subscribers', () => {
+    const { result, server } = setup();
+    expect(result('events_list')).toBe(
+      '"result":{"Events":[{"name":"E_FLATSTORE_ROTATION","id":0},{"name":"E_NEV","id":1},{"name":"E_MI","id":2}]}',
+    );
+    server.events.subscribe('E_NEV', 'udp:127.0.0.1:9', null, 'script');
+    expect(result('event_subscribe', ['E_MI', 'udp:127.0.0.1:9'])).toBe('"result":"OK"');
+    const never = '{"name":"E_NEV","id":1,"Subscribers":[{"socket":"udp:127.0.0.1:9","expire":"never"}]}';
+    const expiring =
+      '{"name":"E_MI","id":2,"Subscribers":[{"socket":"udp:127.0.0.1:9","expire":3600,"ttl":3600}]}';
+    expect(result('subscribers_list')).toBe(`"result":{"Events":[${never},${expiring}]}`);
+    expect(result('subscribers_list', { event: 'E_MI' })).toBe(`"result":{"Event":${expiring}}`);
+    expect(result('subscribers_list', { event: 'E_NEV', socket: 'udp:127.0.0.1:9' })).toBe(
+      '"result":{"Event":{"name":"E_NEV","id":1,"Subscriber":{"socket":"udp:127.0.0.1:9","expire":"never"}}}',
+    );
+    expect(result('subscribers_list', ['E_FLATSTORE_ROTATION'])).toBe('"result":{"Event":{}}');
+    server.events.subscribe('E_NEV', 'udp:127.0.0.1:9', -5, 'script');
+    expect(result('subscribers_list', ['E_NEV'])).toContain('"expire":4294967291,"ttl":"expired"');
+  });
+  it.each<[string, unknown, string]>([
+    ['subscribers_list', { event: 'X' }, '"code":404,"message":"Event not published"'],
+    [
+      'subscribers_list',
+      { event: 'E_MI', socket: 'udp:127.0.0.1:1' },
+      '"code":404,"message":"Subscriber does not exist"',
+    ],
+    [
+      'event_subscribe',
+      { event: 'X', socket: 'udp:127.0.0.1:1' },
+      '"code":400,"message":"Bad parameter value"',
+    ],
+    ['event_subscribe', { event: 'E_MI', socket: 'pigeon:1' }, '"code":400,"message":"Bad parameter value"'],
+    [
+      'event_subscribe',
+      ['E_MI', 'udp:127.0.0.1:1', -1],
+      '"code":-32602,"message":"Invalid params","data":"Negative expire value"',
+    ],
+    [
+      'event_subscribe',
+      ['E_MI', 'udp:127.0.0.1:1', 'abc'],
+      '"code":-32602,"message":"Invalid params","data":"Bad type for parameter \'expire\'"',
+    ],
+    [
+      'event_subscribe',
+      { event: 'E_MI' },
+      '"code":-32602,"message":"Invalid params","data":"Too few or too many parameters"',
+    ],
+    [
+      'event_subscribe',
+      { event: 'E_MI', sock: 'x' },
+      '"code":-32602,"message":"Invalid params","data":"Named parameters do not match"',
+    ],
+    ['raise_event', { event: 'X', params: {} }, '"code":404,"message":"Event not registered"'],
+    ['raise_event', { event: 'E_MI' }, '"code":480,"message":"Temporarily Unavailable"'],
+    [
+      'log_level',
+      { level: 'loud' },
+      '"code":-32602,"message":"Invalid params","data":"Bad type for parameter \'level\'"',
+    ],
+    [
+      'get_statistics',
+      undefined,
+      '"code":-32602,"message":"Invalid params","data":"Too few or too many parameters"',
+    ],
+  ])('%s %j fails', (method, params, error) => {
+    expect(setup().result(method, params)).toBe(`"error":{${error}}`);
+  });
+  it('raise events later', () => {
+    const { host, server, result } = setup();
+    const got: string[] = [];
+    host.network.bindUdp(
+      { ip: '127.0.0.1', port: 9 },
+      { received: (data) => void got.push(data.replace(/.*"E_MI",?/, '')) },
+      () => {},
+    );
+    server.events.subscribe('E_MI', 'udp:127.0.0.1:9', null, 'script');
+    for (const params of [
+      undefined,
+      [],
+      '{}',
+      ['a', 5],
+      '{"k":1,"s":"x","k":-1.5,"n":null,"o":{"b":[1]},"10":"ten","1":"\\u00e9"}',
+    ]) {
+      expect(result('raise_event', params === undefined ? ['E_MI'] : { event: 'E_MI', params })).toBe(
+        '"result":"OK"',
+      );
+      host.clock.runUntilIdle();
+    }
+    expect(got).toEqual([
+      '}',
+      '}',
+      '}',
+      '"params":["a","5"]}',
+      '"params":{"k":1,"s":"x","k":-1,"n":"null","o":"{\\"b\\":[1]}","10":"ten","1":"\xc3\xa9"}}',
+    ]);
+    expect(result('raise_event', { event: 'E_MI', params: { a: 1 } })).toBe(
+      '"error":{"code":400,"message":"No Params"}',
+    );
+    expect(result('raise_event', { event: 'E_MI', params: '[1]' })).toBe(
+      '"error":{"code":400,"message":"Bad Params"}',
+    );
+  });
+});
+
+describe('4.0', () => {
+  it('has groups, old names, and refuses what several groups have', () => {
+    const { ask, result, server } = setup('4.0');
+    expect(server.management.commands()).toContain('event_flatstore:rotate');
+    for (const name of ['evi:subscribe', 'event_subscribe', 'subscribe'])
+      expect(result(name, ['E_MI', 'udp:127.0.0.1:9'])).toBe('"result":"OK"');
+    expect(result('evi_flat_rotate', ['/x'])).toBe('"error":{"code":400,"message":"File not found"}');
+    server.management.add({ name: 'pike_list', doc: '', recipes: [[]], run: () => 'blocked' });
+    expect(result('pike:list')).toBe('"result":"blocked"');
+    expect(ask('pike_list')).toContain('"Method not found"');
+    expect(ask('list')).toContain(
+      '"code":-32001,"message":"Method ambiguous","data":"supported names: statistics:list, evi:list, pike:list"',
+    );
+    expect(result('core:uptime')).toContain('Up time');
+  });
+});
+
+describe('2.4', () => {
+  it('answers in text', () => {
+    const { text, server } = setup('2.4');
+    expect(text('events_list')).toBe('200 OK\nEvent:: E_NEV id=0\nEvent:: E_MI id=1\n\n');
+    expect(text('subscribers_list')).toBe('200 OK\n\n');
+    server.events.subscribe('E_NEV', 'udp:127.0.0.1:9', null, 'script');
+    expect(text('subscribers_list')).toBe(
+      '200 OK\nEvent:: E_NEV id=0\n\tSubscriber::  socket=udp:127.0.0.1:9 expire=never\n\n',
+    );
+    expect(text('event_subscribe', 'E_MI', 'udp:127.0.0.1:9', '60', 'more')).toBe('200 OK\n\n');
+    expect(text('event_subscribe', 'E_MI')).toBe('400 Too few or too many arguments\n\n');
+    expect(text('event_subscribe', 'E_MI', 'udp:127.0.0.1:9', '-1')).toBe('400 Bad parameter\n\n');
+    expect(text('subscribers_list', 'X')).toBe('404 Event not published\n\n');
+    expect(text('get_statistics', 'nothing')).toBe('404 Statistics Not Found\n\n');
+  });
+  it('does not have what came later', () => {
+    expect(setup('2.4').text('raise_event', 'E_MI')).toBe("500 command 'raise_event' not available\n");
+  });
+  it('reads requests line by line', () => {
+    expect(parseTextRequest(':event_subscribe:reply\nE_MI\nudp:h:1\n\n')).toEqual({
+      command: 'event_subscribe',
+      replyTo: 'reply',
+      values: ['E_MI', 'udp:h:1'],
+    });
+    expect(parseTextRequest('nonsense')).toBeNull();
+  });
+});
+
+it('reads members of an object in their order', () => {
+  expect(parseMembers(' { "b" : [1, {"x":"}"}] , "a" : true , "a":"\\"" } ')).toEqual([
+    { name: 'b', value: '[1,{"x":"}"}]' },
+    { name: 'a', value: 'true' },
+    { name: 'a', value: '"' },
+  ]);
+  for (const text of ['[]', '1', '', '{', 'null']) expect(parseMembers(text)).toBeNull();
+});
