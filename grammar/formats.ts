@@ -1,6 +1,7 @@
 /** Strings in which `$…` is expanded: text and variables in turn (reference: language 1.8, 5.1). */
-import type { FormatPart } from './ast.ts';
+import type { FormatPart, StringLiteral } from './ast.ts';
 import type { ByteString } from './bytes.ts';
+import { stringOffsets } from './literals.ts';
 import type { SyntaxProblem } from './problems.ts';
 import { type Locate, malformedVariable, scanVariable } from './variables.ts';
 
@@ -57,4 +58,20 @@ export function parseFormat(value: ByteString, base: number | Locate): Format {
   text += value.slice(at);
   if (text !== '') parts.push(text);
   return { parts, problems };
+}
+
+/**
+ * Maps indexes into the value of a literal to offsets in the script, through escapes and joined parts.
+ * @param script the whole text that the literal was parsed from
+ */
+export function locateInString(literal: StringLiteral, script: ByteString): Locate {
+  let offsets: number[] | undefined;
+  return (index) => {
+    offsets ??= literal.parts.flatMap(({ span }, part) => {
+      const inPart = stringOffsets(script.slice(span.start, span.end), span.start);
+      // The end of a part is the start of the next one.
+      return part + 1 < literal.parts.length ? inPart.slice(0, -1) : inPart;
+    });
+    return offsets[Math.min(index, offsets.length - 1)] ?? literal.span.start;
+  };
 }

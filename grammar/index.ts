@@ -2,8 +2,8 @@
 export * from './ast.ts';
 export type { ByteString } from './bytes.ts';
 export * from './dialect.ts';
-export { type Format, parseFormat } from './formats.ts';
+export { type Format, locateInString, parseFormat } from './formats.ts';
 export { numberValue, stringValue } from './literals.ts';
 export { type Parsed, type ParseOptions, parse } from './parser.ts';
 export type { SyntaxCode, SyntaxProblem } from './problems.ts';
-export { parseVariable } from './variables.ts';
+export { type Locate, parseVariable } from './variables.ts';

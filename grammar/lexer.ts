@@ -15,6 +15,9 @@ const lexer = new Lexer(t.vocabulary, {
   ensureOptimizations: false,
 });
 
+/** Stray characters are reported one by one up to here. */
+const strayLimit = 20;
+
 export interface Lexed {
   readonly tokens: IToken[];
   readonly comments: readonly Comment[];
@@ -27,13 +30,15 @@ export interface Lexed {
 export function tokenize(text: ByteString, dialect: Dialect): Lexed {
   const { tokens: found, errors, groups } = lexer.tokenize(text);
   const problems: SyntaxProblem[] = [];
-  for (const error of errors) {
+  // Text in another encoding, or no text at all: one word about it is enough.
+  const shown = errors.length > strayLimit ? errors.slice(0, 1) : errors;
+  for (const error of shown) {
     const span = { start: error.offset, end: error.offset + error.length };
     problems.push({
       code: 'syntax-stray-character',
       severity: 'warning',
       span,
-      message: describeStray(text.slice(span.start, span.end)),
+      message: describeStray(text.slice(span.start, span.end), errors.length - shown.length),
       hint: 'Remove it: the server writes such characters to its standard output and reads on.',
     });
   }
@@ -137,7 +142,7 @@ function upperCaseKeyword(
   if (lower === 'else') return /^[;}]$/.test(previous.image) ? lower : null;
   if (lower !== 'and' && lower !== 'or') return null;
   const afterOperand = previous.image === ')' || operandTypes.has(previous.tokenType);
-  return afterOperand && /^[$(!a-z]/.test(next.image) ? lower : null;
+  return afterOperand && /^[$(![a-z0-9-]/.test(next.image) ? lower : null;
 }
 
 const operandTypes = new Set([t.VariableToken, t.NumberToken, t.DoubleQuoted, t.SingleQuoted, t.Null]);
@@ -228,7 +233,8 @@ function reportLastLine(
   });
 }
 
-function describeStray(bytes: string): string {
+function describeStray(bytes: string, more: number): string {
+  if (more > 0) return `this and ${more} more places mean nothing here; is this a script?`;
   if (bytes.length > 12) return `${bytes.length} bytes mean nothing here and are ignored`;
   const shown = /^[\x21-\x7e]+$/.test(bytes) ? `\`${bytes}\`` : bytes.length === 1 ? 'this byte' : 'this';
   return `${shown} means nothing here and is ignored`;

@@ -53,24 +53,25 @@ export function stringValue(image: string): string {
 }
 
 /**
- * Maps an index into the value of a string token to its offset in the text.
+ * Offset in the text of each byte of the value of a string token, and of the end of the value.
  * @param image the token with quotes, at `start` in the text
  */
-export function stringOffset(image: string, start: number, index: number): number {
-  const inside = image.slice(1);
-  if (image.startsWith("'") || !inside.includes('\\')) return start + 1 + index;
-  let at = 0;
-  let written = 0;
+export function stringOffsets(image: string, start: number): number[] {
+  const closed = image.length > 1 && image.endsWith(image.charAt(0));
+  const end = closed ? image.length - 1 : image.length;
+  const offsets: number[] = [];
   const pattern = new RegExp(escapeSequence);
-  for (let found = pattern.exec(inside); found !== null; found = pattern.exec(inside)) {
-    const plain = found.index - at;
-    if (index < written + plain) break;
-    written += plain;
-    at = found.index;
-    const length = found[0] === '\\\n' || found[0] === '\\\r\n' ? 0 : 1;
-    if (index < written + length) return start + 1 + at;
-    written += length;
+  const escaped = image.startsWith('"');
+  let at = 1;
+  while (at < end) {
+    pattern.lastIndex = at;
+    const found = escaped ? pattern.exec(image) : null;
+    const next = found === null ? end : Math.min(found.index, end);
+    for (; at < next; at++) offsets.push(start + at);
+    if (found === null || next === end) continue;
+    if (!found[0].endsWith('\n')) offsets.push(start + at);
     at += found[0].length;
   }
-  return start + 1 + at + (index - written);
+  offsets.push(start + end);
+  return offsets;
 }

@@ -93,6 +93,7 @@ export abstract class BlockRules extends OutsideRules {
     const before = this.problems.length;
     this.ACTION(() => {
       this.breakable = false;
+      this.closed = [];
       if (open === undefined) this.missingOpeningBrace(word);
     });
     const body = this.SUBRULE(this.statements);

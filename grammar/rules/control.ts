@@ -1,6 +1,6 @@
 /** Bodies, `if`, `while`, `for` (reference: language 3.3 to 3.5). */
 import { type IToken, isRecognitionException, type ParserMethod } from 'chevrotain';
-import type { Body, Expression, For, If, Statement, Variable, While } from '../ast.ts';
+import type { Body, Expression, For, If, Span, Statement, Variable, While } from '../ast.ts';
 import * as t from '../tokens.ts';
 import { chainLimit } from './base.ts';
 import { RecoveryRules } from './recovery.ts';
@@ -18,6 +18,9 @@ export abstract class ControlRules extends RecoveryRules {
 
   /** Where `break` may stand here: 3.x in loops and switches, up to 2.4 only directly in a `case`. */
   protected breakable = false;
+
+  /** Offsets of the braces of blocks that were closed in this route. */
+  protected closed: [open: number, close: number][] = [];
 
   /** `{ … }`. */
   readonly block = this.RULE('block', (): Body => {
@@ -39,8 +42,14 @@ export abstract class ControlRules extends RecoveryRules {
   readonly closingBrace = this.RULE('closingBrace', (open: IToken): void => {
     const found = this.OPTION(() => this.CONSUME(t.RightBrace));
     this.ACTION(() => {
-      if (found !== undefined) return;
-      const related = [{ span: this.spanOf(open), message: 'this brace is still open' }];
+      if (found !== undefined) {
+        this.closed.push([open.startOffset, found.startOffset]);
+        return;
+      }
+      const related = [
+        { span: this.spanOf(open), message: 'this brace is still open' },
+        ...this.misleadingBrace(),
+      ];
       this.report(this.spanOf(this.LA(1)), {
         code: 'syntax-missing-closing-brace',
         message: this.atEnd()
@@ -167,6 +176,30 @@ export abstract class ControlRules extends RecoveryRules {
     const body = this.SUBRULE(this.loopBody);
     return this.ACTION(() => ({ kind: 'For', iterator, list, body, span: this.since(start) }));
   });
+
+  /** The first `}` that stands further left than the line of its `{`: it was probably meant for another one. */
+  private misleadingBrace(): { span: Span; message: string }[] {
+    const pair = this.closed
+      .filter(([open, close]) => this.indentation(close) < this.indentation(open))
+      .sort(([, one], [, other]) => one - other)[0];
+    if (pair === undefined) return [];
+    const [open, close] = pair;
+    return [
+      {
+        span: { start: close, end: close + 1 },
+        message: 'this brace stands further left than what it closes',
+      },
+      { span: { start: open, end: open + 1 }, message: 'which is this' },
+    ];
+  }
+
+  /** Blanks at the start of the line that holds `offset`. */
+  private indentation(offset: number): number {
+    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
+    let at = start;
+    while (this.text[at] === ' ' || this.text[at] === '\t') at++;
+    return at - start;
+  }
 
   private checkHead(first: IToken, condition: Expression): void {
     if (first.tokenType === t.LeftParen && condition.kind === 'Logical') {

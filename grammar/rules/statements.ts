@@ -21,6 +21,7 @@ export abstract class StatementRules extends SwitchRules {
   /** Statements up to what ends the block. A bad one is reported and skipped. */
   readonly statements = this.RULE('statements', (): Statement[] => {
     const list: Statement[] = [];
+    const { breakable, inCase } = this;
     do {
       this.MANY({
         GATE: () => !this.startsBlock(),
@@ -30,6 +31,7 @@ export abstract class StatementRules extends SwitchRules {
             const statement = this.SUBRULE(this.statement);
             this.ACTION(() => list.push(statement));
           } catch (error) {
+            Object.assign(this, { breakable, inCase });
             this.caught(error, contextOf(start));
             this.skipStatement(start);
           }

@@ -72,6 +72,7 @@ const syntaxCodes: Readonly<Record<SyntaxCode, CodeEntry>> = {
 
 const sourceCodes = {
   'source-include': error('An included file cannot be read', 'read'),
+  'source-empty': warning('The script is empty'),
 } as const;
 
 /** Names, types and positions of things that are well formed: found by the checker. */

@@ -38,6 +38,10 @@ export function flatten(name: string, text: ByteString, readFile: ReadFile, dial
     length: 0,
   };
   append(state, new SourceFile(name, text), 0);
+  if (!/\S/.test(text.replace(/#[^\n]*/g, ''))) {
+    const span = { start: 0, end: Math.min(1, text.length) };
+    state.problems.push({ code: 'source-empty', severity: 'warning', span, message: 'the script is empty' });
+  }
   return new SourceText(state.pieces.join(''), state.segments, state.problems);
 }
 

@@ -17,9 +17,9 @@ export interface Segment {
   readonly fileStart: number;
 }
 
-/** What is wrong with an include; otherwise like a problem of the grammar. */
+/** What is wrong with a file or an include; otherwise like a problem of the grammar. */
 export interface SourceProblem extends Omit<SyntaxProblem, 'code'> {
-  readonly code: 'source-include';
+  readonly code: 'source-include' | 'source-empty';
 }
 
 /** One file that was read. */
