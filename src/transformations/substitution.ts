@@ -103,7 +103,7 @@ export function substitute(
       if (match === null) break;
       count++;
       result += text.slice(at, match.start);
-      const replaced = replace(replacement, text, match, expand);
+      const replaced = replacementOf(replacement, text, match, expand);
       if (replaced instanceof SubstitutionProblem) return replaced;
       result += replaced;
       at = match.end;
@@ -118,7 +118,8 @@ export function substitute(
   return { text: result + text.slice(at), count };
 }
 
-function replace(
+/** What stands in the place of one match. */
+export function replacementOf(
   parts: readonly ReplacementPart[],
   text: ByteString,
   match: RegexMatch,

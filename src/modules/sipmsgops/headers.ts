@@ -45,7 +45,7 @@ function removeByName(execution: Execution, wanted: ByteString): number {
 function removeByFlag(execution: Execution, pattern: ByteString, flags: ByteString): number {
   const what = `remove_hf ${pattern}`;
   if (flags.includes('g')) {
-    const glob = compileGlob(pattern, { ignoreCase: true });
+    const glob = compileGlob(pattern);
     return removeHeaders(execution, what, (found) => glob.test(found));
   }
   if (!flags.includes('r')) return removeByName(execution, pattern);
@@ -176,7 +176,7 @@ export const headerFunctions = {
     args: [arg.string('pattern', 'Pattern with `*`, `?` and `[…]`.')],
     returns: { 1: 'removed', [-1]: 'none matched' },
     run: (execution, _state, pattern) => {
-      const glob = compileGlob(pattern, { ignoreCase: true });
+      const glob = compileGlob(pattern);
       return removeHeaders(execution, `remove_hf_glob ${pattern}`, (found) => glob.test(found));
     },
   }),
@@ -198,7 +198,7 @@ export const headerFunctions = {
     ],
     returns: { 1: 'some matched', [-1]: 'none matched' },
     run: (execution, _state, pattern, names, values) => {
-      const glob = compileGlob(pattern, { ignoreCase: true });
+      const glob = compileGlob(pattern);
       const found = execution.message.sip.allHeaders.filter((header) => glob.test(header.name));
       for (const header of found) {
         if (!names.set(execution, header.name) || !values.set(execution, header.body)) return -1;

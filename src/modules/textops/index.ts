@@ -1,5 +1,4 @@
 import { arg } from '../../declarations/arguments.ts';
-import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import { declareModule, type FunctionDeclaration } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
@@ -8,7 +7,7 @@ import type { Regex } from '../../values/regex/regex.ts';
 import type { ByteString } from '../../values/value.ts';
 import { changeRequestUri, requestUri, requestUriText, setRequestUri } from '../../variables/request-uri.ts';
 import { afterFirstLine, bodyRange, type Continuation, matches, type Range } from './ranges.ts';
-import { parseSubstitution, type Substitution, substitute } from './substitution.ts';
+import { parseSubstitution, replacements, substituted } from './substitution.ts';
 
 const textops = declareModule({ name: 'textops', doc: 'Searches and replaces text of the message.' });
 
@@ -78,29 +77,13 @@ function substituting(doc: string, where: Where): FunctionDeclaration {
     returns,
     run: (execution, _state, substitution) => {
       const { message } = execution;
-      const { raw } = message.sip;
       const range = where(message);
-      const found =
-        range === null ? [] : matches(substitution.regex, raw, range, substitution.all, 'as-text');
+      const found = range === null ? [] : replacements(execution, substitution, message.sip.raw, range);
       const note = { what: `subst /${substitution.regex.pattern}/`, origin: execution.position() };
-      for (const match of found) {
-        message.edits.replace(match.start, match.end, substitution.replacement(execution, raw, match), note);
-      }
+      for (const { match, text } of found) message.edits.replace(match.start, match.end, text, note);
       return found.length > 0 ? 1 : -1;
     },
   });
-}
-
-/** A text with the substitution done; null when it does not match. */
-function inText(execution: Execution, substitution: Substitution, text: ByteString): ByteString | null {
-  const found = matches(
-    substitution.regex,
-    text,
-    { start: 0, end: text.length },
-    substitution.all,
-    'as-text',
-  );
-  return substitute(execution, substitution, text, found);
 }
 
 export default textops.complete({
@@ -149,7 +132,7 @@ export default textops.complete({
       returns,
       run: (execution, _state, substitution) => {
         const text = requestUriText(execution.message);
-        const changed = text === null ? null : inText(execution, substitution, text);
+        const changed = text === null ? null : substituted(execution, substitution, text);
         if (changed === null) return -1;
         setRequestUri(execution.message, changed);
         return 1;
@@ -162,7 +145,7 @@ export default textops.complete({
       returns,
       run: (execution, _state, substitution) => {
         const user = requestUri(execution)?.user ?? null;
-        const changed = user === null ? null : inText(execution, substitution, user);
+        const changed = user === null ? null : substituted(execution, substitution, user);
         return changed !== null && changeRequestUri(execution, (uri) => setUser(uri, changed)) ? 1 : -1;
       },
     }),

@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest';
 import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
-import { matches } from './ranges.ts';
-import { parseSubstitution, type Substitution, substitute } from './substitution.ts';
+import { parseSubstitution, type Substitution, substituted } from './substitution.ts';
 
 function run(written: string, text: string): string | null {
-  const substitution = parseSubstitution(written) as Substitution;
-  const found = matches(
-    substitution.regex,
-    text,
-    { start: 0, end: text.length },
-    substitution.all,
-    'as-text',
-  );
-  return substitute({} as Execution, substitution, text, found);
+  return substituted({} as Execution, parseSubstitution(written) as Substitution, text);
 }
 
 test.each([
