@@ -146,9 +146,9 @@ export function parseEndpoint(text: string): { protocol: 'udp' | 'tcp'; ip: stri
   return found && address ? { protocol: found[1] as 'udp' | 'tcp', ...address } : null;
 }
 
-/** Splits `127.0.0.1:5080`, `[::1]:5080`, or a port alone (on 127.0.0.1). */
+/** Splits `127.0.0.1:5080`, `[::1]:5080`, the same behind `udp:` or `tcp:`, or a port alone (on 127.0.0.1). */
 export function parseHostPort(text: string | number): { ip: string; port: number } | null {
-  const found = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:\s]+)):)?(\d{1,5})$/.exec(String(text));
+  const found = /^(?:(?:udp|tcp):)?(?:(?:\[([0-9a-fA-F:.]+)\]|([^:\s]+)):)?(\d{1,5})$/.exec(String(text));
   if (!found || Number(found[3]) > 65_535) return null;
   return { ip: found[1] ?? found[2] ?? '127.0.0.1', port: Number(found[3]) };
 }

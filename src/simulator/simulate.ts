@@ -172,7 +172,7 @@ class Simulation {
   }
 
   #stage(running: Stage['running'], endpoints: Stage['endpoints']): Stage {
-    const server = parseHostPort(this.#scenario.server?.replace(/^(udp|tcp):/, '') ?? '127.0.0.1:5060');
+    const server = parseHostPort(this.#scenario.server ?? '127.0.0.1:5060');
     if (!server)
       throw new ScenarioProblem(`"server" must be "IP:PORT", not ${JSON.stringify(this.#scenario.server)}`);
     return {

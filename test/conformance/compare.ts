@@ -46,7 +46,7 @@ export function compare(expected: Expected, report: Report, checkOnly = false): 
   check('start.log', 'log while starting', lines(expected.start?.log ?? []), lines(report.start.log));
   expected.steps.forEach((step, index) => {
     const actual = report.steps[index];
-    const title = `step ${index + 1} (${describe(step as object)})`;
+    const title = `step ${index + 1} (${describe({ ...actual, ...step })})`;
     const received = actual?.received ?? [];
     const wanted = step.received ?? [];
     const same =

@@ -1,6 +1,7 @@
 // Usage: npm run conformance -- [--opensips V] [--verbose] [--slow] [--json] [--update-list] [DIR…]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Version, versions } from '../../grammar/dialect.ts';
 import { findCases } from './cases.ts';
@@ -27,10 +28,13 @@ function stop(message: string): never {
 
 if (values.opensips !== undefined && !versions.includes(values.opensips as Version))
   stop(`--opensips must be one of ${versions.join(', ')}, not ${values.opensips}`);
-const home = resolve('test/conformance');
-const folders = (positionals.length > 0 ? positionals : [`${home}/cases`]).map((folder) =>
-  existsSync(folder) ? resolve(folder) : `${home}/cases/${folder}`,
-);
+const home = fileURLToPath(new URL('../../../test/conformance', import.meta.url));
+// npm changes to the package's folder; names are meant from where the command was typed.
+const typedIn = process.env.INIT_CWD ?? process.cwd();
+const folders = (positionals.length > 0 ? positionals : [`${home}/cases`]).map((folder) => {
+  const named = resolve(typedIn, folder);
+  return existsSync(named) ? named : `${home}/cases/${folder}`;
+});
 for (const folder of folders) if (!existsSync(folder)) stop(`there is no folder ${folder}`);
 
 const runs = folders.flatMap((folder) => findCases(folder, (values.opensips as Version | undefined) ?? null));

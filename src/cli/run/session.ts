@@ -80,8 +80,7 @@ export class Session {
     for (const [name, address] of Object.entries(scenario.endpoints ?? {}))
       endpoints.set(name, this.#peer(name, parseEndpoint(address)!));
     const { protocol: _protocol, ...target } = this.#target();
-    const server =
-      scenario.server === undefined ? target : parseHostPort(scenario.server.replace(/^(udp|tcp):/, ''));
+    const server = scenario.server === undefined ? target : parseHostPort(scenario.server);
     if (!server) throw new UsageProblem(`"server" of the scenario must be "IP:PORT", not ${scenario.server}`);
     const stage: Stage = {
       host: this.#options.virtual,
