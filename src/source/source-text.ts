@@ -15,6 +15,8 @@ export interface Segment {
   readonly file: SourceFile;
   /** Offset in the file. */
   readonly fileStart: number;
+  /** The last offset in the file that this stretch can stand for; the end of the file without one. */
+  readonly fileEnd?: number;
 }
 
 /** What is wrong with a file or an include; otherwise like a problem of the grammar. */
@@ -88,10 +90,8 @@ export class SourceText {
   /** File and offset in it of an offset in the flattened text. */
   origin(offset: number): { readonly file: SourceFile; readonly offset: number } {
     const segment = this.segments[lastAtOrBefore(this.segments, offset, (one) => one.start)]!;
-    return {
-      file: segment.file,
-      offset: Math.min(segment.fileStart + (offset - segment.start), segment.file.text.length),
-    };
+    const last = segment.fileEnd ?? segment.file.text.length;
+    return { file: segment.file, offset: Math.min(segment.fileStart + (offset - segment.start), last) };
   }
 
   /** Where the byte at `offset` of the flattened text stands. */
@@ -127,6 +127,7 @@ function remap(before: SourceText, text: ByteString): Segment[] {
   const lines = new SourceFile('', text).lines;
   return lines.map((start, index) => {
     const { file, offset } = before.origin(old[Math.min(index, old.length - 1)]!);
-    return { start, file, fileStart: offset };
+    const end = file.text.indexOf('\n', offset);
+    return { start, file, fileStart: offset, fileEnd: end < 0 ? file.text.length : end };
   });
 }
