@@ -58,9 +58,11 @@ export function answer(
     layer.statistics.ended(code);
     complete(layer, transaction, openBranches(transaction), null);
   }
+  const moment = { transaction, request: transaction.request, reply: null, code, branch: null };
+  layer.emit('before-reply', moment);
   const result = sendReplyBytes(layer.server, data, transaction.replyTarget);
   if (!result.ok) layer.log(`cannot send the reply: ${result.detail}`);
-  layer.emit('reply-sent', { transaction, request: transaction.request, reply: null, code, branch: null });
+  layer.emit('reply-sent', moment);
   return result.ok || code >= 200;
 }
 

@@ -19,6 +19,8 @@ export type TransactionEvent =
   | 'failure'
   /** A received reply is about to be relayed; its edits may still be changed. */
   | 'relay-reply'
+  /** A reply (relayed or made here) is about to be sent to the caller. */
+  | 'before-reply'
   /** A reply (relayed or made here) was sent to the caller. */
   | 'reply-sent'
   /** The end-to-end ACK of a 2xx came in; `request` is the ACK. */
@@ -67,6 +69,8 @@ export interface LocalRequest {
   readonly body?: ByteString;
   /** AVPs that local_route and the callbacks see. */
   readonly avps?: AvpList;
+  /** Called with the message that local_route works on, before it. */
+  readonly prepare?: (message: Message) => void;
   /** Told of every provisional reply too. */
   readonly provisional?: (reply: Message) => void;
 }

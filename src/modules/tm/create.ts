@@ -3,7 +3,9 @@ import { errors } from '../../runtime/forwarding/errors.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import { replyTarget } from '../../runtime/forwarding/reply.ts';
 import { reversedHex, transactionHash } from '../../sip/branch.ts';
+import { badRequestUri } from '../../sip/failure.ts';
 import type { SipMessage } from '../../sip/message.ts';
+import { parseUri } from '../../sip/uri.ts';
 import type { AvpList } from '../../values/avp-list.ts';
 import { md5 } from '../../values/digest/md5.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -19,6 +21,16 @@ export function hasTransactionHeaders(layer: TransactionLayer, sip: SipMessage):
   const complete = sip.callId !== null && sip.cseq !== null && sip.from !== null && sip.to !== null;
   if (!complete) layer.log('too few headers');
   return complete;
+}
+
+/** True when the R-URI, as the script left it, is one; logs when not. */
+function hasTarget(layer: TransactionLayer, message: Message): boolean {
+  const { requestUri, sip } = message;
+  const uri = requestUri === null ? sip.parsedRequestUri : parseUri(requestUri);
+  if (uri !== null) return true;
+  sip.failure = badRequestUri;
+  layer.log(`bad R-URI ${requestUri ?? sip.requestUri}`);
+  return false;
 }
 
 /** Looks for the transaction a request belongs to and notes it in the message's context. */
@@ -69,6 +81,7 @@ export function create(
   }
   const { sip } = message;
   if (!hasTransactionHeaders(layer, sip)) return errors.tooFewHeaders;
+  if (!hasTarget(layer, message)) return errors.badRequest;
   lookUp(layer, message);
   const isAck = sip.method === 'ACK';
   const found = context.transaction as Transaction | null;

@@ -90,7 +90,7 @@ export function decide(
     layer.emit('failure', { transaction, request, reply, code, branch });
     const before = transaction.branches.length;
     runFailureRoute(layer, transaction, winner, () => {
-      if (transaction.branches.length > before) return done({ kind: 'stored' });
+      if (transaction.isOpen(before)) return done({ kind: 'stored' });
       if (transaction.isFinal) return done({ kind: 'ignored' });
       relay(layer, transaction, branch, reply, code);
       done({ kind: 'completed', cancelled: openBranches(transaction) });
@@ -124,7 +124,9 @@ function relay(
   transaction.replyData = data;
   transaction.isLocalReply = reply === null;
   if (status >= 200) layer.statistics.ended(status);
+  const moment = { transaction, request, reply, code: status, branch };
+  layer.emit('before-reply', moment);
   const result = sendReplyBytes(layer.server, data, target);
   if (!result.ok) layer.log(`cannot relay the reply: ${result.detail}`);
-  layer.emit('reply-sent', { transaction, request, reply, code: status, branch });
+  layer.emit('reply-sent', moment);
 }

@@ -16,18 +16,15 @@ function inviteTimeout(layer: TransactionLayer, transaction: Transaction): numbe
   return transaction.inviteTimeout === null ? layer.options.inviteTimeout : transaction.inviteTimeout * 1000;
 }
 
-/**
- * Starts repeating a branch's request and waiting for its reply.
- * @param destination where it went; null when it could not be sent (then only the waiting starts)
- */
+/** Starts repeating a branch's request and waiting for its reply. */
 export function startRequestTimers(
   layer: TransactionLayer,
   branch: ClientBranch,
-  destination: Destination | null,
+  destination: Destination,
 ): void {
   const { transaction } = branch;
   if (transaction.isFinal && !transaction.isLocal) return;
-  if (destination !== null && destination.socket.protocol === 'udp') {
+  if (destination.socket.protocol === 'udp') {
     branch.retransmission = new Retransmission(layer.tenths, layer.options, (kind) => {
       layer.statistics.repeated(kind);
       sendTo(layer.server, branch.data, destination);
@@ -59,6 +56,7 @@ function restartFinalTimer(
 export function expire(layer: TransactionLayer, branch: ClientBranch, code = 408): void {
   const { transaction } = branch;
   transaction.enter((leave) => {
+    transaction.lastBranch = branch;
     if (transaction.deleted || branch.lastReceived >= 200) return leave();
     const wasRinging = transaction.isInvite && branch.lastReceived >= 100 && branch.cancel === null;
     branch.retransmission?.stop();

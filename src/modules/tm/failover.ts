@@ -47,5 +47,5 @@ export function failOver(
   });
   transaction.firstBranch = index;
   transaction.branches.push(again);
-  done(sendBranch(layer, again) === 1);
+  sendBranch(layer, again, (result) => done(result === 1));
 }

@@ -45,8 +45,8 @@ export function hook(layer: TransactionLayer, server: Server): void {
 /** The script is done with a request: a transaction it neither relayed nor answered is not kept for long. */
 function release(layer: TransactionLayer, transaction: Transaction): void {
   if (transaction.suspended > 0 || transaction.deleted || transaction.isFinal) return;
-  if (transaction.waiting !== null || transaction.branches.length > 0) return;
-  if (!transaction.handled) putOnWait(layer, transaction);
+  if (transaction.isOpen()) return;
+  if (!transaction.handled || transaction.branches.length > 0) putOnWait(layer, transaction);
   else transaction.waitTimer ??= layer.seconds.after(longestOpen, () => forget(layer, transaction));
 }
 

@@ -37,7 +37,7 @@ export function finishLocal(
   }
   const before = transaction.branches.length;
   runFailureRoute(layer, transaction, choice.winner, () => {
-    if (transaction.branches.length > before) return done({ kind: 'stored' });
+    if (transaction.isOpen(before)) return done({ kind: 'stored' });
     end(layer, transaction, choice.winner, done);
   });
 }

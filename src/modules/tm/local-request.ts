@@ -80,6 +80,7 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
     avps: request.avps ?? new AvpList(),
   });
   context.transaction = transaction;
+  request.prepare?.(message);
   const name = layer.options.localRequestRoute;
   const hasRoute = name === null ? server.hasRoute('local', null) : server.hasRoute('route', name);
   if (!hasRoute) {
@@ -170,7 +171,7 @@ function send(
   layer.statistics.add('UAC_transactions');
   layer.statistics.add('inuse_transactions');
   layer.emit('branch', { transaction, request: transaction.request, reply: null, code: 0, branch });
-  sendBranch(layer, branch);
+  sendBranch(layer, branch, () => {});
 }
 
 /** An ACK is never answered: nothing is kept for it. */

@@ -2,13 +2,7 @@ import type { Message } from '../../declarations/message.ts';
 import { errors } from '../../runtime/forwarding/errors.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import type { NextHop } from '../../runtime/forwarding/next-hop.ts';
-import {
-  type Destination,
-  findDestination,
-  relayedBytes,
-  sendTo,
-  viaFor,
-} from '../../runtime/forwarding/relay.ts';
+import { deliver, findDestination, relayedBytes, viaFor } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
 import type { ByteString } from '../../values/value.ts';
 import { attachmentsWith, Context } from './context.ts';
@@ -82,12 +76,14 @@ export function addBranches(
       return;
     }
     let sent = 0;
+    let waiting = added.length;
     for (const branch of added) {
-      const result = sendBranch(layer, branch);
-      if (result === 1) sent++;
-      else lastError = result;
+      sendBranch(layer, branch, (result) => {
+        if (result === 1) sent++;
+        else lastError = result;
+        if (--waiting === 0) done(sent > 0 ? 1 : lastError);
+      });
     }
-    done(sent > 0 ? 1 : lastError);
   };
   next();
 }
@@ -196,19 +192,16 @@ function prepare(
   });
 }
 
-/** Sends a branch for the first time, trying the further addresses of its host. 1, or an error number. */
-export function sendBranch(layer: TransactionLayer, branch: ClientBranch): number {
-  let destination: Destination | null = branch.destination;
-  let isSent = false;
-  while (destination !== null && !isSent) {
-    const result = sendTo(layer.server, branch.data, destination);
-    isSent = result.ok;
-    if (!result.ok) {
-      layer.log(`sending the request to ${destination.ip}:${destination.port} failed: ${result.detail}`);
-      const [other, ...others]: Destination['others'] = destination.others;
-      destination = other === undefined ? null : { ...destination, ip: other.ip, port: other.port, others };
-    }
-  }
-  startRequestTimers(layer, branch, isSent ? destination! : null);
-  return isSent ? 1 : errors.sendFailed;
+/** Sends a branch for the first time, trying the further addresses of its host. `done` gets 1, or an error number. */
+export function sendBranch(
+  layer: TransactionLayer,
+  branch: ClientBranch,
+  done: (result: number) => void,
+): void {
+  deliver(layer.server, branch.data, branch.destination, (reached) => {
+    if (reached !== null) startRequestTimers(layer, branch, reached);
+    // Nothing will ever come back on it, and nobody waits for it.
+    else if (branch.lastReceived < 200) branch.lastReceived = 477;
+    done(reached === null ? errors.sendFailed : 1);
+  });
 }

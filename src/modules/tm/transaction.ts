@@ -184,6 +184,14 @@ export class Transaction {
     return this.method === 'INVITE';
   }
 
+  /** Some branch from that one on may still get a final reply. */
+  isOpen(from = 0): boolean {
+    for (let index = from; index < this.branches.length; index++) {
+      if (this.branches[index]!.lastReceived < 200) return true;
+    }
+    return this.waiting !== null;
+  }
+
   get isFinal(): boolean {
     return this.status >= 200;
   }

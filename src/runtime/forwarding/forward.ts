@@ -4,7 +4,7 @@ import { statelessBranch } from '../../sip/branch.ts';
 import type { ByteString } from '../../values/value.ts';
 import { errors } from './errors.ts';
 import type { NextHop } from './next-hop.ts';
-import { type Destination, findDestination, relayedBytes, sendTo } from './relay.ts';
+import { deliver, findDestination, relayedBytes } from './relay.ts';
 
 /**
  * Sends a request on without a transaction (reference: sip 7).
@@ -19,21 +19,11 @@ export function forwardRequest(
   done: (result: number) => void,
 ): void {
   findDestination(server, message, proxy, (destination) => {
-    if (typeof destination === 'number') return done(destination);
-    const id = branch ?? statelessBranch(message.sip);
-    let next: Destination | null = destination;
-    while (next !== null) {
-      const data = relayedBytes(server, message, next.socket, id);
-      const result = sendTo(server, data, next);
-      if (result.ok) return done(1);
-      server.log('ERROR', `sending to ${next.ip}:${next.port} failed: ${result.detail}`);
-      next = following(next);
+    if (typeof destination === 'number') {
+      done(destination);
+      return;
     }
-    done(errors.sendFailed);
+    const data = relayedBytes(server, message, destination.socket, branch ?? statelessBranch(message.sip));
+    deliver(server, data, destination, (reached) => done(reached === null ? errors.sendFailed : 1));
   });
-}
-
-function following(destination: Destination): Destination | null {
-  const [other, ...others] = destination.others;
-  return other === undefined ? null : { ...destination, ip: other.ip, port: other.port, others };
 }

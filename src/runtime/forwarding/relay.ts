@@ -110,7 +110,38 @@ export function beforeSend(server: Server, message: Message, data: ByteString): 
   return result;
 }
 
-/** Sends to a destination. */
+/**
+ * Sends to a destination, then to the further addresses of its name until one takes it. `done` gets where it went,
+ * null when nobody took it; it runs at once unless a connection has to be opened first.
+ */
+export function deliver(
+  server: Server,
+  data: ByteString,
+  destination: Destination,
+  done: (destination: Destination | null) => void,
+): void {
+  const { ip, port, connection } = destination;
+  const settled = (result: SendResult): void => {
+    if (result.ok) {
+      done(destination);
+      return;
+    }
+    server.log('ERROR', `sending to ${destination.socket.protocol}:${ip}:${port} failed: ${result.detail}`);
+    const [other, ...others] = destination.others;
+    if (other === undefined) done(null);
+    else
+      deliver(
+        server,
+        data,
+        { ...destination, ip: other.ip, port: other.port, connection: null, others },
+        done,
+      );
+  };
+  const result = server.send(data, destination.socket, { ip, port, connection }, settled);
+  if (!result.ok || result.pending !== true) settled(result);
+}
+
+/** Sends to a destination without asking what becomes of it. */
 export function sendTo(server: Server, data: ByteString, destination: Destination): SendResult {
   const { ip, port, connection } = destination;
   return server.send(data, destination.socket, { ip, port, connection });

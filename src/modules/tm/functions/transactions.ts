@@ -61,6 +61,11 @@ function check(execution: Execution, layer: TransactionLayer): number {
   const found = context.transaction as Transaction | null;
   if (found === null) return -1;
   if (sip.method === 'ACK') {
+    if (found.status >= 200 && found.status < 300) {
+      // Only t_relay() and t_newtran() take the ACK of a 2xx made here.
+      context.transaction = null;
+      return -2;
+    }
     absorbAck(layer, found);
     return 1;
   }
