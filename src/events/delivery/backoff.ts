@@ -5,7 +5,7 @@ export class BackOff {
   private next: number;
 
   /** Milliseconds. */
-  constructor(first = 200, longest = 5_000) {
+  constructor(first = 100, longest = 2_000) {
     this.first = first;
     this.longest = longest;
     this.next = first;

@@ -32,6 +32,8 @@ export interface PublisherOptions extends QueueOptions {
 
 /** Code of a failure that concerns this one message: the broker refused it. */
 const refused = 'NACK';
+/** Milliseconds between attempts that new events ask for. */
+const eagerness = 100;
 
 /**
  * Sends the events of one subscriber to a broker, in order, each until the broker confirmed it. While the
@@ -53,6 +55,10 @@ export class Publisher<M> {
   private open = false;
   private blocked = false;
   private retry: Timer | null = null;
+  /** When connecting began last, epoch milliseconds. */
+  private attemptedAt = Number.NEGATIVE_INFINITY;
+  /** What was said about the last failure, so that it is not said again and again. */
+  private complaint = '';
   private watchdog: Timer | null = null;
   /** Messages that ended with the channel; decided together, since only one of them is to blame. */
   private suspects: Entry<M>[] = [];
@@ -85,8 +91,8 @@ export class Publisher<M> {
     if (entry === null) return false;
     if (settled !== null) entry.settled = this.limited(entry.token, settled);
     delivery.report('waiting');
-    // An event that is tried once does not wait for the next attempt.
-    if (settled !== null) this.cancelRetry();
+    // An event that is tried once does not wait for the next attempt, and any event is a reason to try again.
+    if (settled !== null || this.clock.now() - this.attemptedAt >= eagerness) this.cancelRetry();
     if (this.connection === null && this.retry === null) this.start();
     else this.send();
     return true;
@@ -121,6 +127,7 @@ export class Publisher<M> {
   }
 
   private start(): void {
+    this.attemptedAt = this.clock.now();
     const generation = ++this.generation;
     const mine = (action: () => void) => {
       if (generation === this.generation) action();
@@ -136,6 +143,8 @@ export class Publisher<M> {
 
   private onOpened(): void {
     this.open = true;
+    if (this.complaint !== '') this.log(`connected again, ${this.queue.waitingCount} events wait`);
+    this.complaint = '';
     this.send();
   }
 
@@ -230,13 +239,18 @@ export class Publisher<M> {
     this.queue.explain(reason);
     if (this.queue.waitingCount > 0 && !this.stopped && this.connection === null && this.retry === null) {
       const delay = this.backOff.delay();
-      this.log(`${reason}; ${this.queue.waitingCount} events wait, next attempt in ${delay} ms`);
+      this.complain(`${reason}; events wait, next attempt in ${delay} ms`);
       this.retry = this.clock.after(delay, () => {
         this.retry = null;
         this.start();
       });
     }
     this.checkDrained();
+  }
+
+  private complain(complaint: string): void {
+    if (complaint !== this.complaint) this.log(complaint);
+    this.complaint = complaint;
   }
 
   private cancelRetry(): void {
