@@ -119,6 +119,8 @@ export interface Linkage {
   replacement(site: CallSite): ((execution: RouteExecution, values: readonly unknown[]) => number) | null;
   /** Runs `error_route` for a failed statement. */
   runErrorRoute(execution: RouteExecution): void;
+  /** Ends the server (`abort_on_assert`). */
+  abort(): void;
   /** Starts `async()` / `launch()`. */
   startAsync(request: AsyncRequest): number;
   /** A statement is about to run while `script_trace` is on. */

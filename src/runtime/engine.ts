@@ -6,7 +6,7 @@ import { RouteExecution } from '../compile/execution.ts';
 import type { CallSite, Linkage, LinkedProgram, ProcessState, Program } from '../compile/program.ts';
 import { parseVariableText } from '../compile/variable-text.ts';
 import { ArgumentProblem, type Format, type VariableReference } from '../declarations/arguments.ts';
-import type { EventInterface } from '../declarations/events.ts';
+import { type EventInterface, namedParameters } from '../declarations/events.ts';
 import type { Execution } from '../declarations/execution.ts';
 import { type LogLevel, logLevels } from '../declarations/log.ts';
 import type { Management } from '../declarations/management.ts';
@@ -25,7 +25,7 @@ import type {
   Server,
   Statistics,
 } from '../declarations/server.ts';
-import type { Host } from '../host/host.ts';
+import type { Address, Host } from '../host/host.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { createFlagNames } from './flags.ts';
@@ -49,6 +49,8 @@ export interface EngineOptions {
   readonly trace?: boolean;
   /** Functions that tests replace, by name. Arguments arrive evaluated, as the function itself would get them. */
   readonly replacements?: Readonly<Record<string, Replacement>>;
+  /** An assertion failed and `abort_on_assert` is set: the server has stopped. */
+  readonly aborted?: () => void;
 }
 
 export type Replacement = (execution: Execution, values: readonly unknown[], site: CallSite) => number;
@@ -168,6 +170,7 @@ class ScriptServer implements Engine {
         received: (data, received) => this.#reception.receive(data, received),
         observe: (observation) => this.observe(observation),
         log: (text) => this.log('ERROR', text),
+        disconnected: (remote, local, proto) => this.#disconnected(remote, local, proto),
       },
     );
     const services = registry.registry.core.services ?? noServices;
@@ -508,6 +511,10 @@ class ScriptServer implements Engine {
             : null;
         return replacement === null ? null : (execution, values) => replacement(execution, values, site);
       },
+      abort: () => {
+        this.stop();
+        this.#options.aborted?.();
+      },
       runErrorRoute: (execution) => this.#runner.runErrorRoute(execution),
       startAsync: (request) => this.#runner.startAsync(request),
       scriptTrace: (execution) => {
@@ -545,6 +552,11 @@ class ScriptServer implements Engine {
   #unknownVariable(name: string): ArgumentProblem | null {
     if (name === '$' || this.program.registry.variable(name, this.program.modules) !== null) return null;
     return new ArgumentProblem(`unknown variable \`$${name}\``);
+  }
+
+  #disconnected(remote: Address, local: Address, proto: string): void {
+    const ends = { src_ip: remote.ip, src_port: remote.port, dst_ip: local.ip, dst_port: local.port, proto };
+    if (this.version !== '2.4') this.events.raise('E_CORE_TCP_DISCONNECT', namedParameters(ends), null);
   }
 
   #runStartup(done: () => void): void {

@@ -17,6 +17,12 @@ export interface NetworkEvents {
   received(data: ByteString, received: Received): void;
   observe(observation: NewObservation): void;
   log(text: ByteString): void;
+  /** A TCP connection ended. */
+  disconnected(
+    remote: { ip: string; port: number },
+    local: { ip: string; port: number },
+    protocol: string,
+  ): void;
 }
 
 export interface NetworkSettings {
@@ -219,11 +225,10 @@ export class ServerNetwork {
       opened: () => {
         connection.state = 'open';
         for (const { data, later } of connection.queue.splice(0)) {
-          later?.(
-            connection.stream.write(data)
-              ? sent
-              : { ok: false, reason: 'send-failed', detail: 'the connection takes no more data' },
-          );
+          const result: SendResult = connection.stream.write(data)
+            ? sent
+            : { ok: false, reason: 'send-failed', detail: 'the connection takes no more data' };
+          later?.(result);
         }
       },
       received: (data) => {
@@ -248,6 +253,8 @@ export class ServerNetwork {
     connection.state = 'closed';
     connection.timer?.cancel();
     this.#connections.delete(connection.id);
+    const { remote, local } = connection.stream;
+    if (!this.#closed) this.#events.disconnected(remote, local, connection.socket.protocol);
     for (const { later } of connection.queue.splice(0)) {
       later?.({ ok: false, reason: 'send-failed', detail: reason ?? 'the connection was closed' });
     }

@@ -1,10 +1,12 @@
+import { namedParameters } from '../declarations/events.ts';
 import type { Execution } from '../declarations/execution.ts';
 import type { Message, Received } from '../declarations/message.ts';
-import type { Server, Statistic } from '../declarations/server.ts';
+import type { Server } from '../declarations/server.ts';
 import type { SipMessage } from '../sip/message.ts';
 import { isRejection, parseMessage, type Rejection } from '../sip/parse.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { ByteString } from '../values/value.ts';
+import { type CoreStatistics, defineCoreStatistics } from './core-statistics.ts';
 import { forwardReply } from './forwarding/forward-reply.ts';
 import { createMessage } from './message.ts';
 import type { RouteRunner } from './running.ts';
@@ -16,23 +18,12 @@ export class Reception {
   #messages = 0;
   /** What startup_route left: the first message still sees it. */
   #leftOver: AvpList | null = null;
-  readonly #counts: {
-    readonly requests: Statistic;
-    readonly replies: Statistic;
-    readonly badRequests: Statistic;
-    readonly dropped: Statistic;
-  };
+  readonly #counts: CoreStatistics;
 
   constructor(server: Server, runner: RouteRunner) {
     this.#server = server;
     this.#runner = runner;
-    const define = (name: string): Statistic => server.statistics.define('core', name);
-    this.#counts = {
-      requests: define('rcv_requests'),
-      replies: define('rcv_replies'),
-      badRequests: define('err_requests'),
-      dropped: define('drop_requests'),
-    };
+    this.#counts = defineCoreStatistics(server);
   }
 
   leaveAvps(avps: AvpList): void {
@@ -64,6 +55,8 @@ export class Reception {
     const id = ++this.#messages;
     if (rejection.log !== null) this.#server.log('ERROR', rejection.log);
     if (rejection.message?.kind === 'request') this.#counts.badRequests.add(1);
+    if (rejection.message?.kind === 'reply') this.#counts.badReplies.add(1);
+    if (rejection.reason === 'bad headers') this.#counts.badHeaders.add(1);
     const { errorRoute, message: sip } = rejection;
     if (errorRoute === null || sip === null) return;
     this.#runner.runForFailure(createMessage(sip, received, id), errorRoute);
@@ -71,17 +64,19 @@ export class Reception {
 
   #request(message: Message, avps: AvpList): void {
     const { hooks } = this.#server;
-    this.#counts.requests.add(1);
+    this.#counts.receivedRequests.add(1);
     if (!hooks.beforeRequest.every((hook) => hook(message))) return;
+    const begin = this.#server.host.clock.now();
     this.#runner.run('request', null, message, { avps }, (execution) => {
-      if (execution.stopped === 'drop') this.#counts.dropped.add(1);
+      if (execution.stopped === 'drop') this.#counts.droppedRequests.add(1);
       for (const hook of hooks.afterRequest) hook(message, execution);
+      this.#watchTime(message, begin);
     });
   }
 
   #reply(message: Message, avps: AvpList): void {
     const { hooks } = this.#server;
-    this.#counts.replies.add(1);
+    this.#counts.receivedReplies.add(1);
     if (this.#server.globals.number('check_via') !== 0 && !this.#isOurs(message.sip)) {
       this.#server.log('NOTICE', 'the topmost Via of a reply is not ours, dropping it');
       return;
@@ -89,11 +84,35 @@ export class Reception {
     if (!hooks.beforeReply.every((hook) => hook(message))) return;
     const goOn = (execution: Execution): void => {
       // Only provisional replies can be dropped here.
-      if (execution.stopped === 'drop' && message.sip.code < 200) return;
+      if (execution.stopped === 'drop' && message.sip.code < 200) {
+        this.#counts.droppedReplies.add(1);
+        return;
+      }
       if (hooks.reply.some((hook) => hook(message))) return;
-      forwardReply(this.#server, message);
+      forwardReply(this.#server, message, (sent) => {
+        if (sent) this.#counts.forwardedReplies.add(1);
+      });
     };
     this.#runner.run('onreply', null, message, { avps }, goOn);
+  }
+
+  /** Raises E_CORE_THRESHOLD for a message that took longer than `exec_msg_threshold` microseconds. */
+  #watchTime(message: Message, begin: number): void {
+    const { globals, host, events } = this.#server;
+    const threshold = globals.number('execmsgthreshold');
+    if (threshold <= 0) return;
+    const time = Math.round((host.clock.now() - begin) * 1000);
+    if (time <= threshold) return;
+    this.#counts.slowMessages.add(1);
+    this.#server.log(
+      'WARNING',
+      `threshold exceeded : msg processing took too long - ${time} us.Source : ${message.sip.raw}`,
+    );
+    events.raise(
+      'E_CORE_THRESHOLD',
+      namedParameters({ source: 'msg processing', time, extra: message.sip.raw }),
+      null,
+    );
   }
 
   #isOurs(sip: SipMessage): boolean {

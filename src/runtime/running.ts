@@ -73,7 +73,7 @@ export class RouteRunner {
   }
 
   start(route: RouteInfo | null, execution: RouteExecution, done?: Done): void {
-    if (route === null) {
+    if (route === null || this.#linked === null) {
       done?.(execution);
       return;
     }
@@ -85,7 +85,7 @@ export class RouteRunner {
         position: this.#program.position(execution.at),
       });
     }
-    const result = this.#linked!.routes[route.id]!(execution);
+    const result = this.#linked.routes[route.id]!(execution);
     if (typeof result === 'number') this.#ended(execution, done);
     else this.#step(result, undefined, execution, done);
   }

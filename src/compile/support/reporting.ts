@@ -191,6 +191,7 @@ export function reporting(program: Program, linkage: Linkage) {
       x.error = { what: 'server error', class: 4, level: 1, rcode: 500, info: 'assert error' };
       if (x.kind !== 'onreply' && x.kind !== 'local' && x.kind !== 'error') linkage.runErrorRoute(x);
       x.stopped = 'exit';
+      if (process.abortOnAssert) linkage.abort();
     },
 
     /** After a statement that met something unparsable: true when `error_route` ran and the script is over. */
