@@ -28,7 +28,7 @@ function waitForEvent(
   filters: VariableReference,
   seconds: number,
 ): number | Wait {
-  const timedOut = execution.asynchronous === false ? -2 : 1;
+  const timedOut = execution.server.version === '4.0' && execution.asynchronous !== true ? -2 : 1;
   if (execution.server.events.find(name) === null) {
     execution.log('ERROR', `Event <${name}> not available`);
     return -1;
