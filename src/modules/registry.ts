@@ -6,6 +6,7 @@ import type { ModuleDeclaration } from '../declarations/module.ts';
 import { Registry } from '../declarations/registry.ts';
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
+import avpops from './avpops/index.ts';
 import cachedb_local from './cachedb_local/index.ts';
 import cfgutils from './cfgutils/index.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
@@ -27,12 +28,14 @@ import maxfwd from './maxfwd/index.ts';
 import mi_datagram from './mi_datagram/mi_datagram.ts';
 import mi_fifo from './mi_fifo/mi_fifo.ts';
 import mi_http from './mi_http/mi_http.ts';
+import options from './options/index.ts';
 import path from './path/index.ts';
 import pike from './pike/index.ts';
 import proto_tcp from './proto_tcp/index.ts';
 import proto_udp from './proto_udp/index.ts';
 import rabbitmq from './rabbitmq/rabbitmq.ts';
 import rabbitmq_consumer from './rabbitmq_consumer/rabbitmq_consumer.ts';
+import regex from './regex/index.ts';
 import registrar from './registrar/index.ts';
 import rr from './rr/index.ts';
 import { services } from './services.ts';
@@ -42,10 +45,12 @@ import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
 import textops from './textops/index.ts';
 import tm from './tm/index.ts';
+import uri from './uri/index.ts';
 import usrloc from './usrloc/index.ts';
 import uuid from './uuid/index.ts';
 
 export const modules: readonly ModuleDeclaration[] = [
+  avpops,
   cachedb_local,
   cfgutils,
   event_datagram,
@@ -67,12 +72,14 @@ export const modules: readonly ModuleDeclaration[] = [
   mi_datagram,
   mi_fifo,
   mi_http,
+  options,
   path,
   pike,
   proto_tcp,
   proto_udp,
   rabbitmq,
   rabbitmq_consumer,
+  regex,
   registrar,
   rr,
   signaling,
@@ -81,6 +88,7 @@ export const modules: readonly ModuleDeclaration[] = [
   statistics,
   textops,
   tm,
+  uri,
   usrloc,
   uuid,
 ];

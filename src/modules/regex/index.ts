@@ -1,0 +1,141 @@
+import { arg } from '../../declarations/arguments.ts';
+import { ManagementError } from '../../declarations/management.ts';
+import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
+import type { RouteKind } from '../../declarations/routes.ts';
+import type { Server } from '../../declarations/server.ts';
+import { parseInteger } from '../../values/integer.ts';
+import type { ByteString } from '../../values/value.ts';
+import { parseGroups } from './groups.ts';
+import { compilePattern, type PatternOptions } from './pattern.ts';
+
+interface State {
+  readonly server: Server;
+  readonly options: PatternOptions;
+  readonly file: string | null;
+  readonly limits: { readonly groups: number; readonly size: number };
+  groups: Map<number, RegExp>;
+}
+
+const most: readonly RouteKind[] = [
+  'request',
+  'failure',
+  'onreply',
+  'branch',
+  'local',
+  'startup',
+  'timer',
+  'event',
+];
+
+const regex = declareModule({
+  name: 'regex',
+  doc: 'Perl regular expressions.',
+  params: {
+    file: param.string(null, 'File with groups of patterns.'),
+    max_groups: param.integer(20, 'How many groups there may be.'),
+    group_max_size: param.integer(8192, 'How long the patterns of a group may be together.'),
+    pcre_caseless: param.integer(0, 'Not 0: without regard to case.'),
+    pcre_multiline: param.integer(0, 'Not 0: `^` and `$` match at every line.'),
+    pcre_dotall: param.integer(0, 'Not 0: `.` matches line ends.'),
+    pcre_extended: param.integer(0, 'Not 0: blanks and comments in patterns do not count.'),
+  },
+  setup: ({ server, params }): State => {
+    const state: State = {
+      server,
+      options: {
+        ignoreCase: params.pcre_caseless !== 0,
+        multiline: params.pcre_multiline !== 0,
+        dotAll: params.pcre_dotall !== 0,
+        extended: params.pcre_extended !== 0,
+      },
+      file: params.file,
+      limits: { groups: params.max_groups, size: params.group_max_size },
+      groups: new Map(),
+    };
+    const problem = load(state);
+    if (problem !== null) throw new ModuleProblem(problem);
+    return state;
+  },
+});
+
+/** Reads the file of groups again. Null, or why it could not be. */
+function load(state: State): string | null {
+  if (state.file === null) return null;
+  const text = state.server.host.files.read(state.file);
+  if (typeof text !== 'string') return `${state.file}: ${text.message}`;
+  const groups = parseGroups(text, state.options, state.limits);
+  if (typeof groups === 'string') return `${state.file}: ${groups}`;
+  state.groups = groups;
+  return null;
+}
+
+/** Null (after logging) for a pattern that cannot be compiled. */
+function matchesPattern(state: State, text: ByteString, pattern: ByteString): boolean | null {
+  const compiled = compilePattern(pattern, state.options);
+  if (typeof compiled !== 'string') return compiled.test(text);
+  state.server.log('ERROR', `pcre_match: ${compiled}`);
+  return null;
+}
+
+/** Null when there is no such group. */
+function matchesGroup(state: State, text: ByteString, group: number): boolean | null {
+  return state.groups.get(group)?.test(text) ?? null;
+}
+
+const text = arg.string('text', 'What is looked at.');
+const returns = { 1: 'it matches', [-1]: 'it does not' };
+
+export default regex.complete({
+  functions: {
+    pcre_match: regex.fn({
+      doc: 'Whether a text matches a Perl regular expression.',
+      routes: most,
+      args: [text, arg.string('pattern', 'The expression; a `$` in it is written `$$`.')],
+      returns: { ...returns, [-1]: 'it does not, or the expression is malformed' },
+      run: (_execution, state, subject, pattern) =>
+        matchesPattern(state, subject, pattern) === true ? 1 : -1,
+    }),
+    pcre_match_group: regex.fn({
+      doc: 'Whether a text matches any pattern of a group.',
+      routes: most,
+      args: [text, arg.optional(arg.integer('group', 'The group; 0 when left out.'))],
+      returns: { ...returns, [-1]: 'it does not, or there is no such group' },
+      run: (execution, state, subject, group) => {
+        const result = matchesGroup(state, subject, group ?? 0);
+        if (result === null) execution.log('ERROR', `there is no group ${group ?? 0} of patterns`);
+        return result === true ? 1 : -1;
+      },
+    }),
+  },
+  management: (state) => [
+    {
+      name: 'regex_reload',
+      groupName: 'regex:reload',
+      doc: 'Reads the file of groups again.',
+      recipes: [[]],
+      run: () => {
+        if (state.file === null) return new ManagementError(403, 'Group matching not enabled');
+        const problem = load(state);
+        return problem === null ? 'OK' : new ManagementError(500, 'Failed to reload', problem);
+      },
+    },
+    {
+      name: 'regex_match',
+      groupName: 'regex:match',
+      doc: 'Whether a text matches a Perl regular expression.',
+      recipes: [['string', 'pcre_regex']],
+      run: ({ string, pcre_regex: pattern }) =>
+        matchesPattern(state, String(string), String(pattern)) === true ? 'Match' : 'Not Match',
+    },
+    {
+      name: 'regex_match_group',
+      groupName: 'regex:match_group',
+      doc: 'Whether a text matches any pattern of a group.',
+      recipes: [['string', 'group']],
+      run: ({ string, group }) =>
+        matchesGroup(state, String(string), parseInteger(String(group)) ?? -1) === true
+          ? 'Match'
+          : 'Not Match',
+    },
+  ],
+});
