@@ -2,6 +2,7 @@
 import type { TokenType } from 'chevrotain';
 import { coreFunctions } from './core-functions.ts';
 import type { Dialect } from './dialect.ts';
+import { settingNames } from './setting-names.ts';
 import * as t from './tokens.ts';
 
 /** Words that are numbers, with their value. */
@@ -110,8 +111,11 @@ export function keywords(dialect: Dialect): Keywords {
 }
 
 function build(dialect: Dialect): Keywords {
-  const words = new Map<string, TokenType>(statements);
+  const words = new Map<string, TokenType>();
   const modern = dialect === '3.6' || dialect === '4.0';
+  // 1.x is read leniently: its settings are not reserved.
+  if (dialect !== '1.x') for (const name of settingNames(dialect)) words.set(name, t.SettingWord);
+  for (const [word, type] of statements) words.set(word, type);
   for (const block of blocks) words.set(block, t.BlockWord);
   for (const name of booleanWords.keys()) words.set(name, t.NumberToken);
   for (const name of modern ? socketWords3 : socketWords2) words.set(name, t.SocketWord);

@@ -98,6 +98,12 @@ const programs: readonly (readonly [Dialect, string])[] = [
   ['3.6', 'route {\nif (1) { exit; }\n}\nexit; #~ syntax-statement-outside-route\n}\n'],
   ['3.6', 'route {\nif (1) {\nexit;\n}\nroute[a] { exit; } #~ 1 syntax-missing-closing-brace\n'],
   ['3.6', 'route {\nif (1) {\nexit;\n} #~ syntax-missing-closing-brace'],
+  ['3.6', 'route[alias] { exit; } #~ 7 syntax-reserved-word\n'],
+  ['3.6', 'socket=udp:dns.example.com #~ 12 syntax-reserved-word\nroute { exit; }\n'],
+  ['3.6', 'socket=udp:1.2.3.4:5060 allow_proxy #~ 25 syntax-unexpected-token\nroute { exit; }\n'],
+  ['3.6', 'mpath="a":"b" #~ syntax-other-version\nroute { exit; }\n'],
+  ['2.4', 'listen=udp:1.2.3.4:5060 use_workers 4 #~ 25 syntax-unexpected-token\nroute { exit; }\n'],
+  ['3.6', 'route {\nlog_level=3 #~ 1 syntax-unexpected-token\n}\n'],
   // Strings, comments
   ['3.6', inRoute('xlog("one); #~ 6 syntax-unclosed-string', 'xlog("two");')],
   ['3.6', inRoute("xlog('one); #~ 6 syntax-unclosed-string")],

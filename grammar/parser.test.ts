@@ -243,6 +243,17 @@ describe('top level', () => {
     ]);
   });
 
+  test('4.0: bonds and attributes for the proxy protocol', () => {
+    const { items } = script(
+      'socket=bond:B { "udp:a:1", "udp:b:1" }\nsocket=tcp:1.2.3.4:5060 allow-proxy-protocol anycast\n',
+      '4.0',
+    );
+    expect(items).toMatchObject([
+      { value: { kind: 'RawValue', text: 'bond:B { "udp:a:1", "udp:b:1" }' } },
+      { value: { attributes: [{ name: 'allow_proxy_protocol' }, { name: 'anycast' }] } },
+    ]);
+  });
+
   test('an alias list ends before the next setting', () => {
     const { items } = script('alias=udp:a.com:5060 b.com "c d" any:1.2.3.4\nlog_level=3\n');
     expect(items).toMatchObject([

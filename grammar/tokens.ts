@@ -107,7 +107,9 @@ export const Null = word('Null', '`NULL`');
 export const CoreFunction = word('CoreFunction', 'a core function');
 /** Words that only sockets, aliases and blacklists use, but nothing else may be called. */
 export const SocketWord = word('SocketWord', 'a socket attribute');
-/** The same, for words that count as keywords only between two blanks: ` as `, ` on `. */
+/** Names of settings, which nothing else may be called either. */
+export const SettingWord = word('SettingWord', 'a setting');
+/** Words that count as keywords only between two blanks: ` as `, ` on `. */
 export const BlankWord = word('BlankWord', 'a socket attribute');
 
 // ---- signs ----------------------------------------------------------------------------------------------
@@ -187,6 +189,7 @@ export const vocabulary: TokenType[] = [
   Null,
   CoreFunction,
   SocketWord,
+  SettingWord,
   BlankWord,
   Equal,
   NotEqual,

@@ -29,6 +29,9 @@ const explanations: readonly Explanation[] = [
   settings.unquotedModule,
   settings.parameter,
   settings.missingValue,
+  settings.settingInRoute,
+  settings.attribute,
+  settings.hostKeyword,
 ];
 
 /** Explains why a token cannot stand where it does. */

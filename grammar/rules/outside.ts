@@ -138,7 +138,7 @@ function distance(one: string, other: string): number {
   return row[other.length]!;
 }
 
-const settingNames = new Set([t.Identifier, t.CoreFunction, t.SocketWord, t.LogWord]);
+const settingNames = new Set([t.SettingWord, t.Identifier, t.CoreFunction, t.SocketWord, t.LogWord]);
 const statementStarts = new Set([
   t.VariableToken,
   t.Identifier,

@@ -9,9 +9,9 @@ export abstract class SettingRules extends SocketRules {
     const name = this.SUBRULE(this.settingName);
     this.CONSUME(t.Assign);
     const value = this.OR<GlobalValue>([
-      { GATE: () => sockets.has(name.name), ALT: () => this.SUBRULE(this.socket) },
+      { GATE: () => sockets.has(name.name) && !this.bondFollows(), ALT: () => this.SUBRULE(this.socket) },
       { GATE: () => name.name === 'alias', ALT: () => this.SUBRULE(this.aliasList) },
-      { GATE: () => raw.has(name.name), ALT: () => this.SUBRULE(this.rawValue) },
+      { GATE: () => raw.has(name.name) || this.bondFollows(), ALT: () => this.SUBRULE(this.rawValue) },
       { ALT: () => this.SUBRULE(this.plainValue) },
     ]);
     let autoScalingProfile: Identifier | undefined;
@@ -35,6 +35,7 @@ export abstract class SettingRules extends SocketRules {
   readonly settingName = this.RULE('settingName', (): Identifier => {
     const start = this.here();
     this.OR([
+      { ALT: () => this.CONSUME(t.SettingWord) },
       { ALT: () => this.CONSUME(t.Identifier) },
       { ALT: () => this.CONSUME(t.CoreFunction) },
       { ALT: () => this.CONSUME(t.SocketWord) },
@@ -71,7 +72,12 @@ export abstract class SettingRules extends SocketRules {
       this.SUBRULE1(this.string);
       list = true;
     });
-    return this.ACTION((): GlobalValue => (list ? this.raw(first.span.start) : first));
+    return this.ACTION((): GlobalValue => {
+      if (!list) return first;
+      const value = this.raw(first.span.start);
+      if (this.dialect !== '4.0') this.otherVersion(value.span, 'there can be only one string', '4.0');
+      return value;
+    });
   });
 
   /** `LOG_DAEMON`, `host-name.example.com`. */
@@ -101,6 +107,11 @@ export abstract class SettingRules extends SocketRules {
     });
     return this.ACTION(() => this.raw(start));
   });
+
+  /** `bond:NAME { "socket", … }`, from 4.0 on. */
+  private bondFollows(): boolean {
+    return this.dialect === '4.0' && this.LA(1).image === 'bond' && this.nextIs(t.Colon, 2);
+  }
 
   private raw(start: number): RawValue {
     const span = this.since(start);

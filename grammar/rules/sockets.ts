@@ -31,7 +31,7 @@ export abstract class SocketRules extends BlockRules {
       });
     });
     this.MANY1({
-      GATE: () => !this.startsSetting(),
+      GATE: () => !this.startsSetting() && this.attributeFollows(),
       DEF: () => {
         const attribute = this.SUBRULE(this.socketAttribute);
         this.ACTION(() => attributes.push(attribute));
@@ -112,14 +112,19 @@ export abstract class SocketRules extends BlockRules {
   /** `anycast`, ` as host:port`, ` use_workers 4`, `tag name`, and the ones of 4.0. */
   readonly socketAttribute = this.RULE('socketAttribute', (): SocketAttribute => {
     const start = this.here();
-    const name = this.OR([
-      { ALT: () => this.CONSUME(t.BlankWord).image },
-      { ALT: () => this.CONSUME(t.SocketWord).image },
-      { ALT: () => this.CONSUME(t.Identifier).image },
+    this.OR([
+      { ALT: () => this.CONSUME(t.BlankWord) },
+      { ALT: () => this.CONSUME(t.SocketWord) },
+      { ALT: () => this.CONSUME(t.Identifier) },
     ]);
+    this.MANY(() => {
+      this.CONSUME(t.Minus);
+      this.CONSUME1(t.Identifier);
+    });
+    const name = this.ACTION(() => this.text.slice(start, this.behind()).toLowerCase().replaceAll('-', '_'));
     let value: string | number | null = null;
     this.OPTION({
-      GATE: () => withValue.has(name.toLowerCase()) && !this.startsSetting(),
+      GATE: () => withValue.has(name) && !this.startsSetting(),
       DEF: () =>
         this.OR1([
           {
@@ -144,7 +149,7 @@ export abstract class SocketRules extends BlockRules {
           },
         ]),
     });
-    return this.ACTION(() => ({ name: name.toLowerCase(), value, span: this.since(start) }));
+    return this.ACTION(() => ({ name, value, span: this.since(start) }));
   });
 
   readonly aliasList = this.RULE('aliasList', (): AliasList => {
@@ -192,6 +197,14 @@ export abstract class SocketRules extends BlockRules {
     }));
   });
 
+  private attributeFollows(): boolean {
+    const { tokenType, image } = this.LA(1);
+    const name = image.toLowerCase();
+    if (tokenType === t.BlankWord) return withValue.has(name);
+    if (tokenType === t.SocketWord) return flags.has(name) || withValue.has(name);
+    return this.dialect === '4.0' && /^(allow|send|proxy)(_proxy)?(_protocol)?$/.test(name);
+  }
+
   private protocolFollows(): boolean {
     const first = this.LA(1).tokenType;
     if ((first !== t.Identifier && first !== t.SocketWord) || !this.nextIs(t.Colon, 2)) return false;
@@ -200,4 +213,5 @@ export abstract class SocketRules extends BlockRules {
   }
 }
 
+const flags = new Set(['anycast', 'frag', 'reuse_port', 'accept_subdomain']);
 const withValue = new Set(['as', 'use_workers', 'use_children', 'tag', 'tos', 'use_auto_scaling_profile']);
