@@ -1,11 +1,7 @@
-import type { RouteBlockKind } from '../../grammar/ast.ts';
 import type { Version } from '../../grammar/dialect.ts';
-import { parseFormat } from '../../grammar/formats.ts';
-import { access, type Environment, formatOf } from '../compile/access.ts';
 import { RouteExecution } from '../compile/execution.ts';
 import type { CallSite, Linkage, LinkedProgram, ProcessState, Program } from '../compile/program.ts';
-import { parseVariableText } from '../compile/variable-text.ts';
-import { ArgumentProblem, type Format, type VariableReference } from '../declarations/arguments.ts';
+import type { ArgumentProblem, Format, VariableReference } from '../declarations/arguments.ts';
 import { type EventInterface, namedParameters } from '../declarations/events.ts';
 import type { Execution } from '../declarations/execution.ts';
 import { type LogLevel, logLevels } from '../declarations/log.ts';
@@ -25,9 +21,10 @@ import type {
   Server,
   Statistics,
 } from '../declarations/server.ts';
-import type { Address, Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { ByteString, Value } from '../values/value.ts';
+import { linkCalls, namedEvents } from './fix-up.ts';
 import { createFlagNames } from './flags.ts';
 import { ScriptGlobals } from './globals.ts';
 import { dummyRequestText } from './message.ts';
@@ -35,12 +32,15 @@ import { moduleParameters } from './module-parameters.ts';
 import { LoadedModules } from './modules.ts';
 import { ServerNetwork } from './network.ts';
 import { noServices } from './no-services.ts';
+import { createProcessState } from './process-state.ts';
 import { Reception } from './reception.ts';
 import { RouteRunner } from './running.ts';
 import { immediateAddress, OwnAddresses } from './self.ts';
-import { defaultPort, planSockets, type SocketPlan } from './sockets.ts';
+import { defaultPort, planSockets, protocolModule, type SocketPlan } from './sockets.ts';
 import { createStatistics } from './statistics.ts';
+import { ScriptTexts } from './texts.ts';
 import { TimerRoutes } from './timers.ts';
+import { Watching } from './watching.ts';
 
 export interface EngineOptions {
   /** Told everything that happens, as it happens. */
@@ -80,19 +80,6 @@ export function createEngine(program: Program, host: Host, options: EngineOption
   return new ScriptServer(program, host, options);
 }
 
-/** The order in which the real server goes through the routes when it starts. */
-const routeOrder: readonly RouteBlockKind[] = [
-  'route',
-  'onreply_route',
-  'failure_route',
-  'branch_route',
-  'error_route',
-  'local_route',
-  'startup_route',
-  'timer_route',
-  'event_route',
-];
-
 const noSocket: ListeningSocket = {
   protocol: 'udp',
   ip: '0.0.0.0',
@@ -103,6 +90,8 @@ const noSocket: ListeningSocket = {
   anycast: false,
   index: -1,
 };
+
+type ModuleParameters = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 class ScriptServer implements Engine {
   readonly program: Program;
@@ -126,17 +115,18 @@ class ScriptServer implements Engine {
   readonly contexts: Server['contexts'] = new Map();
   readonly tracing: boolean;
   readonly startedAt: number;
-  readonly returnCodes = new Map<number, Map<number, number>>();
   readonly #options: EngineOptions;
   readonly #services: EngineServices;
   readonly #process: ProcessState;
   readonly #plan: SocketPlan;
   readonly #addresses: OwnAddresses;
   readonly #modules: LoadedModules;
+  readonly #texts: ScriptTexts;
   readonly #network: ServerNetwork;
   readonly #runner: RouteRunner;
   readonly #reception: Reception;
   readonly #timers: TimerRoutes;
+  readonly #watching: Watching;
   readonly #logEvent: (level: LogLevel, text: ByteString) => void;
   #linked: LinkedProgram | null = null;
   /** Why the server cannot start. */
@@ -151,43 +141,25 @@ class ScriptServer implements Engine {
     this.#options = options;
     this.tracing = options.trace ?? false;
     this.globals = new ScriptGlobals(script, registry);
-    this.#process = this.#processState();
+    this.#process = createProcessState(this.globals);
     this.#runner = new RouteRunner(this, program);
     this.#timers = new TimerRoutes(this);
-    let parameters = new Map<string, Record<string, unknown>>();
+    this.#watching = new Watching(this, program);
+    this.#modules = new LoadedModules(program.modules, registry, this);
+    this.#texts = new ScriptTexts(this, program, this.#modules);
+    let parameters: ModuleParameters = new Map();
     this.#attempt(() => {
       parameters = moduleParameters(script, registry);
     });
     this.#plan = this.#planSockets(parameters);
     this.#addresses = new OwnAddresses(this.#plan, this.globals);
-    this.#network = new ServerNetwork(
-      host,
-      {
-        connectTimeout: this.globals.number('tcp_connect_timeout'),
-        connectionLifetime: this.globals.number('tcp_connection_lifetime'),
-      },
-      {
-        received: (data, received) => this.#reception.receive(data, received),
-        observe: (observation) => this.observe(observation),
-        log: (text) => this.log('ERROR', text),
-        disconnected: (remote, local, proto) => this.#disconnected(remote, local, proto),
-      },
-    );
-    const services = registry.registry.core.services ?? noServices;
-    this.#services = services;
+    this.#network = this.#createNetwork();
+    this.#services = registry.registry.core.services ?? noServices;
     this.#reception = new Reception(this, this.#runner);
-    this.events = services.createEvents(this);
-    this.management = services.createManagement(this);
-    this.#logEvent = services.logEvent(this);
-    this.#modules = new LoadedModules(program.modules, registry, this);
-    this.#attempt(() => {
-      services.publishCoreEvents(this, this.routeBlocks('event'));
-      this.#modules.setUp(parameters);
-      this.#registerModules();
-      this.#linked = program.link(this.#linkage());
-      this.#runner.link(this.#linked);
-      this.#fixUp();
-    });
+    this.events = this.#services.createEvents(this);
+    this.management = this.#services.createManagement(this);
+    this.#logEvent = this.#services.logEvent(this);
+    this.#attempt(() => this.#build(parameters));
   }
 
   // ---- life ---------------------------------------------------------------------------------------------
@@ -216,8 +188,9 @@ class ScriptServer implements Engine {
 
   stop(done: () => void = () => {}): void {
     this.#timers.stop();
-    for (const { declaration, state } of [...this.#modules.all()].reverse())
+    for (const { declaration, state } of [...this.#modules.all()].reverse()) {
       declaration.stop?.(state as never, this);
+    }
     this.events.close();
     this.#network.close();
     this.host.clock.after(0, done);
@@ -236,7 +209,9 @@ class ScriptServer implements Engine {
   // ---- logs and observations ----------------------------------------------------------------------------
 
   observe(observation: NewObservation): void {
-    this.#options.observer?.({ time: this.host.clock.now(), ...observation } as Observation);
+    const { observer } = this.#options;
+    if (observer === undefined) return;
+    observer({ time: this.host.clock.now(), ...observation } as Observation);
   }
 
   log(level: LogLevel, text: ByteString, position?: Position): void {
@@ -266,6 +241,14 @@ class ScriptServer implements Engine {
     this.#process.xlogLevel = level ?? this.globals.number('xlog_level');
   }
 
+  get counts(): Uint32Array | null {
+    return this.#linked?.counts ?? null;
+  }
+
+  get returnCodes(): ReadonlyMap<number, ReadonlyMap<number, number>> {
+    return this.#watching.returnCodes;
+  }
+
   // ---- addresses and sending ----------------------------------------------------------------------------
 
   get sockets(): readonly ListeningSocket[] {
@@ -273,10 +256,8 @@ class ScriptServer implements Engine {
   }
 
   isMyself(host: ByteString, port: number | null, protocol: string | null = null): boolean {
-    return (
-      this.#addresses.isMyself(host, port, protocol) ||
-      this.hooks.myself.some((hook) => hook(host, port, protocol))
-    );
+    if (this.#addresses.isMyself(host, port, protocol)) return true;
+    return this.hooks.myself.some((hook) => hook(host, port, protocol));
   }
 
   findSocket(protocol: string | null, host: ByteString, port: number): ListeningSocket | null {
@@ -330,12 +311,8 @@ class ScriptServer implements Engine {
 
   dummyRequest(): Message {
     const socket = this.sockets[0] ?? noSocket;
-    return this.messageFrom(dummyRequestText, {
-      source: { ip: '0.0.0.0', port: 0 },
-      protocol: 'udp',
-      socket,
-      connection: null,
-    });
+    const source = { ip: '0.0.0.0', port: 0 };
+    return this.messageFrom(dummyRequestText, { source, protocol: 'udp', socket, connection: null });
   }
 
   messageFrom(data: ByteString, received: Received): Message {
@@ -346,38 +323,23 @@ class ScriptServer implements Engine {
     return new RouteExecution(this, this.program, 'request', message, new AvpList());
   }
 
-  // ---- texts and variables ------------------------------------------------------------------------------
+  // ---- texts, variables, modules ------------------------------------------------------------------------
 
   format(text: ByteString): Format | ArgumentProblem {
-    const { parts, problems } = parseFormat(text, 0);
-    const problem = problems[0];
-    if (problem !== undefined) return new ArgumentProblem(problem.message, problem.hint ?? null);
-    for (const part of parts) {
-      const unknown = typeof part === 'string' ? null : this.#unknownVariable(part.name);
-      if (unknown !== null) return unknown;
-    }
-    return formatOf(text, this.#environment());
+    return this.#texts.format(text);
   }
 
   variable(text: ByteString): VariableReference | ArgumentProblem {
-    const variable = parseVariableText(text, { start: 0, end: 0 });
-    if (variable === null) return new ArgumentProblem(`\`${text}\` is no variable`);
-    return this.#unknownVariable(variable.name) ?? access(variable, this.#environment()).reference;
+    return this.#texts.variable(text);
   }
 
   readVariable(name: string): Value {
-    return this.#linked === null ? null : this.#linked.readSlot(this.#linked.slot(name));
+    return this.#texts.readVariable(name);
   }
 
   writeVariable(name: string, value: Value): void {
-    this.#linked?.writeSlot(this.#linked.slot(name), value);
+    this.#texts.writeVariable(name, value);
   }
-
-  get counts(): Uint32Array | null {
-    return this.#linked?.counts ?? null;
-  }
-
-  // ---- modules ------------------------------------------------------------------------------------------
 
   api<T>(key: ApiKey<T>): T {
     const api = this.#modules.api(key);
@@ -406,26 +368,9 @@ class ScriptServer implements Engine {
     }
   }
 
-  #processState(): ProcessState {
-    const { globals } = this;
-    return {
-      xlogLevel: globals.number('xlog_level'),
-      logLevel: globals.number('log_level'),
-      xlogDefault: globals.number('xlog_print_level'),
-      xlogBuffer: globals.number('xlog_buf_size'),
-      formatBuffer: globals.number('pv_print_buf_size'),
-      maxWhileLoops: globals.number('max_while_loops'),
-      asserts: globals.number('enable_asserts') !== 0,
-      abortOnAssert: globals.number('abort_on_assert') !== 0,
-      tracing: false,
-      traceLine: null,
-    };
-  }
-
-  #planSockets(parameters: ReadonlyMap<string, Record<string, unknown>>): SocketPlan {
+  #planSockets(parameters: ModuleParameters): SocketPlan {
     const portOf = (protocol: string): number => {
-      const values = parameters.get(`proto_${protocol}`) ?? {};
-      const port = values[`${protocol}_port`];
+      const port = parameters.get(protocolModule(protocol))?.[`${protocol}_port`];
       return typeof port === 'number' ? port : defaultPort(protocol);
     };
     const plan = planSockets(this.program.script, (name) => immediateAddress(this, name), portOf);
@@ -434,19 +379,75 @@ class ScriptServer implements Engine {
     return { sockets: [], aliases: [], names: new Map() };
   }
 
-  #missingProtocol(): string | null {
-    const socket = this.sockets.find(({ protocol }) => !this.isLoaded(moduleOf(protocol)));
-    return socket === undefined
-      ? null
-      : `listeners found for protocol ${socket.protocol}, but no module can handle it`;
+  #createNetwork(): ServerNetwork {
+    const settings = {
+      connectTimeout: this.globals.number('tcp_connect_timeout'),
+      connectionLifetime: this.globals.number('tcp_connection_lifetime'),
+    };
+    return new ServerNetwork(this.host, settings, {
+      received: (data, received) => this.#reception.receive(data, received),
+      observe: (observation) => this.observe(observation),
+      log: (text) => this.log('ERROR', text),
+      disconnected: (remote, local, proto) => {
+        const ends = {
+          src_ip: remote.ip,
+          src_port: remote.port,
+          dst_ip: local.ip,
+          dst_port: local.port,
+          proto,
+        };
+        if (this.version !== '2.4') this.events.raise('E_CORE_TCP_DISCONNECT', namedParameters(ends), null);
+      },
+    });
   }
 
-  #registerModules(): void {
+  /** In the order of the server: modules are initialised, then routes are fixed up. */
+  #build(parameters: ModuleParameters): void {
+    this.#services.publishCoreEvents(this, this.routeBlocks('event'));
+    this.#modules.setUp(parameters);
     for (const { declaration, state } of this.#modules.all()) {
       for (const event of Object.keys(declaration.events)) this.events.publish(event);
       for (const name of Object.keys(declaration.statistics)) this.statistics.define(declaration.name, name);
       for (const command of declaration.management(state as never, this)) this.management.add(command);
     }
+    const linked = this.program.link(this.#linkage());
+    this.#linked = linked;
+    this.#runner.link(linked);
+    this.#texts.link(linked);
+    linkCalls(this, this.program, this.#modules, this.#texts.environment);
+    this.#services.publishScriptEvents(this, namedEvents(this.program));
+  }
+
+  #linkage(): Linkage {
+    const { replacements = {}, aborted } = this.#options;
+    return {
+      server: this,
+      process: this.#process,
+      state: (module) => this.#modules.state(module),
+      replacement(site) {
+        if (!Object.hasOwn(replacements, site.name)) return null;
+        const replacement = replacements[site.name]!;
+        return (execution, values) => replacement(execution, values, site);
+      },
+      abort: () => {
+        this.stop();
+        aborted?.();
+      },
+      runErrorRoute: (execution) => this.#runner.runErrorRoute(execution),
+      startAsync: (request) => this.#runner.startAsync(request),
+      scriptTrace: (execution) => {
+        const line = this.#process.traceLine;
+        if (line !== null) this.#runner.traceLine(execution, line);
+      },
+      traceStatement: (execution, span, variables) => this.#watching.statement(execution, span, variables),
+      returned: (call, code) => this.#watching.returned(call, code),
+    };
+  }
+
+  #missingProtocol(): string | null {
+    const socket = this.sockets.find(({ protocol }) => !this.isLoaded(protocolModule(protocol)));
+    if (socket === undefined) return null;
+    return `listeners found for protocol ${socket.protocol}, but no module can handle it`;
   }
 
   #startModules(): void {
@@ -458,105 +459,6 @@ class ScriptServer implements Engine {
     if (this.version === '2.4' && !this.isLoaded('event_route')) return;
     const problem = this.#services.startEventRoutes(this, this.routeBlocks('event'));
     if (problem !== null) throw new ModuleProblem(problem);
-  }
-
-  /** What the server does once all routes are read: literal arguments are looked at, event names published. */
-  #fixUp(): void {
-    this.#linkCalls();
-    this.#services.publishScriptEvents(this, this.#namedEvents());
-  }
-
-  /** Events that calls name, in the order in which the server walks its routes: by kind, then as written. */
-  #namedEvents(): { function: 'raise_event' | 'subscribe_event'; event: ByteString }[] {
-    const { routes, calls } = this.program;
-    return calls
-      .map(({ name, literals, route }) => ({
-        name,
-        event: literals[0],
-        rank: routeOrder.indexOf(routes[route]!.block),
-      }))
-      .sort((left, right) => left.rank - right.rank)
-      .flatMap(({ name, event }) =>
-        (name === 'raise_event' || name === 'subscribe_event') && typeof event === 'string'
-          ? [{ function: name, event }]
-          : [],
-      );
-  }
-
-  #linkCalls(): void {
-    const environment = this.#environment();
-    for (const site of this.program.calls) {
-      const link = site.declaration?.link as
-        | ((server: Server, state: unknown, ...literals: unknown[]) => string | null | undefined)
-        | undefined;
-      if (link === undefined) continue;
-      const literals = site.literals.map((literal) => referenceOf(literal, environment));
-      const problem = link(this, this.#modules.state(site.module), ...literals) ?? null;
-      if (problem === null) continue;
-      const { file, line } = this.program.positions.position(site.span.start);
-      throw new ModuleProblem(`${file}:${line}: ${site.name}: ${problem}`);
-    }
-  }
-
-  #linkage(): Linkage {
-    const { replacements } = this.#options;
-    return {
-      server: this,
-      process: this.#process,
-      state: (module) => this.#modules.state(module),
-      replacement: (site) => {
-        const replacement =
-          replacements !== undefined && Object.hasOwn(replacements, site.name)
-            ? replacements[site.name]!
-            : null;
-        return replacement === null ? null : (execution, values) => replacement(execution, values, site);
-      },
-      abort: () => {
-        this.stop();
-        this.#options.aborted?.();
-      },
-      runErrorRoute: (execution) => this.#runner.runErrorRoute(execution),
-      startAsync: (request) => this.#runner.startAsync(request),
-      scriptTrace: (execution) => {
-        const line = this.#process.traceLine;
-        if (line !== null) this.#runner.traceLine(execution, line);
-      },
-      traceStatement: (execution, span, variables) => this.#traceStatement(execution, span, variables),
-      returned: (call, code) => this.#countReturn(call, code),
-    };
-  }
-
-  #environment(): Environment {
-    const linked = (): LinkedProgram => this.#linked!;
-    return {
-      server: this,
-      registry: this.program.registry,
-      modules: this.program.modules,
-      state: (module) => this.#modules.state(module),
-      slots: {
-        // Slots exist once the program is linked; texts of modparams are compiled before that.
-        index: (name) => this.#slotOf(name),
-        read: (slot) => linked().readSlot(linked().slot(this.#slotNames[slot]!)),
-        write: (slot, value) => linked().writeSlot(linked().slot(this.#slotNames[slot]!), value),
-      },
-    };
-  }
-
-  readonly #slotNames: string[] = [];
-
-  #slotOf(name: string): number {
-    const known = this.#slotNames.indexOf(name);
-    return known >= 0 ? known : this.#slotNames.push(name) - 1;
-  }
-
-  #unknownVariable(name: string): ArgumentProblem | null {
-    if (name === '$' || this.program.registry.variable(name, this.program.modules) !== null) return null;
-    return new ArgumentProblem(`unknown variable \`$${name}\``);
-  }
-
-  #disconnected(remote: Address, local: Address, proto: string): void {
-    const ends = { src_ip: remote.ip, src_port: remote.port, dst_ip: local.ip, dst_port: local.port, proto };
-    if (this.version !== '2.4') this.events.raise('E_CORE_TCP_DISCONNECT', namedParameters(ends), null);
   }
 
   #runStartup(done: () => void): void {
@@ -571,47 +473,4 @@ class ScriptServer implements Engine {
     const execution = new RouteExecution(this, this.program, 'timer', this.dummyRequest(), new AvpList());
     this.#runner.start(this.program.routes[id]!, execution);
   }
-
-  #traceStatement(
-    execution: RouteExecution,
-    span: { start: number; end: number },
-    variables: readonly (readonly [string, (x: RouteExecution) => Value])[],
-  ): void {
-    const { positions } = this.program;
-    const { failure } = execution.message.sip;
-    const values = variables.map(([name, get]) => ({ name, value: printedValue(get(execution)) }));
-    // Looking must not change what the script sees.
-    execution.message.sip.failure = failure;
-    const text = positions.text?.(span) ?? '';
-    this.observe({
-      type: 'statement',
-      text,
-      position: positions.position(span.start),
-      values,
-      rc: execution.rc,
-    });
-  }
-
-  #countReturn(call: number, code: number): void {
-    let codes = this.returnCodes.get(call);
-    if (codes === undefined) {
-      codes = new Map();
-      this.returnCodes.set(call, codes);
-    }
-    codes.set(code, (codes.get(code) ?? 0) + 1);
-  }
-}
-
-function printedValue(value: Value): ByteString {
-  return value === null ? '<null>' : typeof value === 'object' ? value.text : String(value);
-}
-
-function moduleOf(protocol: string): string {
-  if (protocol.startsWith('hep_')) return 'proto_hep';
-  return `proto_${protocol}`;
-}
-
-function referenceOf(literal: unknown, environment: Environment): unknown {
-  if (typeof literal !== 'object' || literal === null || !('referenceTo' in literal)) return literal;
-  return access(literal.referenceTo as Parameters<typeof access>[0], environment).reference;
 }

@@ -106,3 +106,8 @@ function splitHostPort(text: string): { host: string; port: number | null } {
 export function unbracketed(host: string): string {
   return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
 }
+
+/** The module that makes a protocol available. */
+export function protocolModule(protocol: string): string {
+  return protocol.startsWith('hep_') ? 'proto_hep' : `proto_${protocol}`;
+}
