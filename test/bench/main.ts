@@ -2,10 +2,11 @@
 import { languageComparisons } from './language.ts';
 import { type Comparison, type Measurement, measure } from './measure.ts';
 import { parsingComparisons } from './parsing.ts';
+import { sipComparisons } from './sip.ts';
 
 const json = process.argv.includes('--json');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const comparisons = [...languageComparisons(), ...parsingComparisons()].filter(
+const comparisons = [...languageComparisons(), ...parsingComparisons(), ...sipComparisons()].filter(
   ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
 );
 
