@@ -43,18 +43,39 @@ const clues: readonly Clue[] = [
     dialects: ['3.6', '4.0'],
     weight: 2,
   },
+  {
+    pattern:
+      /\b(?:sl_send_reply|send_reply|t_reply|mf_process_maxfwd_header|fix_nated_contact|nat_uac_test)\(\s*[0-9]/,
+    dialects: ['3.6', '4.0'],
+    weight: 4,
+  },
+  {
+    pattern: /\b(?:sl_send_reply|send_reply|t_reply|mf_process_maxfwd_header|nat_uac_test)\(\s*"[0-9]/,
+    dialects: ['2.4', '1.x'],
+    weight: 4,
+  },
+  {
+    pattern: /\b(?:method|uri|src_ip|dst_ip|from_uri|to_uri|status|proto|msg:len|retcode)\s*(?:==|!=|=~)/,
+    dialects: ['1.x'],
+    weight: 4,
+  },
   { pattern: /\bloadmodule\s+"[^"]*\bproto_/, dialects: ['2.4', '3.6', '4.0'], weight: 1 },
 ];
 
 /** Newest first; 4.0 only where something speaks for it, because it takes nearly all that 3.6 takes. */
 const candidates: readonly Dialect[] = ['3.6', '4.0', '2.4', '1.x'];
 
+/** 1.x is read so leniently that fitting it says little. */
+const lenience = 3;
+
 /**
- * The dialect that fits `text` best: the one with the fewest syntax errors, then the one most features speak
- * for, then 3.6.
+ * The dialect that fits `text` best: few kinds of syntax errors, and many features that speak for it; among
+ * equals the newest, but 4.0 only where something speaks for it.
  */
 export function detectDialect(text: ByteString): Dialect {
-  const scores = new Map<Dialect, number>(candidates.map((dialect) => [dialect, 0]));
+  const scores = new Map<Dialect, number>(
+    candidates.map((dialect) => [dialect, dialect === '1.x' ? -lenience : 0]),
+  );
   for (const clue of clues) {
     if (!clue.pattern.test(text)) continue;
     for (const dialect of clue.dialects) scores.set(dialect, scores.get(dialect)! + clue.weight);
@@ -64,10 +85,15 @@ export function detectDialect(text: ByteString): Dialect {
   const plain = scores.get('3.6')!;
   for (const dialect of candidates) {
     if (dialect === '4.0' && scores.get('4.0')! <= plain) continue;
-    const { problems } = parse(text, { dialect });
-    const errors = problems.filter((problem) => problem.severity === 'error').length;
-    const score = scores.get(dialect)! - 4 * errors;
+    const score = scores.get(dialect)! - misfit(text, dialect);
     if (score > bestScore) [best, bestScore] = [dialect, score];
   }
   return best;
+}
+
+/** One habit of another version gives many errors of one kind, so kinds count more than errors. */
+function misfit(text: ByteString, dialect: Dialect): number {
+  const errors = parse(text, { dialect }).problems.filter((problem) => problem.severity === 'error');
+  const kinds = new Set(errors.map((problem) => problem.code));
+  return 6 * Math.min(kinds.size, 3) + 0.3 * Math.min(errors.length, 10);
 }
