@@ -3,6 +3,7 @@ import type { Globals, ListeningSocket, Server } from '../declarations/server.ts
 import { equalsIgnoreCase } from '../values/comparison.ts';
 import { parseAddress } from '../values/ip.ts';
 import type { ByteString } from '../values/value.ts';
+import { isDatagram } from './network.ts';
 import { type SocketPlan, unbracketed } from './sockets.ts';
 
 /** Which addresses are the server's own, and which socket it sends from (reference: sip 15, 16). */
@@ -57,7 +58,8 @@ export class OwnAddresses {
       socket.protocol === protocol && socket.ip.includes(':') === sixth;
     if (message?.sendSocket && fits(message.sendSocket)) return message.sendSocket;
     const received = message?.received.socket;
-    if (received !== undefined && fits(received)) return received;
+    // Only datagrams go out the way they came in.
+    if (received !== undefined && isDatagram(protocol) && fits(received)) return received;
     return this.#plan.sockets.find(fits) ?? null;
   }
 }
