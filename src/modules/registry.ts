@@ -6,9 +6,11 @@ import type { ModuleDeclaration } from '../declarations/module.ts';
 import { Registry } from '../declarations/registry.ts';
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
+import acc from './acc/index.ts';
 import avpops from './avpops/index.ts';
 import cachedb_local from './cachedb_local/index.ts';
 import cfgutils from './cfgutils/index.ts';
+import dialog from './dialog/index.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
 import event_jsonrpc from './event_jsonrpc/event_jsonrpc.ts';
@@ -50,9 +52,11 @@ import usrloc from './usrloc/index.ts';
 import uuid from './uuid/index.ts';
 
 export const modules: readonly ModuleDeclaration[] = [
+  acc,
   avpops,
   cachedb_local,
   cfgutils,
+  dialog,
   event_datagram,
   event_flatstore,
   event_jsonrpc,

@@ -1,0 +1,45 @@
+import type { Message } from '../../declarations/message.ts';
+import { apiKey } from '../../declarations/module.ts';
+import type { Transaction } from '../tm/transaction.ts';
+import type { Dialog } from './dialog.ts';
+
+/** Moments in the life of a dialog that other modules may listen to. */
+export type DialogEvent =
+  /** The first provisional reply. */
+  | 'early'
+  /** The 2xx; `message` is the reply. */
+  | 'confirmed'
+  /** It was never answered. */
+  | 'failed'
+  /** A BYE ended it: `message` is the BYE, null when the server sent it. */
+  | 'terminated'
+  /** It ran out of time. */
+  | 'expired'
+  /** Another request of the dialog. */
+  | 'request-within';
+
+/** What a listener is told. */
+export interface DialogMoment {
+  readonly dialog: Dialog;
+  readonly message: Message | null;
+  /** From caller to callee, or back; null when nobody sent anything. */
+  readonly direction: 'downstream' | 'upstream' | null;
+}
+
+export type DialogListener = (moment: DialogMoment) => void;
+
+/** What dialog offers to other modules. */
+export interface DialogApi {
+  /** The dialog a message belongs to; null without one. */
+  dialogOf(message: Message): Dialog | null;
+  ofTransaction(transaction: Transaction): Dialog | null;
+  /** As `create_dialog()`; null when the request cannot begin a dialog. */
+  create(message: Message): Dialog | null;
+  /** As `match_dialog()`. */
+  match(message: Message): Dialog | null;
+  on(dialog: Dialog, event: DialogEvent, listener: DialogListener): void;
+  /** Name of the parameter that carries the id. */
+  readonly parameterName: string;
+}
+
+export const dialogApi = apiKey<DialogApi>('dialog');

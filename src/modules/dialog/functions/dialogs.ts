@@ -1,0 +1,191 @@
+import { ArgumentProblem, arg } from '../../../declarations/arguments.ts';
+import type { Execution } from '../../../declarations/execution.ts';
+import type { RouteKind } from '../../../declarations/routes.ts';
+import type { ByteString } from '../../../values/value.ts';
+import { createDialog, parseOptionLetters, parseOptions } from '../create.ts';
+import { dialog } from '../declaration.ts';
+import { didOfRequest } from '../did.ts';
+import type { DialogLayer, MatchMode } from '../layer.ts';
+import { matchRequest } from '../sequential.ts';
+import { fixRoute, validate } from '../validate.ts';
+
+const routes: readonly RouteKind[] = ['request'];
+
+const modes: Readonly<Record<string, MatchMode>> = {
+  DID_ONLY: 'did',
+  DID_FALLBACK: 'did-then-sip',
+  DID_NONE: 'sip',
+};
+
+function parseMode(text: ByteString): MatchMode | ArgumentProblem {
+  return (
+    modes[text.toUpperCase()] ??
+    new ArgumentProblem(`unknown way of matching "${text}"`, `Known are ${Object.keys(modes).join(', ')}.`)
+  );
+}
+
+function parsed<T>(parse: (text: string) => T | string) {
+  return (text: ByteString): T | ArgumentProblem => {
+    const value = parse(text);
+    return typeof value === 'string' ? new ArgumentProblem(value) : value;
+  };
+}
+
+const created = { 1: 'created, or there already', [-1]: 'the request cannot begin a dialog' };
+const matched = { 1: 'found', [-1]: 'the request belongs to no dialog' };
+
+function run(route: 'timeout' | 'answer' | 'hangup') {
+  return (execution: Execution, state: DialogLayer, name: ByteString | undefined): number => {
+    const found = state.dialogOf(execution.message);
+    if (found === null) return -1;
+    if (name !== undefined && !execution.server.hasRoute('route', name)) {
+      execution.log('ERROR', `there is no route[${name}]`);
+      return -1;
+    }
+    found.routes[route] = name ?? null;
+    return 1;
+  };
+}
+
+const anyRoute = (when: string) =>
+  arg.optional(arg.route('route', 'route', `Route that runs when ${when}; none: no route.`));
+const turns: readonly RouteKind[] = ['request', 'failure', 'onreply', 'branch'];
+
+/** Creating, matching and checking dialogs. */
+export const dialogFunctions = {
+  create_dialog: [
+    dialog.fn({
+      since: '3.6',
+      doc: 'Begins a dialog with this INVITE.',
+      routes,
+      args: [
+        arg.optional(
+          arg.parsed(
+            'flags',
+            'Separated by commas: bye-on-timeout, options-ping-caller, options-ping-callee, reinvite-ping-caller, reinvite-ping-callee, end-on-race-condition.',
+            parsed(parseOptions),
+          ),
+        ),
+      ],
+      returns: created,
+      run: ({ message }, state, options) => (createDialog(state, message, options ?? null) === null ? -1 : 1),
+    }),
+    dialog.fn({
+      until: '2.4',
+      doc: 'Begins a dialog with this INVITE.',
+      routes,
+      args: [
+        arg.optional(
+          arg.parsed(
+            'flags',
+            '`B` BYE on timeout, `P`/`p` OPTIONS pings to caller and callee, `R`/`r` re-INVITE pings.',
+            parsed(parseOptionLetters),
+          ),
+        ),
+      ],
+      returns: created,
+      run: ({ message }, state, options) => (createDialog(state, message, options ?? null) === null ? -1 : 1),
+    }),
+  ],
+  match_dialog: dialog.fn({
+    doc: 'Finds the dialog of this request without loose_route().',
+    routes,
+    args: [arg.optional(arg.parsed('mode', 'DID_ONLY, DID_FALLBACK or DID_NONE.', parseMode))],
+    returns: matched,
+    run: ({ message }, state, mode) => {
+      const wanted = mode ?? 'did-then-sip';
+      return matchRequest(state, message, didOfRequest(state, message), wanted) === null ? -1 : 1;
+    },
+  }),
+  validate_dialog: dialog.fn({
+    doc: 'Checks CSeq, R-URI and Route headers of a request against what the dialog knows.',
+    routes,
+    args: [],
+    returns: {
+      1: 'as it should be',
+      [-1]: 'wrong CSeq',
+      [-2]: 'the R-URI is not the contact',
+      [-3]: 'wrong Route headers',
+      [-4]: 'no dialog, or the request could not be read',
+    },
+    run: (execution, state) => validate(execution, state),
+  }),
+  fix_route_dialog: dialog.fn({
+    doc: 'Sets R-URI and Route headers as the dialog knows them.',
+    routes,
+    args: [],
+    returns: { 1: 'set', [-1]: 'no dialog' },
+    run: ({ message }, state) => (fixRoute(message, state) ? 1 : -1),
+  }),
+  set_dlg_sharing_tag: dialog.fn({
+    doc: 'Names the sharing tag of the dialog; without a cluster it means nothing.',
+    routes,
+    args: [arg.string('tag', 'Name of the tag.')],
+    returns: { 1: 'nothing to do' },
+    run: () => 1,
+  }),
+  load_dialog_ctx: dialog.fn({
+    since: '3.6',
+    doc: 'Makes another dialog the current one.',
+    args: [
+      arg.string('id', 'Call-ID or id of the dialog.'),
+      arg.optional(arg.string('kind', '`callid` (default) or `did`.')),
+    ],
+    returns: { 1: 'loaded', [-1]: 'no such dialog, or one is loaded already' },
+    run: ({ message }, state, id, kind) => {
+      const { table } = state;
+      const found = kind?.toLowerCase() === 'did' ? table.byDid(id) : table.byCallId(id);
+      if (found === null || message.attachments.has(loadedKey)) return -1;
+      const { dialog: before, destination } = state.binding(message);
+      message.attachments.set(loadedKey, { before, destination });
+      state.bind(message, found, found.calleeIndex);
+      return 1;
+    },
+  }),
+  unload_dialog_ctx: dialog.fn({
+    since: '3.6',
+    doc: 'Takes back what load_dialog_ctx() did.',
+    args: [],
+    returns: { 1: 'done', [-1]: 'no dialog is loaded' },
+    run: ({ message }, state) => {
+      const stored = message.attachments.get(loadedKey) as Loaded | undefined;
+      if (stored === undefined) return -1;
+      message.attachments.delete(loadedKey);
+      const binding = state.binding(message);
+      binding.dialog = stored.before;
+      binding.destination = stored.destination;
+      return 1;
+    },
+  }),
+  dlg_on_timeout: dialog.fn({
+    since: '3.6',
+    doc: 'Names a route that runs when the dialog runs out of time.',
+    routes: turns,
+    args: [anyRoute('the time is over')],
+    returns: { 1: 'set', [-1]: 'no dialog' },
+    run: run('timeout'),
+  }),
+  dlg_on_answer: dialog.fn({
+    since: '3.6',
+    doc: 'Names a route that runs when the dialog is answered.',
+    routes: turns,
+    args: [anyRoute('it is answered')],
+    returns: { 1: 'set', [-1]: 'no dialog' },
+    run: run('answer'),
+  }),
+  dlg_on_hangup: dialog.fn({
+    since: '3.6',
+    doc: 'Names a route that runs when the dialog ends.',
+    routes: turns,
+    args: [anyRoute('it ends')],
+    returns: { 1: 'set', [-1]: 'no dialog' },
+    run: run('hangup'),
+  }),
+};
+
+const loadedKey = 'dialog before load';
+
+interface Loaded {
+  readonly before: ReturnType<DialogLayer['dialogOf']>;
+  readonly destination: number;
+}

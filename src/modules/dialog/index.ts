@@ -1,0 +1,42 @@
+import type { DialogApi } from './api.ts';
+import { bindTransactions, createDialog } from './create.ts';
+import { dialog } from './declaration.ts';
+import { didOfRequest } from './did.ts';
+import { dialogFunctions } from './functions/dialogs.ts';
+import { profileFunctions } from './functions/profiles.ts';
+import { sequentialFunctions } from './functions/sequential.ts';
+import { valueFunctions } from './functions/values.ts';
+import { dialogCommands } from './management.ts';
+import { bindRenumbered } from './renumber.ts';
+import { bindReinvites, matchRequest } from './sequential.ts';
+import { statisticNames } from './statistics.ts';
+import { dialogVariables } from './variables.ts';
+
+export default dialog.complete({
+  start: (layer) => {
+    bindTransactions(layer);
+    bindReinvites(layer);
+    bindRenumbered(layer);
+    layer.rr?.onLooseRoute(({ message }) => void matchRequest(layer, message, didOfRequest(layer, message)));
+    return null;
+  },
+  stop: (layer) => layer.stop(),
+  functions: { ...dialogFunctions, ...profileFunctions, ...valueFunctions, ...sequentialFunctions },
+  variables: dialogVariables,
+  events: {
+    E_DLG_STATE_CHANGED: {
+      doc: 'The state of a dialog changed.',
+      parameters: ['id', 'db_id', 'callid', 'from_tag', 'to_tag', 'old_state', 'new_state'],
+    },
+  },
+  statistics: Object.fromEntries(Object.entries(statisticNames).map(([name, doc]) => [name, { doc }])),
+  management: (layer) => dialogCommands(layer),
+  api: (layer): DialogApi => ({
+    dialogOf: (message) => layer.dialogOf(message),
+    ofTransaction: (transaction) => layer.ofTransaction(transaction),
+    create: (message) => createDialog(layer, message, null),
+    match: (message) => matchRequest(layer, message, didOfRequest(layer, message)),
+    on: (item, event, listener) => layer.on(item, event, listener),
+    parameterName: layer.settings.parameterName,
+  }),
+});

@@ -1,0 +1,115 @@
+import type { Message } from '../../declarations/message.ts';
+import type { TransactionMoment } from '../tm/api.ts';
+import type { Transaction } from '../tm/transaction.ts';
+import { type Dialog, Leg } from './dialog.ts';
+import { expire } from './end.ts';
+import type { DialogLayer } from './layer.ts';
+import { fillAnswer, fillCallee } from './legs.ts';
+import { states } from './state.ts';
+
+/** Follows the INVITE that began a dialog: its branches, replies, CANCEL and end. */
+export function followInvite(layer: DialogLayer, dialog: Dialog, transaction: Transaction): void {
+  const { tm } = layer;
+  dialog.initialTransaction = transaction;
+  layer.link(transaction, dialog);
+  // 2.4 knows a callee only from its first reply on.
+  if (layer.server.version !== '2.4') tm.on(transaction, 'branch', () => void dialog.legs.push(new Leg()));
+  tm.on(transaction, 'relay-reply', (moment) => learnCallee(layer, dialog, moment));
+  tm.on(transaction, 'before-reply', ({ code, reply }) => replied(layer, dialog, code, reply));
+  tm.on(transaction, 'reply-sent', ({ code, reply }) => {
+    if (code >= 200 && code < 300 && reply !== null) learnSentBody(dialog, transaction, reply);
+  });
+  tm.on(transaction, 'cancel', () => cancelled(layer, dialog));
+  tm.on(transaction, 'deleted', () => failed(layer, dialog, layer.step(dialog, 'transaction-gone'), null));
+}
+
+/** The tag of a new callee with its first reply, contact and routes with the 2xx. */
+function learnCallee(
+  layer: DialogLayer,
+  dialog: Dialog,
+  { reply, branch, transaction }: TransactionMoment,
+): void {
+  if (reply === null) return;
+  const { code, toTag } = reply.sip;
+  if (!toTag && code < 200) return;
+  let index = toTag ? dialog.legs.findIndex((leg, at) => at > 0 && leg.tag === toTag) : -1;
+  if (index < 0) {
+    index = (branch?.index ?? 0) + 1;
+    const leg = dialog.legs[index];
+    // Who forked further down answers with another tag on the same branch: a callee of its own.
+    if (leg === undefined || leg.tag !== '') index = dialog.legs.push(new Leg()) - 1;
+    fillCallee(dialog.legs[index]!, reply, dialog.caller);
+  }
+  if (code < 200 || code >= 300 || dialog.answeredLeg === index) return;
+  if (dialog.answeredLeg === 0) dialog.answeredLeg = index;
+  const added =
+    transaction.branches[branch?.index ?? 0] === undefined ? 0 : ownRecordRoutes(layer, dialog, reply);
+  fillAnswer(dialog.legs[index]!, reply, dialog.recordRoutes + added);
+}
+
+/** How many Record-Route values of the reply are our own: those right above the ones the INVITE came with. */
+function ownRecordRoutes(layer: DialogLayer, dialog: Dialog, reply: Message): number {
+  const values = reply.sip.recordRoutes ?? [];
+  let count = 0;
+  for (let index = values.length - 1 - dialog.recordRoutes; index >= 0; index--) {
+    const { uri } = values[index]!.address;
+    if (!uri.includes(`;${layer.settings.parameterName}=${dialog.did}`)) break;
+    count++;
+  }
+  return count;
+}
+
+function learnSentBody(dialog: Dialog, transaction: Transaction, reply: Message): void {
+  const data = transaction.replyData ?? '';
+  const end = data.indexOf('\r\n\r\n');
+  const body = end < 0 ? '' : data.slice(end + 4);
+  dialog.caller.sentSdp = body === reply.sip.body ? '' : body;
+}
+
+function replied(layer: DialogLayer, dialog: Dialog, code: number, reply: Message | null): void {
+  if (code <= 100) return;
+  if (code < 200) {
+    const before = layer.step(dialog, 'provisional');
+    if (before === states.early || dialog.state !== states.early) return;
+    layer.statistics.add('early_dialogs');
+    layer.emit(dialog, 'early', { message: reply, direction: 'upstream' });
+    return;
+  }
+  if (code >= 300) {
+    failed(layer, dialog, layer.step(dialog, 'failure'), reply);
+    return;
+  }
+  const before = layer.step(dialog, 'success');
+  if (dialog.state !== states.answered || before === states.answered) return;
+  if ((dialog.wasCancelled || dialog.hadBye) && dialog.options.endOnRace) {
+    dialog.lifetime = layer.settings.raceTimeout;
+    dialog.hadRace = true;
+  }
+  dialog.startedAt = layer.now();
+  layer.setTimer(dialog, dialog.lifetime, (expired) => expire(layer, expired));
+  layer.emit(dialog, 'confirmed', { message: reply, direction: 'upstream' });
+  layer.runRoute(dialog, dialog.routes.answer);
+  if (before === states.early) layer.statistics.add('early_dialogs', -1);
+  layer.statistics.add('active_dialogs');
+}
+
+/** After a step that may have ended a dialog that nobody answered. */
+function failed(layer: DialogLayer, dialog: Dialog, before: number, reply: Message | null): void {
+  if (before === states.deleted || dialog.state !== states.deleted) return;
+  layer.profiles.clear(dialog);
+  layer.emit(dialog, 'failed', { message: reply, direction: 'upstream' });
+  if (before === states.early) layer.statistics.add('early_dialogs', -1);
+  layer.statistics.add('failed_dialogs');
+  layer.forgetEnded(dialog);
+}
+
+function cancelled(layer: DialogLayer, dialog: Dialog): void {
+  dialog.wasCancelled = true;
+  if (!dialog.options.endOnRace || dialog.state < states.answered) {
+    dialog.endReason ??= 'Cancelled';
+    return;
+  }
+  dialog.lifetime = layer.settings.raceTimeout;
+  dialog.hadRace = true;
+  if (dialog.isRunning) layer.setTimer(dialog, dialog.lifetime, (expired) => expire(layer, expired));
+}

@@ -1,0 +1,85 @@
+import type { Execution } from '../../declarations/execution.ts';
+import type { Message } from '../../declarations/message.ts';
+import { parseUri } from '../../sip/uri.ts';
+import { areSameUriTexts } from '../../sip/uri-compare.ts';
+import type { ByteString } from '../../values/value.ts';
+import type { DialogLayer } from './layer.ts';
+import { routeUris } from './legs.ts';
+import { states } from './state.ts';
+
+const valid = 1;
+const wrongCseq = -1;
+const wrongTarget = -2;
+const wrongRoutes = -3;
+const impossible = -4;
+
+/** `validate_dialog()`: does the request fit what the dialog knows? */
+export function validate(execution: Execution, layer: DialogLayer): number {
+  const { message } = execution;
+  const dialog = layer.dialogOf(message);
+  const { cseq, method } = message.sip;
+  if (dialog === null || cseq === null) {
+    execution.log('ERROR', 'validate_dialog() needs a dialog');
+    return impossible;
+  }
+  const destination = layer.destinationOf(message);
+  const leg = dialog.legs[destination];
+  if (leg === undefined) return impossible;
+  const source = destination === 0 ? dialog.callee : dialog.caller;
+  const number = Number(cseq.number);
+  if (method === 'ACK') {
+    if (number !== Number(source.inviteCseq)) return wrongCseq;
+  } else if (number <= Number(leg.previousCseq ?? leg.cseq)) return wrongCseq;
+  if (layer.rr === null || dialog.state <= states.early) return valid;
+  const target = message.requestUri ?? message.sip.requestUri ?? '';
+  if (leg.contact !== '' && !areSameUriTexts(target, leg.contact)) {
+    execution.log('ERROR', `the R-URI ${target} is not the contact ${leg.contact} of the dialog`);
+    return wrongTarget;
+  }
+  return hasRoutes(message, layer, routeUris(leg)) ? valid : wrongRoutes;
+}
+
+/** Route headers behind our own ones must be the route set. */
+function hasRoutes(message: Message, layer: DialogLayer, expected: readonly ByteString[]): boolean {
+  const values = (message.sip.routes ?? []).map(({ address }) => address.uri);
+  let first = 0;
+  for (const value of values.slice(0, 2)) {
+    const uri = parseUri(value);
+    if (uri?.host && layer.server.isMyself(uri.host, uri.effectivePort, uri.protocol)) first++;
+    else break;
+  }
+  const others = values.slice(first);
+  return (
+    others.length === expected.length &&
+    others.every((value, index) => areSameUriTexts(value, expected[index]!))
+  );
+}
+
+/** `fix_route_dialog()`: R-URI, next hop and Route headers as the dialog knows them. False without a dialog. */
+export function fixRoute(message: Message, layer: DialogLayer): boolean {
+  const dialog = layer.dialogOf(message);
+  const leg = dialog?.legs[layer.destinationOf(message)];
+  if (leg === undefined) return false;
+  const { edits, sip } = message;
+  const note = { what: 'fix_route_dialog' };
+  for (const header of sip.headers('route')) {
+    if (!edits.edits.some((edit) => edit.start === header.start && edit.end === header.end)) {
+      edits.removeHeader(header, note);
+    }
+  }
+  const [next] = routeUris(leg);
+  const isStrict = next !== undefined && parseUri(next)?.isLoose === false;
+  message.destinationUri = null;
+  if (isStrict) {
+    message.requestUri = next;
+    const rest = [...leg.routes.slice(1), ...(leg.contact === '' ? [] : [`<${leg.contact}>`])];
+    if (rest.length > 0) edits.insertHeader(sip, `Route: ${rest.join(',')}\r\n`, null, note);
+    return true;
+  }
+  if (leg.contact !== '') message.requestUri = leg.contact;
+  if (next !== undefined) {
+    edits.insertHeader(sip, `Route: ${leg.routeText}\r\n`, null, note);
+    message.destinationUri = next;
+  }
+  return true;
+}
