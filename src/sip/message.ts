@@ -35,13 +35,22 @@ export class SipMessage {
   #from: NameAddress | null | undefined = undefined;
   #uri: Uri | null | undefined = undefined;
   #contacts: ContactList[] | null | undefined = undefined;
-  readonly #routes = new Map<HeaderType, RouteValue[] | null>();
+  #routes: Map<HeaderType, RouteValue[] | null> | null = null;
 
   constructor(raw: ByteString, firstLine: FirstLine, transport: string, version: Version) {
     this.raw = raw;
     this.firstLine = firstLine;
     this.transport = transport;
     this.version = version;
+  }
+
+  /** Drops what was parsed: it is parsed again if somebody asks. For messages that are kept in case they are needed. */
+  forget(): void {
+    this.#block = null;
+    this.#from = undefined;
+    this.#uri = undefined;
+    this.#contacts = undefined;
+    this.#routes = null;
   }
 
   get kind(): 'request' | 'reply' {
@@ -276,9 +285,10 @@ export class SipMessage {
   }
 
   #routeValues(type: 'route' | 'record-route' | 'path'): RouteValue[] | null {
-    let values = this.#routes.get(type);
+    let values = this.#routes?.get(type);
     if (values === undefined) {
       values = parseRouteHeaders(this.raw, this.headers(type));
+      this.#routes ??= new Map();
       this.#routes.set(type, values);
     }
     if (values === null) this.failure = badRoute;

@@ -91,6 +91,8 @@ export interface TmApi {
   hasTransaction(message: Message): boolean;
   /** Looks the transaction up (retransmissions, ACK, CANCEL's INVITE); null when there is none. */
   lookup(message: Message): Transaction | null;
+  /** As `t_check_trans()`. */
+  check(execution: Execution): number;
   /** As `t_newtran()`: 1 new, 0 retransmission (answered), negative: error. */
   create(message: Message, avps: AvpList): number;
   /** As `t_reply()`; makes the transaction when there is none. False when it was not sent. */

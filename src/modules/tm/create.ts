@@ -117,7 +117,7 @@ function build(layer: TransactionLayer, message: Message, avps: AvpList): Transa
     row,
     label,
     branchKey: layer.options.labelledBranches ? TransactionLayer.branchKey(row, label) : stableKey(row, sip),
-    request: copyMessage(message),
+    request: message,
     method: sip.requestLine.method,
     isLocal: false,
     replyTarget: replyTarget(layer.server, message),
@@ -146,6 +146,5 @@ function arm(transaction: Transaction, context: Context): void {
 
 /** Takes over what the script changed in the request since the transaction was made. */
 export function update(transaction: Transaction, message: Message): void {
-  if (transaction.request === message || transaction.isLocal) return;
-  transaction.request = copyMessage(message, { branches: [] });
+  if (!transaction.isLocal) transaction.request = copyMessage(message, { branches: [] });
 }

@@ -78,6 +78,8 @@ export function stopReplyTimers(transaction: Transaction): void {
 export function putOnWait(layer: TransactionLayer, transaction: Transaction): void {
   stopReplyTimers(transaction);
   if (transaction.waitTimer !== null || transaction.deleted) return;
+  transaction.request.sip.forget();
+  if (!transaction.isInvite) for (const branch of transaction.branches) branch.forgetRequest();
   transaction.waitTimer = layer.seconds.after(layer.options.waitTime, () => forget(layer, transaction));
 }
 

@@ -74,6 +74,11 @@ export class TransactionLayer {
     else list.push(listener);
   }
 
+  /** Whether somebody wants to be told. */
+  isHeard(transaction: Transaction, event: TransactionEvent): boolean {
+    return this.#listeners.has(event) || transaction.listeners?.has(event) === true;
+  }
+
   /** Tells the listeners of this transaction and those of all. */
   emit(event: TransactionEvent, moment: TransactionMoment): void {
     const all = this.#listeners.get(event);

@@ -7,6 +7,7 @@ import { create, lookUp } from './create.ts';
 import { openBranches } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import { sendLocalRequest } from './local-request.ts';
+import { check } from './functions/transactions.ts';
 import { find } from './management.ts';
 import { relayRequest } from './relay-request.ts';
 
@@ -18,6 +19,7 @@ export function provide(layer: TransactionLayer, _server: Server): TmApi {
     transactionOf: (message) => existingContext(message)?.transaction ?? null,
     hasTransaction: (message) => (existingContext(message)?.transaction ?? null) !== null,
     lookup: (message) => lookUp(layer, message).transaction,
+    check: (execution) => check(execution, layer),
     create: (message, avps) => create(layer, message, avps),
     reply: (message, code, reason, extra) => {
       const context = contextOf(message);

@@ -45,8 +45,8 @@ export function addBranches(
   }
   transaction.handled = true;
   if (options.newSet) startNewSet(transaction);
-  update(transaction, message);
-  const targets = targetsOf(layer, message, options);
+  if (options.onlyAppended !== true) update(transaction, message);
+  const targets = targetsOf(layer, transaction, message, options);
   message.branches = [];
   const added: ClientBranch[] = [];
   let lastError: number = errors.unspecified;
@@ -94,7 +94,14 @@ function startNewSet(transaction: Transaction): void {
 }
 
 /** The message of each branch: a copy with its own decisions. */
-function targetsOf(layer: TransactionLayer, message: Message, options: RelayOptions): Message[] {
+function targetsOf(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  message: Message,
+  options: RelayOptions,
+): Message[] {
+  // Most requests have one branch that nobody changes: it needs no copy besides that of the transaction.
+  if (isPlain(layer, transaction, message, options)) return [transaction.request];
   const targets: Message[] = [];
   if (options.onlyAppended !== true) targets.push(copyMessage(message, { branches: [] }));
   const most = capacity(layer);
@@ -110,7 +117,7 @@ function targetsOf(layer: TransactionLayer, message: Message, options: RelayOpti
         path: branch.path,
         q: branch.q,
         branchFlags: branch.flags,
-        sendSocket: branch.socket ?? (branch.destinationUri === null ? message.sendSocket : null),
+        sendSocket: branch.socket,
         branches: [],
         attachments:
           branch.attributes === null ? message.attachments : withAttributes(message, branch.attributes),
@@ -118,6 +125,22 @@ function targetsOf(layer: TransactionLayer, message: Message, options: RelayOpti
     );
   }
   return targets;
+}
+
+function isPlain(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  message: Message,
+  options: RelayOptions,
+): boolean {
+  return (
+    message.branches.length === 0 &&
+    options.onlyAppended !== true &&
+    !transaction.isLocal &&
+    transaction.onBranch === null &&
+    transaction.addedHeaders === '' &&
+    !layer.isHeard(transaction, 'branch')
+  );
 }
 
 const attributesKey = 'branch attributes';
@@ -139,10 +162,15 @@ function addBranch(
     return;
   }
   const context = new Context();
+  if (message === transaction.request) {
+    prepare(layer, transaction, message, context, proxy, done);
+    return;
+  }
   context.transaction = transaction;
   context.route = 'branch';
   context.branchIndex = index;
-  const branchMessage = withContext(message, context);
+  const branchMessage = message as { -readonly [K in keyof Message]: Message[K] };
+  branchMessage.attachments = attachmentsWith(message, context);
   const { onBranch } = transaction;
   const { server } = layer;
   if (onBranch === null || !server.hasRoute('branch', onBranch)) {
@@ -153,10 +181,6 @@ function addBranch(
     if (execution.stopped === 'drop') return done(errors.unspecified);
     prepare(layer, transaction, branchMessage, context, proxy, done);
   });
-}
-
-function withContext(message: Message, context: Context): Message {
-  return copyMessage(message, { attachments: attachmentsWith(message, context), edits: message.edits });
 }
 
 function prepare(
@@ -201,7 +225,7 @@ export function sendBranch(
   deliver(layer.server, branch.data, branch.destination, (reached) => {
     if (reached !== null) startRequestTimers(layer, branch, reached);
     // Nothing will ever come back on it, and nobody waits for it.
-    else if (branch.lastReceived < 200) branch.lastReceived = 477;
+    else if (branch.lastReceived < 200) branch.lastReceived = 408;
     done(reached === null ? errors.sendFailed : 1);
   });
 }

@@ -26,7 +26,7 @@ export class ClientBranch {
   /** Value of our Via. */
   readonly via: ByteString;
   /** Bytes as sent. */
-  readonly data: ByteString;
+  data: ByteString;
   /** Armed in this branch's branch_route. */
   onReply: string | null;
   /** `$bavp`. */
@@ -68,6 +68,13 @@ export class ClientBranch {
     this.data = parts.data;
     this.onReply = parts.onReply;
     this.avps = parts.avps ?? new AvpList();
+  }
+
+  /** Drops what only repetitions and ACKs need. */
+  forgetRequest(): void {
+    this.data = '';
+    this.reply = null;
+    this.#sent = null;
   }
 
   /** The request as sent, parsed when somebody needs it. */

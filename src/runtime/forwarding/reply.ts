@@ -121,7 +121,9 @@ export function sendStatelessReply(
   message: Message,
   reply: Omit<LocalReply, 'toTag'>,
 ): boolean {
-  const data = localReplyBytes(server, message, { ...reply, toTag: statelessTagOf(server, message) });
+  const needsTag = reply.code >= 180 && !message.sip.toTag;
+  const toTag = needsTag ? statelessTagOf(server, message) : null;
+  const data = localReplyBytes(server, message, { ...reply, toTag });
   if (data === null) {
     server.log('ERROR', 'cannot build a reply: the request has headers that cannot be read');
     return false;

@@ -45,7 +45,7 @@ function reply(
 }
 
 /** `t_check_trans()`: tells what is known already from what is new. */
-function check(execution: Execution, layer: TransactionLayer): number {
+export function check(execution: Execution, layer: TransactionLayer): number {
   const { message } = execution;
   const { sip } = message;
   const context = contextOf(message);
