@@ -10,6 +10,7 @@ import acc from './acc/index.ts';
 import avpops from './avpops/index.ts';
 import cachedb_local from './cachedb_local/index.ts';
 import cfgutils from './cfgutils/index.ts';
+import db_text from './db_text/index.ts';
 import dialog from './dialog/index.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
@@ -32,6 +33,7 @@ import mi_fifo from './mi_fifo/mi_fifo.ts';
 import mi_http from './mi_http/mi_http.ts';
 import options from './options/index.ts';
 import path from './path/index.ts';
+import permissions from './permissions/index.ts';
 import pike from './pike/index.ts';
 import proto_tcp from './proto_tcp/index.ts';
 import proto_udp from './proto_udp/index.ts';
@@ -41,6 +43,7 @@ import regex from './regex/index.ts';
 import registrar from './registrar/index.ts';
 import rr from './rr/index.ts';
 import { services } from './services.ts';
+import script_helper from './script_helper/index.ts';
 import signaling from './signaling/index.ts';
 import sipmsgops from './sipmsgops/index.ts';
 import sl from './sl/index.ts';
@@ -56,6 +59,7 @@ export const modules: readonly ModuleDeclaration[] = [
   avpops,
   cachedb_local,
   cfgutils,
+  db_text,
   dialog,
   event_datagram,
   event_flatstore,
@@ -78,6 +82,7 @@ export const modules: readonly ModuleDeclaration[] = [
   mi_http,
   options,
   path,
+  permissions,
   pike,
   proto_tcp,
   proto_udp,
@@ -86,6 +91,7 @@ export const modules: readonly ModuleDeclaration[] = [
   regex,
   registrar,
   rr,
+  script_helper,
   signaling,
   sipmsgops,
   sl,

@@ -17,6 +17,8 @@ export interface RrApi {
   /** Value of one of them; '' when it has none, null when absent. */
   routeParameter(message: Message, name: ByteString): ByteString | null;
   isUpstream(message: Message): boolean;
+  /** As `loose_route()`. */
+  looseRoute(execution: Execution): boolean;
   onLooseRoute(listener: RouteListener): void;
 }
 

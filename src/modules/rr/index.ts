@@ -121,6 +121,7 @@ export default rr.complete({
     routeParameters: routeParametersOf,
     routeParameter,
     isUpstream,
+    looseRoute: (execution) => new LooseRoute(execution, state.params).run(state.listeners) > 0,
     onLooseRoute: (listener) => state.listeners.push(listener),
   }),
 });

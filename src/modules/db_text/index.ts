@@ -1,0 +1,89 @@
+import type { Database, DatabaseDriver, Table } from '../../declarations/database.ts';
+import { ManagementError } from '../../declarations/management.ts';
+import { declareModule, param } from '../../declarations/module.ts';
+import type { Server } from '../../declarations/server.ts';
+import { parseTable } from './table.ts';
+
+/** A folder of which every file is a table. */
+class TextDatabase implements Database {
+  readonly #server: Server;
+  readonly folder: string;
+  readonly #isCached: boolean;
+  readonly #tables = new Map<string, Table>();
+
+  constructor(server: Server, folder: string, isCached: boolean) {
+    this.#server = server;
+    this.folder = folder;
+    this.#isCached = isCached;
+  }
+
+  table(name: string): Table | string {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const text = this.#server.host.files.read(`${this.folder}/${name}`);
+    if (typeof text !== 'string') return `${this.folder}/${name}: ${text.message}`;
+    const table = parseTable(text);
+    if (typeof table === 'string') return `${this.folder}/${name}: ${table}`;
+    if (this.#isCached) this.#tables.set(name, table);
+    return table;
+  }
+
+  /** Forgets a table, or all of them: they are read again when they are needed. */
+  forget(name: string | null): void {
+    if (name === null) this.#tables.clear();
+    else this.#tables.delete(name);
+  }
+}
+
+const text = declareModule({
+  name: 'db_text',
+  doc: 'Tables in text files, for the modules that read their data from a database.',
+  params: {
+    db_mode: param.integer(0, '0: tables are kept in memory, 1: read at each use.'),
+    buffer_size: param.integer(4096, 'How long a line may be.', { since: '3.6' }),
+  },
+  setup: ({ server, params }) => ({
+    server,
+    isCached: params.db_mode === 0,
+    databases: new Map<string, TextDatabase>(),
+  }),
+});
+
+export default text.complete({
+  api: ({ server, isCached, databases }): DatabaseDriver => ({
+    open(place) {
+      const folder = place.replace(/^\/\//, '').replace(/(?<=.)\/+$/, '');
+      if (!server.host.files.isDirectory(folder)) return `${folder} is no folder`;
+      let database = databases.get(folder);
+      if (database === undefined) {
+        database = new TextDatabase(server, folder, isCached);
+        databases.set(folder, database);
+      }
+      return database;
+    },
+  }),
+  management: ({ databases }) => [
+    {
+      name: 'dbt_reload',
+      groupName: 'db_text:reload',
+      doc: 'Reads tables from their files again.',
+      recipes: [[], ['db_name'], ['db_name', 'table_name']],
+      run({ db_name: name, table_name: table }) {
+        const found =
+          name === undefined
+            ? [...databases.values()]
+            : [...databases.values()].filter((item) => item.folder === name);
+        if (found.length === 0 && name !== undefined) return new ManagementError(404, 'No such database');
+        for (const database of found) database.forget(table === undefined ? null : String(table));
+        return 'OK';
+      },
+    },
+    {
+      name: 'dbt_dump',
+      groupName: 'db_text:dump',
+      doc: 'Writes changed tables to their files; nothing changes them here.',
+      recipes: [[]],
+      run: () => 'OK',
+    },
+  ],
+});

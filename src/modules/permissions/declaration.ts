@@ -1,0 +1,95 @@
+import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
+import type { Server } from '../../declarations/server.ts';
+import { AddressTable, type Columns } from './addresses.ts';
+import { RuleFiles } from './files.ts';
+
+export interface State {
+  readonly server: Server;
+  readonly files: RuleFiles;
+  readonly defaultAllow: string;
+  readonly defaultDeny: string;
+  readonly allowSuffix: string;
+  readonly denySuffix: string;
+  readonly checksBranches: boolean;
+  /** By name; `default` is the one without. */
+  readonly partitions: ReadonlyMap<string, AddressTable>;
+}
+
+export const defaultPartition = 'default';
+const column = (initial: string) => param.string(initial, 'Column of that name.');
+
+/** Reads `name: db_url=text:///folder; table_name=address`. */
+function parsePartition(text: string): { name: string; settings: Map<string, string> } {
+  const colon = text.indexOf(':');
+  if (colon < 0) throw new ModuleProblem(`partition: \`${text}\` is not name: settings`);
+  const settings = text
+    .slice(colon + 1)
+    .split(';')
+    .flatMap((item): [string, string][] => {
+      const equal = item.indexOf('=');
+      return equal < 0 ? [] : [[item.slice(0, equal).trim(), item.slice(equal + 1).trim()]];
+    });
+  return { name: text.slice(0, colon).trim(), settings: new Map(settings) };
+}
+
+/** The first half of the declaration, which types the functions. */
+export const permissions = declareModule({
+  name: 'permissions',
+  doc: 'Allows and denies by address tables and by files of rules.',
+  params: {
+    default_allow_file: param.string('permissions.allow', 'File of `allow_routing()` without a name.'),
+    default_deny_file: param.string('permissions.deny', 'File of `allow_routing()` without a name.'),
+    check_all_branches: param.integer(1, 'Not 0: `allow_routing()` looks at all branches.'),
+    allow_suffix: param.string('.allow', 'What allow files end in.'),
+    deny_suffix: param.string('.deny', 'What deny files end in.'),
+    partition: param.strings('Another address table: `name: db_url=text:///folder; table_name=address`.'),
+    db_url: param.string(null, 'Database with the address table.'),
+    address_table: param.string('address', 'The address table.'),
+    ip_col: column('ip'),
+    proto_col: column('proto'),
+    pattern_col: column('pattern'),
+    info_col: column('context_info'),
+    grp_col: column('grp'),
+    mask_col: column('mask'),
+    port_col: column('port'),
+  },
+  setup: ({ server, params }): State => {
+    const columns: Columns = {
+      ip: params.ip_col!,
+      mask: params.mask_col!,
+      port: params.port_col!,
+      protocol: params.proto_col!,
+      pattern: params.pattern_col!,
+      info: params.info_col!,
+      group: params.grp_col!,
+    };
+    const partitions = new Map<string, AddressTable>();
+    const url = params.db_url ?? server.globals.text('db_default_url');
+    if (url)
+      partitions.set(
+        defaultPartition,
+        new AddressTable(server, defaultPartition, url, params.address_table!, columns),
+      );
+    for (const text of params.partition) {
+      const { name, settings } = parsePartition(text);
+      const place = settings.get('db_url') ?? url;
+      if (!place) throw new ModuleProblem(`partition ${name} has no db_url`);
+      const table = settings.get('table_name') ?? params.address_table!;
+      partitions.set(name, new AddressTable(server, name, place, table, columns));
+    }
+    for (const table of partitions.values()) {
+      const problem = table.load();
+      if (problem !== null) throw new ModuleProblem(problem);
+    }
+    return {
+      server,
+      files: new RuleFiles(server),
+      defaultAllow: params.default_allow_file!,
+      defaultDeny: params.default_deny_file!,
+      allowSuffix: params.allow_suffix!,
+      denySuffix: params.deny_suffix!,
+      checksBranches: params.check_all_branches !== 0,
+      partitions,
+    };
+  },
+});
