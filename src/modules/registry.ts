@@ -12,6 +12,7 @@ import cachedb_local from './cachedb_local/index.ts';
 import cfgutils from './cfgutils/index.ts';
 import db_text from './db_text/index.ts';
 import dialog from './dialog/index.ts';
+import dialplan from './dialplan/index.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
 import event_jsonrpc from './event_jsonrpc/event_jsonrpc.ts';
@@ -61,6 +62,7 @@ export const modules: readonly ModuleDeclaration[] = [
   cfgutils,
   db_text,
   dialog,
+  dialplan,
   event_datagram,
   event_flatstore,
   event_jsonrpc,
