@@ -149,7 +149,7 @@ describe('run', () => {
   test('--dry-run delivers nothing', async () => {
     const { code, out } = await command('run events.cfg --request options.sip --dry-run');
     expect(code).toBe(0);
-    expect(out).toContain('dry run');
+    expect(out).toContain('not delivered: dry run');
     expect(existsSync(file('events.log'))).toBe(false);
   });
 

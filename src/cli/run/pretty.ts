@@ -12,6 +12,8 @@ export interface PrettyOptions {
   /** Whole messages instead of one line each. */
   readonly full: boolean;
   readonly trace: boolean;
+  /** Nothing left this process, whatever the deliveries say. */
+  readonly dryRun: boolean;
 }
 
 const width = 11;
@@ -117,10 +119,11 @@ function renderEvent(event: ObservationOf<'event'>, style: Style): string {
   return line('event', `${style.strong(toText(event.event))}${parameters(event)}${nobody}`, style);
 }
 
-function renderDelivery(delivery: ObservationOf<'delivery'>, { style }: PrettyOptions): string[] {
+function renderDelivery(delivery: ObservationOf<'delivery'>, { style, dryRun }: PrettyOptions): string[] {
+  const notSent = style.warn('not delivered: dry run');
   const fates = {
-    confirmed: style.good('confirmed by the broker'),
-    written: style.good('written'),
+    confirmed: dryRun ? notSent : style.good('confirmed by the broker'),
+    written: dryRun ? notSent : style.good('written'),
     sent: style.warn('sent, not confirmed yet'),
     waiting: style.warn('waiting'),
     failed: style.bad('failed'),

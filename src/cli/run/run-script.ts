@@ -64,6 +64,7 @@ export async function runScript(
       style,
       full: options.full,
       trace: options.trace,
+      dryRun: options.dryRun,
     });
     observations = [];
     if (!json && (heading !== '' || lines.length > 0))
@@ -114,17 +115,17 @@ export async function runScript(
   const { deliveries } = session;
   const fine = deliveries.events().undelivered === 0;
   mark('summary', { ok: fine, requests: input.requests.length, deliveries: deliveries.counts() });
-  if (!json) terminal.out(`${summaryLine(input, deliveries, style)}\n`);
+  if (!json) terminal.out(`${summaryLine(input, deliveries, style, options.dryRun)}\n`);
   return fine;
 }
 
-function summaryLine(input: ScriptInput, deliveries: Deliveries, style: Style): string {
+function summaryLine(input: ScriptInput, deliveries: Deliveries, style: Style, dryRun: boolean): string {
   const steps = input.scenario?.scenario.steps?.length ?? 0;
   const { delivered, undelivered } = deliveries.events();
   const done = [
     ...(input.requests.length > 0 ? [counted(input.requests.length, 'request')] : []),
     ...(steps > 0 ? [counted(steps, 'step')] : []),
-    `${counted(delivered, 'event')} delivered`,
+    `${counted(delivered, 'event')} ${dryRun ? 'would be delivered' : 'delivered'}`,
   ].join(', ');
   return undelivered === 0
     ? `${style.good('ok')}: ${done}`
