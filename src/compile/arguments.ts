@@ -34,11 +34,22 @@ export function emitArguments(
   const prepared: PreparedArgument[] = [];
   for (let position = 0; position < count; position++) {
     const written = call.arguments[position];
-    const argument = declared?.[position] ?? unknownArgument;
+    const argument = inOldText(declared?.[position] ?? unknownArgument, position, call, known);
     if (written === undefined || written.kind === 'OmittedArgument') prepared.push(omitted);
     else prepared.push(prepare(emitter, written, argument));
   }
   return prepared;
+}
+
+/** In 2.4 the catalog knows which texts of module functions are taken as they stand. */
+function inOldText(
+  argument: Argument<unknown>,
+  position: number,
+  call: ast.FunctionCall,
+  known: KnownFunction | null,
+): Argument<unknown> {
+  const kinds = known?.facts?.kinds?.[call.arguments.length];
+  return kinds?.[position] === 'string' && argument.kind === 'string' ? { ...argument, raw: true } : argument;
 }
 
 /** How arguments of functions that are only known by name reach a replacement: as plain values. */

@@ -28,6 +28,7 @@ function routeCode(unit: Unit, block: ast.RouteBlock, id: number): string {
   const route = unit.routes[id]!;
   const emitter = new Emitter(unit, route);
   emitter.count(block.span, 'route');
+  if (unit.options.trace === true) emitter.line(`entered(x,${id});`);
   emitBlock(emitter, block.body, true);
   if (unit.returnsValues) emitter.line('x.returned=null;');
   emitter.line('return x.rc;');
@@ -106,6 +107,7 @@ export const helperNames = [
   'scriptTrace',
   'trace',
   'returned',
+  'entered',
 ] as const;
 
 function moduleCode(unit: Unit, functions: readonly string[]): string {

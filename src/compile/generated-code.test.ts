@@ -6,6 +6,7 @@ import { helperNames } from './compile.ts';
 const hostile = fc.oneof(
   fc.constantFrom(
     "');globalThis.owned=1;//",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it must not be one
     '`${globalThis.owned=1}`',
     "\\', x); owned(",
     '*/ owned() /*',
@@ -123,6 +124,7 @@ describe('generated code', () => {
   });
 
   it('runs with such names and texts as with any other', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it must not be one
     const text = "');globalThis.owned=1;//`${x}`";
     const run = runScript(
       `startup_route { $var(__proto__) = ${quoted("');globalThis.owned=1;//`{x}`")}; $avp(constructor) = 5; xlog("$var(__proto__) $avp(constructor) $avp(toString)"); }`,

@@ -202,6 +202,15 @@ function tracing(unit: Unit, linkage: Linkage, environment: Environment) {
       linkage.traceStatement(x, unit.traced[index]!.span, getters[index]!);
     },
 
+    entered(_: RouteExecution, route: number): void {
+      const { label, span } = unit.routes[route]!;
+      linkage.server.observe({
+        type: 'route',
+        route: label,
+        position: unit.options.positions.position(span.start),
+      });
+    },
+
     returned(call: number, code: number): void {
       linkage.returned(call, code);
     },

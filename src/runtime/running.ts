@@ -78,13 +78,6 @@ export class RouteRunner {
       return;
     }
     execution.calls[execution.depth++] = route.id;
-    if (this.#server.tracing) {
-      this.#server.observe({
-        type: 'route',
-        route: route.label,
-        position: this.#program.position(execution.at),
-      });
-    }
     const result = this.#linked.routes[route.id]!(execution);
     if (typeof result === 'number') this.#ended(execution, done);
     else this.#step(result, undefined, execution, done);
