@@ -42,7 +42,7 @@ function secondsLeft(found: Dialog, layer: DialogLayer): number {
   return Math.max(0, Math.round((found.expiresAt - layer.server.host.clock.now()) / 1000));
 }
 
-function setLifetime(execution: Execution, layer: DialogLayer, value: Value): boolean {
+function assignTimeout(execution: Execution, layer: DialogLayer, value: Value): boolean {
   const seconds = secondsOf(execution, value);
   if (seconds === null) return false;
   const found = layer.dialogOf(execution.message);
@@ -100,7 +100,7 @@ export const dialogVariables: Readonly<Record<string, Declaration>> = {
       const found = layer.dialogOf(message);
       return found === null ? layer.binding(message).timeout : secondsLeft(found, layer);
     },
-    set: (execution, layer, _use, value) => setLifetime(execution, layer, value),
+    set: (execution, layer, _use, value) => assignTimeout(execution, layer, value),
   }),
   DLG_flags: ofDialog(
     'Flags of the dialog: their names, in 2.4 a number.',
