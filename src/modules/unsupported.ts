@@ -1,0 +1,39 @@
+/**
+ * What the catalog lists and this project does not implement, of the core and of the modules it has: the checker
+ * knows these names, and a script that reaches one is told so. `module: name()`, `module: $name` or
+ * `module: parameter name`.
+ */
+export const unsupported: ReadonlySet<string> = new Set([
+  // Connections and sockets that only exist in the real server.
+  'core: tcp_close_conn()',
+  'core: socket_belongs_to_bond()',
+  // The management server speaks plain HTTP.
+  'httpd: parameter auth_password',
+  'httpd: parameter auth_realm',
+  'httpd: parameter auth_username',
+  'httpd: parameter tls_cert_file',
+  'httpd: parameter tls_ciphers',
+  'httpd: parameter tls_key_file',
+  // Push notifications.
+  'registrar: pn_process_purr()',
+]);
+
+/** Parameters that only this project has. */
+export const additions: ReadonlySet<string> = new Set([
+  'event_rabbitmq: parameter queue_policy',
+  'event_rabbitmq: parameter queue_size',
+  'event_jsonrpc: parameter queue_policy',
+  'event_jsonrpc: parameter queue_size',
+  'event_stream: parameter queue_policy',
+  'event_stream: parameter queue_size',
+  'event_xmlrpc: parameter queue_policy',
+  'event_xmlrpc: parameter queue_size',
+]);
+
+/** Functions of which only one form is implemented, where the versions or numbers of arguments differ. */
+export const partial: ReadonlySet<string> = new Set([
+  // 2.4 lets the timeout be left out.
+  'event_routing: notify_on_event()',
+  // 4.0 has a third argument.
+  'dialog: load_dialog_ctx()',
+]);
