@@ -32,6 +32,7 @@ import maxfwd from './maxfwd/index.ts';
 import mi_datagram from './mi_datagram/mi_datagram.ts';
 import mi_fifo from './mi_fifo/mi_fifo.ts';
 import mi_http from './mi_http/mi_http.ts';
+import nathelper from './nathelper/index.ts';
 import options from './options/index.ts';
 import path from './path/index.ts';
 import permissions from './permissions/index.ts';
@@ -82,6 +83,7 @@ export const modules: readonly ModuleDeclaration[] = [
   mi_datagram,
   mi_fifo,
   mi_http,
+  nathelper,
   options,
   path,
   permissions,
