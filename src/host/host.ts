@@ -18,6 +18,10 @@ export interface Host {
   readonly amqp: AmqpConnector;
   /** Named pipes (mi_fifo); absent where there are none. */
   readonly pipes?: Pipes;
+  /** Kafka; absent where there is no client for it. */
+  readonly kafka?: KafkaConnector;
+  /** Stores in which waiting events survive the process; absent where nothing is kept. */
+  readonly spools?: Spools;
 }
 
 export interface Pipes {
@@ -235,5 +239,66 @@ export interface AmqpConnection {
     delivered: (body: ByteString, acknowledge: () => void) => void,
     options?: { exclusive?: boolean },
   ): void;
+  close(): void;
+}
+
+/** Producing records for Apache Kafka. */
+export interface KafkaConnector {
+  /** Null when records can be produced; else why not, in words for the one who can mend it. */
+  readonly missing: string | null;
+  /** Connects; the outcome is reported to the receiver. */
+  connect(options: KafkaOptions, receiver: KafkaReceiver): KafkaProducer;
+}
+
+export interface KafkaOptions {
+  /** `host:port` each. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+  /** Milliseconds that a broker may take to answer. */
+  readonly requestTimeout: number;
+  readonly tls: boolean;
+  readonly login: null | {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly user: ByteString;
+    readonly password: ByteString;
+  };
+  /** How many brokers must have a record: -1 all that are in sync, 1 the leader, 0 nobody says. */
+  readonly acknowledgements: -1 | 0 | 1;
+  readonly gzip: boolean;
+}
+
+export interface KafkaReceiver {
+  opened(): void;
+  /** The brokers could not be reached or went away; nothing unconfirmed was confirmed. */
+  closed(failure: HostFailure | null): void;
+}
+
+export interface KafkaRecord {
+  readonly topic: ByteString;
+  /** Null: none, the partition is chosen in turn. */
+  readonly key: ByteString | null;
+  readonly value: ByteString;
+}
+
+export interface KafkaProducer {
+  /** `confirmed` runs once per record: null when the brokers have it. Records of a topic keep their order. */
+  produce(record: KafkaRecord, confirmed: (failure: HostFailure | null) => void): void;
+  close(): void;
+}
+
+/** Stores of records that outlive the process. */
+export interface Spools {
+  /** Opens a store, making it when there is none. A failure: why it cannot be had (in use, not installed, …). */
+  open(path: string): Spool | HostFailure;
+}
+
+/** Records under ascending numbers. A call that returned is not undone by the end of the process (kill -9). */
+export interface Spool {
+  /** In ascending order of their numbers. */
+  readonly records: readonly { readonly number: number; readonly data: ByteString }[];
+  put(number: number, data: ByteString): HostFailure | null;
+  remove(number: number): void;
   close(): void;
 }

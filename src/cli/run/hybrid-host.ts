@@ -1,4 +1,4 @@
-import type { AmqpConnection, AmqpConnector, Host, Network } from '../../host/host.ts';
+import type { AmqpConnection, AmqpConnector, Host, KafkaConnector, Network } from '../../host/host.ts';
 import { nodeFiles } from '../../host/node/files.ts';
 import { createNodeHost } from '../../host/node/host.ts';
 import type { FileBacking } from '../../host/virtual/files.ts';
@@ -26,7 +26,8 @@ export function createHybridHost(options: HybridOptions): { host: Host; virtual:
     process: { arguments: options.arguments, pid: process.pid, environment: definedEnvironment() },
     files: options.dryRun ? realFiles : undefined,
   });
-  if (options.dryRun) return { virtual, host: { ...virtual, amqp: acceptingBroker(virtual) } };
+  if (options.dryRun)
+    return { virtual, host: { ...virtual, amqp: acceptingBroker(virtual), kafka: acceptingKafka(virtual) } };
   const real = createNodeHost({ amqp: options.amqp, arguments: options.arguments });
   const network: Network = {
     bindUdp: (address, receiver, ready) =>
@@ -37,7 +38,8 @@ export function createHybridHost(options: HybridOptions): { host: Host; virtual:
     sendUnix: (path, data) => real.network.sendUnix(path, data),
     bindUnix: (path, receiver, ready) => virtual.network.bindUnix(path, receiver, ready),
   };
-  return { virtual, host: { ...virtual, network, names: real.names, files: real.files, amqp: real.amqp } };
+  const { names, files, amqp, kafka } = real;
+  return { virtual, host: { ...virtual, network, names, files, amqp, kafka } };
 }
 
 const realFiles: FileBacking = {
@@ -55,6 +57,19 @@ function acceptingBroker({ clock }: VirtualHost): AmqpConnector {
       clock.after(0, () => receiver.opened());
       return {
         publish: (_token, _publication, confirmed) => void clock.after(0, () => confirmed(null)),
+        close: () => void clock.after(0, () => receiver.closed(null)),
+      };
+    },
+  };
+}
+
+function acceptingKafka({ clock }: VirtualHost): KafkaConnector {
+  return {
+    missing: null,
+    connect(_options, receiver) {
+      clock.after(0, () => receiver.opened());
+      return {
+        produce: (_record, confirmed) => void clock.after(0, () => confirmed(null)),
         close: () => void clock.after(0, () => receiver.closed(null)),
       };
     },

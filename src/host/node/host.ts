@@ -1,6 +1,7 @@
 import type { AmqpConnector, Host } from '../host.ts';
 import { nodeClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
+import { nodeKafka } from './kafka.ts';
 import { nodeNames } from './names.ts';
 import { nodeNetwork } from './network.ts';
 import { nodePipes } from './pipes.ts';
@@ -26,5 +27,6 @@ export function createNodeHost(options: NodeHostOptions): Host {
     process: nodeProcess(options.arguments, options.mayRun),
     amqp: options.amqp,
     pipes: nodePipes,
+    kafka: nodeKafka(),
   };
 }

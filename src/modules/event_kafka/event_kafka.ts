@@ -1,79 +1,99 @@
 import { arg } from '../../declarations/arguments.ts';
-import type { EventTransport } from '../../declarations/events.ts';
+import type { Execution } from '../../declarations/execution.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import { Delivery } from '../../events/delivery/delivery.ts';
-import { jsonNotification } from '../../events/payload/json.ts';
+import { queueOptions, queueParameters } from '../../events/delivery/queue-parameters.ts';
+import { AvpList } from '../../values/avp-list.ts';
 import type { ByteString } from '../../values/value.ts';
-import { type KafkaSocket, parseKafkaSocket } from './socket.ts';
+import { type KafkaTarget, KafkaTargets, kafkaTransport, printSocket } from './transport.ts';
 
-const unsupported = 'sipscript has no Kafka client';
-
-/** Sockets are read as the real server does; nothing can be sent, and every event says so. */
-function kafkaTransport(server: Server): EventTransport<KafkaSocket> {
-  return {
-    protocol: 'kafka',
-    honoursExpire: true,
-    parse(text) {
-      const socket = parseKafkaSocket(text);
-      server.log(
-        socket === null ? 'ERROR' : 'WARNING',
-        socket === null
-          ? `malformed socket <kafka:${text}>`
-          : `${unsupported}: events for <kafka:${text}> will fail`,
-      );
-      return socket;
-    },
-    equals: () => false,
-    print: ({ text }) => `kafka:${text}`,
-    raise(event, socket) {
-      const payload = jsonNotification(event.name, event.parameters);
-      new Delivery(server, {
-        event: event.name,
-        transport: 'kafka',
-        socket: `kafka:${socket.text}`,
-        payload,
-      }).report('failed', unsupported);
-      return false;
-    },
-  };
+interface Kafka {
+  readonly server: Server;
+  readonly targets: KafkaTargets;
+  readonly brokers: ReadonlyMap<ByteString, KafkaTarget>;
 }
 
 const kafka = declareModule({
   name: 'event_kafka',
-  doc: 'Events for Apache Kafka. Scripts are checked; sending is not implemented and fails.',
+  doc: 'Sends events to Apache Kafka, each until the brokers have it. Needs the npm package kafkajs.',
   params: {
     broker_id: param.strings('A broker for kafka_publish: `[id]host:port/topic`.'),
+    ...queueParameters,
   },
-  setup({ server, params }) {
-    const brokers = new Map<ByteString, KafkaSocket>();
+  setup({ server, params }): Kafka {
+    const targets = new KafkaTargets(server, queueOptions(params));
+    const brokers = new Map<ByteString, KafkaTarget>();
     for (const text of params.broker_id) {
       const match = /^\s*\[([^\]]+)\]([\s\S]*)$/.exec(text);
-      const socket = match === null ? null : parseKafkaSocket(match[2]!.trim());
-      if (match === null || socket === null)
+      const target = match === null ? null : targets.open(match[2]!.trim());
+      if (match === null || target === null)
         throw new ModuleProblem(`broker_id "${text}": expected [id]host:port/topic`);
-      brokers.set(match[1]!, socket);
+      brokers.set(match[1]!, target);
     }
-    server.events.addTransport(kafkaTransport(server));
-    return brokers;
+    server.events.addTransport(kafkaTransport(server, targets));
+    return { server, targets, brokers };
   },
 });
 
 export default kafka.complete({
   functions: {
     kafka_publish: kafka.fn({
-      doc: 'Sends a message to a Kafka broker (not implemented: always -1).',
+      doc: 'Sends a message to a Kafka broker; a route may hear how that ended.',
       args: [
         arg.string('broker_id', 'Which broker.'),
         arg.string('message', 'The message.'),
         arg.optional(arg.string('key', 'Key of the record.')),
-        arg.optional(arg.literal('report_route', 'Route that hears how it ended.')),
+        arg.optional(arg.route('route', 'report_route', 'Route that hears how it ended.')),
       ],
       returns: { 1: 'queued', [-1]: 'not sent' },
-      run(execution, brokers, id) {
-        execution.log('ERROR', brokers.has(id) ? unsupported : `no Kafka broker with the id ${id}`);
-        return -1;
-      },
+      run: (execution, state, id, message, key, route) =>
+        publish(execution, state, { id, message, key: key ?? null, route: route ?? null }),
     }),
   },
 });
+
+interface Publication {
+  readonly id: ByteString;
+  readonly message: ByteString;
+  readonly key: ByteString | null;
+  readonly route: ByteString | null;
+}
+
+function publish(
+  execution: Execution,
+  { server, targets, brokers }: Kafka,
+  { id, message, key, route }: Publication,
+): number {
+  const target = brokers.get(id);
+  if (target === undefined || target.publisher === null) {
+    execution.log('ERROR', target === undefined ? `no Kafka broker with the id ${id}` : targets.missing!);
+    return -1;
+  }
+  const delivery = new Delivery(server, {
+    event: 'kafka_publish',
+    transport: 'kafka',
+    socket: printSocket(target.socket),
+    payload: message,
+  });
+  const ended =
+    route === null
+      ? null
+      : (settlement: string) => report(server, route, { id, message, key, sent: settlement === 'delivered' });
+  const record = { topic: target.socket.topic, key, value: message };
+  return target.publisher.enqueue(delivery, record, ended) ? 1 : -1;
+}
+
+/** Runs the report route by itself, with what it is about in AVPs (reference: events 3.7). */
+function report(
+  server: Server,
+  route: ByteString,
+  { id, message, key, sent }: { id: ByteString; message: ByteString; key: ByteString | null; sent: boolean },
+): void {
+  const avps = new AvpList();
+  avps.push('kafka_id', id);
+  avps.push('kafka_status', sent ? 0 : -1);
+  if (key !== null) avps.push('kafka_key', key);
+  avps.push('kafka_msg', message);
+  server.run('request', null, server.dummyRequest(), { avps, subroute: route });
+}
