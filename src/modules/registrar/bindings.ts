@@ -53,11 +53,8 @@ export function readWish(registrar: Registrar, execution: Execution, flags: Save
   const { message } = execution;
   const { sip } = message;
   const lists = sip.contacts;
-  // The refusal is the answer: nobody else has to deal with the header.
-  if (lists === null) {
-    sip.failure = null;
-    return new Refusal(400, 'Contact parse error');
-  }
+  // Besides the answer the script's error_route runs, as for any header that cannot be read.
+  if (lists === null) return new Refusal(400, 'Contact parse error');
   if (sip.to === null) return new Refusal(400, 'To header not found');
   if (sip.callId === null) return new Refusal(400, 'Call-ID header not found');
   if (sip.cseq === null) return new Refusal(400, 'CSeq header not found');
@@ -134,10 +131,7 @@ function readCommon(
 function readPath(sip: SipMessage, flags: SaveFlags): ByteString | null | Refusal {
   if (flags.path === 'none') return null;
   const values = sip.paths;
-  if (values === null) {
-    sip.failure = null;
-    return new Refusal(400, 'Path parse error');
-  }
+  if (values === null) return new Refusal(400, 'Path parse error');
   if (values.length === 0) return null;
   return sip
     .headers('path')

@@ -21,7 +21,7 @@ export function cancelInvite(
   answer(layer, cancel, message, 200, 'canceling');
   layer.emit('cancel', { transaction: invite, request: message, reply: null, code: 0, branch: null });
   if (cancel.cancelReason !== null) invite.cancelReason = cancel.cancelReason;
-  if (invite.passReason) invite.callerReason = reasonLines(message);
+  if (invite.passReason || cancel.passReason) invite.callerReason = reasonLines(message);
   if (invite.isFinal || (invite.noCancel && wantsNoCancel(message))) return;
   stopWaiting(invite);
   for (const branch of openBranches(invite)) {

@@ -89,7 +89,10 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
   }
   const options = { avps: transaction.avps, ...(name === null ? {} : { subroute: name }) };
   server.run('local', null, message, options, (execution) => {
-    if (execution.stopped === 'drop') return fail(draft, 500);
+    if (execution.stopped === 'drop') {
+      draft.done({ code: 500, reply: null, transaction: null, sent: null, dropped: true });
+      return;
+    }
     const moved =
       message.destinationUri !== (request.nextHop ?? null) ||
       message.requestUri !== null ||

@@ -5,9 +5,9 @@ import { cancelBranch } from './cancel.ts';
 import { contextOf, existingContext } from './context.ts';
 import { create, lookUp } from './create.ts';
 import { openBranches } from './finish.ts';
+import { check } from './functions/transactions.ts';
 import type { TransactionLayer } from './layer.ts';
 import { sendLocalRequest } from './local-request.ts';
-import { check } from './functions/transactions.ts';
 import { find } from './management.ts';
 import { relayRequest } from './relay-request.ts';
 

@@ -37,7 +37,8 @@ export class Contact {
   received: ByteString | null = null;
   userAgent: ByteString = '';
   socket: ListeningSocket | null = null;
-  methods = 0xffffffff;
+  /** Signed, which takes less memory: -1 is all methods. */
+  methods = -1;
   flags = 0;
   branchFlags = 0;
   instance: ByteString | null = null;
@@ -61,5 +62,9 @@ export class Contact {
  * contact lives.
  */
 export function detached(text: ByteString): ByteString {
-  return text.length < 13 ? text : ` ${text}`.slice(1);
+  // What is shorter is copied anyway.
+  if (text.length < 13) return text;
+  const codes = new Array<number>(text.length);
+  for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at);
+  return String.fromCharCode(...codes);
 }

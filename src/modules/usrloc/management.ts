@@ -183,7 +183,7 @@ function describe(location: Location, server: Server, contact: Contact): Managem
   value.Flags = contact.flags;
   value.Cflags = server.flags.branch.names(contact.branchFlags);
   value.Socket = socketText(contact.socket);
-  value.Methods = contact.methods;
+  value.Methods = contact.methods >>> 0;
   if (contact.attribute !== null) value.Attr = contact.attribute;
   if (contact.instance !== null) value.SIP_instance = contact.instance;
   return value;

@@ -1,11 +1,14 @@
 import type { ByteString } from '../../values/value.ts';
 import type { Contact } from './contact.ts';
 
+/** Lists are made anew with each change: one that is pushed to would have room for many more. */
+const none: readonly Contact[] = [];
+
 /** The contacts of one address-of-record, in the order in which they are tried. */
 export class AddressOfRecord {
   readonly aor: ByteString;
   /** Higher q first, equal q by age; or newest first. */
-  readonly contacts: Contact[] = [];
+  contacts: readonly Contact[] = none;
   /** Values kept by `ul_add_key`. */
   keys: Map<ByteString, ByteString> | null = null;
 
@@ -15,18 +18,15 @@ export class AddressOfRecord {
 
   /** Puts a contact where its q (or age) belongs. */
   insert(contact: Contact, newestFirst: boolean): void {
-    if (newestFirst) {
-      this.contacts.unshift(contact);
-      return;
-    }
-    let at = this.contacts.length;
-    while (at > 0 && this.contacts[at - 1]!.q < contact.q) at--;
-    this.contacts.splice(at, 0, contact);
+    const { contacts } = this;
+    let at = newestFirst ? 0 : contacts.length;
+    while (at > 0 && contacts[at - 1]!.q < contact.q) at--;
+    this.contacts =
+      contacts.length === 0 ? [contact] : [...contacts.slice(0, at), contact, ...contacts.slice(at)];
   }
 
   remove(contact: Contact): void {
-    const at = this.contacts.indexOf(contact);
-    if (at >= 0) this.contacts.splice(at, 1);
+    this.contacts = this.contacts.filter((one) => one !== contact);
   }
 
   /** After a change of q; the newest one goes to the front when age counts. */

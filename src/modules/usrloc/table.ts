@@ -137,7 +137,7 @@ export class Table {
     contact.received = details.received === null ? null : detached(details.received);
     contact.userAgent = this.#sharedText(details.userAgent);
     contact.socket = details.socket;
-    contact.methods = details.methods;
+    contact.methods = details.methods | 0;
     contact.flags = details.flags;
     contact.branchFlags = details.branchFlags;
     contact.instance = details.instance === null ? null : detached(details.instance);

@@ -51,7 +51,7 @@ function newRequest(
     layer,
     { method, requestUri: uri, from: sender, to: receiver, headers, body: content, avps },
     (result) => {
-      if (result.sent === null) isSent = false;
+      if (result.sent === null && result.dropped !== true) isSent = false;
     },
   );
   return isSent ? 1 : -1;
@@ -67,7 +67,7 @@ const args = [
 ] as const;
 
 const doc = 'Sends a request of our own, which has nothing to do with the current one.';
-const returns = { 1: 'on its way', [-1]: 'not sent' };
+const returns = { 1: 'on its way, or dropped by local_route', [-1]: 'not sent' };
 
 /** Says that a function does nothing here. */
 function unsupported(execution: Execution, name: string): number {
