@@ -115,5 +115,8 @@ function emitStore(
   emitter.at();
   emitter.pending = true;
   const index = emitter.unit.variable(target);
-  emitter.line(`x.rc=s${index}(x,${value.code},'${operator}')?1:-1;`);
+  // An integer that comes from a variable has a text form too, which `$rU = $var(i)` takes.
+  const hasText = value.variable && value.type === 'value' && value.code !== 'null';
+  const code = hasText ? `withText(${value.code})` : value.code;
+  emitter.line(`x.rc=s${index}(x,${code},'${operator}')?1:-1;`);
 }

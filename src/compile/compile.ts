@@ -80,6 +80,7 @@ export const helperNames = [
   'isTrue',
   'isTrueInBrackets',
   'stored',
+  'withText',
   'printed',
   'param',
   'pushAvp',

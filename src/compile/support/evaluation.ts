@@ -5,7 +5,7 @@ import * as comparison from '../../values/comparison.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import { isTrue, isTrueInBrackets } from '../../values/truth.ts';
 import type { ByteString, Value } from '../../values/value.ts';
-import { integerOf, printed as printedValue, stored, textOf } from '../../values/value.ts';
+import { integerOf, printed as printedValue, stored, TextAndInteger, textOf } from '../../values/value.ts';
 import { type Getter, LazyParameters, type RouteExecution } from '../execution.ts';
 
 /** An operation without a result; it has been logged. */
@@ -24,6 +24,10 @@ export const evaluation = {
   isTrue,
   isTrueInBrackets,
   stored,
+
+  withText(value: Value): Value {
+    return typeof value === 'number' ? new TextAndInteger(String(value), value, true) : value;
+  },
 
   stop(x: RouteExecution): 0 {
     x.stopped ??= 'exit';

@@ -73,8 +73,11 @@ function present(message: Message): BodyPart[] {
   return bodyParts(currentMessage(message));
 }
 
-/** Whether the message has a body, of a type when one is given (reference: sip 18). */
-function hasBody(execution: Execution, type: ByteString | undefined): number {
+/**
+ * Whether the message has a body, of a type when one is given: `has_body` looks at the type of the whole body,
+ * `has_body_part` at those of its parts (reference: sip 18).
+ */
+function hasBody(execution: Execution, type: ByteString | undefined, inParts: boolean): number {
   const { sip } = execution.message;
   if (type === undefined) {
     if (execution.server.version === '2.4' || execution.message.received.protocol !== 'udp') {
@@ -87,7 +90,10 @@ function hasBody(execution: Execution, type: ByteString | undefined): number {
     execution.log('ERROR', `not a media type: ${type}`);
     return -1;
   }
-  return bodyParts(sip).some((part) => isOfType(part, wanted)) ? 1 : -1;
+  if (inParts) return bodyParts(sip).some((part) => isOfType(part, wanted)) ? 1 : -1;
+  const header = sip.header('Content-Type');
+  const whole = header === null ? sessionDescription : parseContentType(header);
+  return sip.body !== '' && whole !== null && isSameType(whole, wanted) ? 1 : -1;
 }
 
 const mime = arg.optional(arg.string('type', 'Media type, as `application/sdp`.'));
@@ -100,14 +106,14 @@ export const bodyFunctions = {
     routes: most,
     args: [mime],
     returns: hasReturns,
-    run: (execution, _state, type) => hasBody(execution, type),
+    run: (execution, _state, type) => hasBody(execution, type, false),
   }),
   has_body_part: sipmsgops.fn({
-    doc: 'The same as `has_body`.',
+    doc: 'Whether the body has a part (of a type); a body that is not multipart is its own only part.',
     routes: most,
     args: [mime],
     returns: hasReturns,
-    run: (execution, _state, type) => hasBody(execution, type),
+    run: (execution, _state, type) => hasBody(execution, type, true),
   }),
   add_body_part: sipmsgops.fn({
     doc: 'Adds a part to the body; the second one makes it multipart/mixed.',
