@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { headers, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+
+const script =
+  'route { if (is_method("REGISTER")) { $var(r) = save("location"); exit; } $var(r) = lookup("location"); xlog("$var(r) $ru"); }';
+
+function setUp(text = script, options: { version?: '2.4' | '3.6' | '4.0' } = {}) {
+  const run = runBetweenPeers(text, { load: ['usrloc', 'registrar'], ...options });
+  let cseq = 0;
+  return {
+    run,
+    /** Registers bob and returns code, contacts and error of the answer. */
+    register(contacts: string[], more: string[] = [], changes: object = {}) {
+      run.peer(5080).send(
+        request('REGISTER', {
+          cseq: ++cseq,
+          branch: `z9hG4bK-r${cseq}`,
+          headers: [...contacts.map((contact) => `Contact: ${contact}`), ...more],
+          ...changes,
+        }),
+      );
+      const [answer] = run.peer(5080).messages();
+      const error = headers(answer!, 'P-Registrar-Error')[0];
+      return [
+        answer!.slice(8, 11),
+        headers(answer!, 'Contact')[0] ?? null,
+        ...(error === undefined ? [] : [error]),
+      ];
+    },
+    /** What lookup() finds for bob. */
+    find() {
+      run.peer(5080).send(request('OPTIONS', { cseq: ++cseq, branch: `z9hG4bK-o${cseq}` }));
+      return run.log()[0];
+    },
+  };
+}
+
+describe('save', () => {
+  test('keeps times within the limits and answers with all contacts, higher q first', () => {
+    const { register } = setUp(`modparam("registrar", "max_expires", 7200) ${script}`);
+    expect(register(['<sip:a@10.0.0.1>;expires=30'])).toEqual(['200', '<sip:a@10.0.0.1>;expires=60']);
+    expect(register(['<sip:b@10.0.0.2>;q=0.25;expires=99999', 'sip:c@10.0.0.3;q=1'])).toEqual([
+      '200',
+      '<sip:c@10.0.0.3>;q=1;expires=3600, <sip:b@10.0.0.2>;q=0.25;expires=7200, <sip:a@10.0.0.1>;expires=60',
+    ]);
+  });
+
+  test('3.x knows a contact again by the rules of RFC 3261, 2.4 by its text', () => {
+    for (const [version, contacts] of [
+      ['3.6', '<sip:a@10.0.0.1>;expires=600'],
+      ['2.4', '<sip:a@10.0.0.1>;expires=600, <sip:a@10.0.0.1;foo=1>;expires=600'],
+    ] as const) {
+      const { register } = setUp(script, { version });
+      register(['<sip:a@10.0.0.1>'], ['Expires: 600']);
+      expect(register(['<sip:a@10.0.0.1;foo=1>'], ['Expires: 600'])).toEqual(['200', contacts]);
+    }
+  });
+
+  test('an old CSeq is refused, the same one is a repetition for a while', () => {
+    const { register, run } = setUp();
+    register(['<sip:a@10.0.0.1>;expires=600'], [], { cseq: 5 });
+    expect(register(['<sip:a@10.0.0.1>;expires=700'], [], { cseq: 5 })).toEqual([
+      '200',
+      '<sip:a@10.0.0.1>;expires=600',
+    ]);
+    const refused = ['400', '<sip:a@10.0.0.1>;expires=600', 'Invalid CSeq number'];
+    expect(register(['<sip:a@10.0.0.1>;expires=700'], [], { cseq: 4 })).toEqual(refused);
+    run.wait(30_000);
+    expect(register(['<sip:a@10.0.0.1>'], [], { cseq: 5 })[0]).toBe('400');
+    expect(register(['<sip:a@10.0.0.1>'], [], { cseq: 1, callId: 'another' })[0]).toBe('200');
+  });
+
+  test.each([
+    [['*'], [], '* used in contact and expires is not zero'],
+    [['*', '<sip:a@10.0.0.1>'], ['Expires: 0'], '* used in contact and more than 1 contact'],
+    [['<sip:a@10.0.0.1>;q=x'], [], 'Invalid q param in contact'],
+    [['<sip:a@10.0.0.1>'], ['Expires: soon'], 'Expires parse error'],
+    [['<<>>'], [], 'Contact parse error'],
+  ])('refuses %j %j', (contacts, more, error) => {
+    expect(setUp().register(contacts, more)).toEqual(['400', null, error]);
+  });
+
+  test('a star with Expires 0 removes everything', () => {
+    const { register, find } = setUp();
+    register(['<sip:a@10.0.0.1>', '<sip:b@10.0.0.2>']);
+    expect(register(['*'], ['Expires: 0'])).toEqual(['200', null]);
+    expect(find()).toBe('-1 sip:bob@example.com');
+  });
+});
+
+describe('lookup', () => {
+  test('forgets contacts when their time is over, and the sweep removes them with events', () => {
+    const { register, find, run } = setUp(
+      `event_route[E_UL_CONTACT_DELETE] { xlog("gone $param(uri)"); } event_route[E_UL_AOR_DELETE] { xlog("empty $param(aor)"); } ${script}`,
+    );
+    // Sweeps come once a minute: this contact expires between two of them.
+    run.wait(10_000);
+    register(['<sip:a@10.0.0.1>;expires=60']);
+    expect(find()).toBe('1 sip:a@10.0.0.1');
+    run.wait(61_000);
+    expect(find()).toBe('-1 sip:bob@example.com');
+    run.log();
+    run.wait(61_000);
+    expect(run.log()).toEqual(['gone sip:a@10.0.0.1', 'empty bob']);
+    run.wait(120_000);
+    expect(run.host.clock.next()).toBeNull();
+  });
+});
+
+test('a hundred thousand contacts are found at once', () => {
+  const { run, register, find } = setUp();
+  const location = run.engine.api<{
+    obtain(name: string): { insert(aor: string, uri: string, details: object, now: number): void };
+  }>({ module: 'usrloc' });
+  const table = location.obtain('location');
+  const details = {
+    callId: 'c',
+    cseq: 1,
+    expires: 0,
+    q: -1,
+    path: null,
+    received: null,
+    userAgent: 'x',
+    socket: null,
+    methods: -1,
+    flags: 0,
+    branchFlags: 0,
+    instance: null,
+    attribute: null,
+  };
+  for (let index = 0; index < 100_000; index++)
+    table.insert(`user${index}`, `sip:user${index}@10.0.0.1`, details, 0);
+  register(['<sip:a@10.0.0.1>']);
+  expect(find()).toBe('1 sip:a@10.0.0.1');
+  expect(run.engine.statistics.find('registered_users')!.get()).toBe(100_001);
+});

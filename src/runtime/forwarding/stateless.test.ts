@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+
+describe('forward', () => {
+  test('sends the request on with our Via and the reply back by the second one', () => {
+    const run = runBetweenPeers(
+      'route { $du = "sip:127.0.0.1:5090"; $var(r) = forward(); xlog("$var(r)"); }',
+    );
+    run.peer(5080).send(request('OPTIONS', { branch: 'z9hG4bKr' }));
+    const [sent] = run.peer(5090).messages();
+    expect(headers(sent!, 'Via')[0]).toContain('.42e3e68121abc12c2ab337e3fc2508c6.0');
+    run.peer(5090).send(reply(sent!, 503, 'Unavailable'));
+    expect(run.peer(5080).lines()).toEqual(['SIP/2.0 500 Unavailable']);
+    expect(run.log()).toEqual(['1']);
+  });
+
+  test('returns the error of a destination that does not exist', () => {
+    const run = runBetweenPeers('route { $var(r) = forward("nobody.invalid:5060"); xlog("$var(r)"); }');
+    run.peer(5080).send(request('OPTIONS'));
+    expect(run.log()).toEqual(['-476']);
+  });
+});
+
+describe('a reply that belongs to nothing', () => {
+  const stray = reply(
+    request('OPTIONS').replace('Via:', 'Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKx\r\nVia:'),
+    200,
+    'OK',
+  );
+
+  test.each([
+    ['sl_send_reply(200, "OK");', '', 0],
+    ['forward();', '', 1],
+    ['sl_send_reply(200, "OK");', 'disable_stateless_fwd=no\n', 1],
+    ['forward();', 'disable_stateless_fwd=yes\n', 0],
+  ])('in a script with %s %s is forwarded %d times', (statement, head, count) => {
+    const run = runBetweenPeers(`route { ${statement} }`, { head });
+    run.peer(5090).send(stray);
+    expect(run.peer(5080).lines()).toHaveLength(count);
+  });
+});
