@@ -40,7 +40,33 @@ export function checkScript(script: ast.Script, registry: Registry, version: Ver
   checkRouteBlocks(script, report);
   for (const item of script.items) if (item.kind === 'RouteBlock') checkBlock(item, scope, report);
   checkCallGraph(script, scope, report);
-  return diagnostics.sort((left, right) => left.span.start - right.span.start);
+  return onePerCause(diagnostics.sort((left, right) => left.span.start - right.span.start));
+}
+
+const shownPlaces = 3;
+
+/** A name that is unknown in many places is one mistake: the first place stands for all. */
+function onePerCause(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const groups = new Map<unknown, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const key = diagnostic.code.startsWith('name-unknown-')
+      ? `${diagnostic.code} ${diagnostic.message} ${diagnostic.hint}`
+      : diagnostic;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [diagnostic]);
+    else group.push(diagnostic);
+  }
+  return [...groups.values()].map(([first, ...others]) => {
+    if (others.length === 0) return first!;
+    const related = others.slice(0, shownPlaces).map(({ span }, index) => {
+      const more = others.length - shownPlaces;
+      return {
+        span,
+        message: index === shownPlaces - 1 && more > 0 ? `here too, and in ${more} more places` : 'here too',
+      };
+    });
+    return { ...first!, related };
+  });
 }
 
 function checkBlock(block: ast.RouteBlock, scope: Scope, report: Report): void {
