@@ -1,10 +1,11 @@
-import type { Script } from '../../grammar/ast.ts';
+import type { Script, Span } from '../../grammar/ast.ts';
 import type { Dialect, Version } from '../../grammar/dialect.ts';
 import { type Parsed, parse } from '../../grammar/index.ts';
 import { checkScript } from '../check/index.ts';
 import { compile } from '../compile/compile.ts';
 import type { Program } from '../compile/program.ts';
 import type { Registry } from '../declarations/registry.ts';
+import { diagnosticCodes } from '../diagnostics/codes.ts';
 import { compareDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type ReadScript, readScript, readText, type SourceText } from '../source/index.ts';
 import type { ByteString } from '../values/value.ts';
@@ -48,9 +49,16 @@ export function loadScript(options: LoadOptions): LoadedScript | null {
   const parsed = withSockets(parse(source.text, { dialect }), options.listen);
   const diagnostics: Diagnostic[] = [...source.problems, ...parsed.problems];
   let program: Program | null = null;
+  // A tree with holes would only cause diagnostics that follow from the first one.
   if (!hasErrors(diagnostics)) {
-    diagnostics.push(...checkScript(parsed.script, options.registry, version));
-    if (!hasErrors(diagnostics)) program = compileInto(diagnostics, parsed.script, source, version, options);
+    const checked = checkScript(parsed.script, options.registry, version);
+    const linked = compileAt(parsed.script, source, version, options);
+    // What the checker said of a place needs not be said again by the compiler.
+    diagnostics.push(
+      ...checked,
+      ...linked.diagnostics.filter(({ span }) => !checked.some((known) => touches(known.span, span))),
+    );
+    program = hasErrors(diagnostics) ? null : linked.program;
   }
   return {
     version,
@@ -78,16 +86,15 @@ function readSource(options: LoadOptions): ReadScript | null {
   return text === undefined ? readScript(path, how) : readText(path, text, how);
 }
 
-function compileInto(
-  diagnostics: Diagnostic[],
+function compileAt(
   script: Script,
   source: SourceText,
   version: Version,
   { registry, trace, coverage }: LoadOptions,
-): Program | null {
+): { program: Program | null; diagnostics: Diagnostic[] } {
   const positions = {
     position: (offset: number) => source.position(offset),
-    text: ({ start, end }: { start: number; end: number }) => source.text.slice(start, end),
+    text: ({ start, end }: Span) => source.text.slice(start, end),
   };
   const { program, problems } = compile(script, {
     registry: registry.forVersion(version),
@@ -95,8 +102,14 @@ function compileInto(
     trace,
     coverage,
   });
-  for (const problem of problems) diagnostics.push({ ...problem, severity: 'error' });
-  return program;
+  const diagnostics = problems.map(
+    (problem): Diagnostic => ({ ...problem, severity: diagnosticCodes[problem.code].severity }),
+  );
+  return { program, diagnostics };
+}
+
+function touches(one: Span, other: Span): boolean {
+  return one.start < other.end && other.start < one.end;
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

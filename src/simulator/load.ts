@@ -1,14 +1,12 @@
 import type { Version } from '../../grammar/dialect.ts';
-import { type Dialect, parse } from '../../grammar/index.ts';
-import { checkScript } from '../check/index.ts';
-import { compile } from '../compile/compile.ts';
-import type { Positions, Program } from '../compile/program.ts';
+import type { Dialect } from '../../grammar/index.ts';
 import type { Observation } from '../declarations/observation.ts';
-import { compareDiagnostics, type Diagnostic, diagnosticCodes, type Stage } from '../diagnostics/index.ts';
+import { type Diagnostic, diagnosticCodes, type Stage } from '../diagnostics/index.ts';
 import type { Files, Host } from '../host/host.ts';
 import { standardRegistry } from '../modules/registry.ts';
 import { createEngine, type Engine } from '../runtime/engine.ts';
-import { readText, type SourceText } from '../source/index.ts';
+import { loadScript } from '../runtime/load.ts';
+import type { SourceText } from '../source/index.ts';
 import { toText } from '../values/bytes.ts';
 import type { ByteString } from '../values/value.ts';
 import type { ReportedProblem } from './report.ts';
@@ -37,51 +35,25 @@ export interface LoadResult {
   readonly run: LoadedScript['run'];
 }
 
-/** Reads, parses, checks and compiles a script with everything this project has. */
+/** Reads, checks and compiles a script with everything this project has. */
 export function loadWithDetails(options: LoadOptions): LoadResult {
   const { path, text, version, files, trace = false, watch = trace } = options;
-  const read = readText(path, text, {
-    ...(version === null ? {} : { dialect: version }),
+  const { program, ...loaded } = loadScript({
+    path,
+    text,
     readFile: (name) => {
       const content = files.read(name);
       return typeof content === 'string' ? content : null;
     },
-  });
-  const dialect = version ?? read.dialect;
-  const chosen = dialect === '1.x' ? '2.4' : dialect;
-  const { source } = read;
-  const { script, problems } = parse(source.text, { dialect: chosen });
-  const diagnostics: Diagnostic[] = [...source.problems, ...problems];
-  // A tree with holes would only cause diagnostics that follow from the first one.
-  if (!diagnostics.some(isError)) diagnostics.push(...checkScript(script, standardRegistry, chosen));
-  let program: Program | null = null;
-  if (!diagnostics.some(isError)) {
-    const compiled = compile(script, {
-      registry: standardRegistry.forVersion(chosen),
-      positions: positionsOf(source),
-      trace,
-    });
-    program = compiled.program;
-    for (const problem of compiled.problems)
-      diagnostics.push({ ...problem, severity: diagnosticCodes[problem.code].severity });
-  }
+    registry: standardRegistry,
+    trace,
+    ...(version !== null && { version }),
+  })!;
   const run =
     program &&
     ((host: Host, observer: (observation: Observation) => void) =>
       drive(createEngine(program, host, { observer, trace: watch })));
-  return { version: chosen, dialect, source, diagnostics: diagnostics.sort(compareDiagnostics), run };
-}
-
-/** Places of the script for the compiled program. */
-function positionsOf(source: SourceText): Positions {
-  return {
-    position: (offset) => source.position(offset),
-    text: ({ start, end }) => source.text.slice(start, end),
-  };
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
+  return { ...loaded, run };
 }
 
 /** An engine as the simulator drives it. */
