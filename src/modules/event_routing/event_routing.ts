@@ -3,6 +3,7 @@ import type { Execution } from '../../declarations/execution.ts';
 import { declareModule } from '../../declarations/module.ts';
 import { Wait } from '../../declarations/wait.ts';
 import type { ByteString } from '../../values/value.ts';
+import { tmApi } from '../tm/api.ts';
 import { addParameters, runNotification, Waitings } from './waiting.ts';
 
 const routing = declareModule({
@@ -56,8 +57,9 @@ export default routing.complete({
       returns: { 1: 'waiting', [-1]: 'no such event' },
       run(execution, waitings, name, filters, route, seconds) {
         const { server } = execution;
+        const transaction = server.optionalApi(tmApi)?.transactionOf(execution.message) ?? null;
         const notify = (parameters: Parameters<typeof runNotification>[2]): boolean => {
-          server.host.clock.after(0, () => runNotification(server, route, parameters));
+          server.host.clock.after(0, () => runNotification(server, route, parameters, transaction));
           return false;
         };
         return waitings.add(execution, name, filters, seconds, notify, () => {}) ? 1 : -1;

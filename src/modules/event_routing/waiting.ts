@@ -5,6 +5,8 @@ import type { Server } from '../../declarations/server.ts';
 import { unsigned } from '../../events/payload/lines.ts';
 import { AvpList } from '../../values/avp-list.ts';
 import type { ByteString } from '../../values/value.ts';
+import { tmApi } from '../tm/api.ts';
+import type { Transaction } from '../tm/transaction.ts';
 import { matchesShellPattern } from './shell-pattern.ts';
 
 /** `key=pattern`. */
@@ -115,13 +117,19 @@ export function addParameters(avps: AvpList, parameters: readonly EventParameter
   for (const { name, value } of parameters) if (name !== null) avps.push(name, value);
 }
 
-/** Runs a notification route: alone, with the parameters as AVPs. */
+/**
+ * Runs a notification route: alone, with the parameters as AVPs. Functions of tm work on the transaction of who
+ * asked for the notification, as long as it lives.
+ */
 export function runNotification(
   server: Server,
   route: ByteString,
   parameters: readonly EventParameter[],
+  transaction: Transaction | null = null,
 ): void {
   const avps = new AvpList();
   addParameters(avps, parameters);
-  server.run('request', null, server.dummyRequest(), { avps, subroute: route });
+  const message = server.dummyRequest();
+  if (transaction !== null) server.api(tmApi).adopt(message, transaction);
+  server.run('request', null, message, { avps, subroute: route });
 }

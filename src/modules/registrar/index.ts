@@ -6,6 +6,7 @@ import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import { usrlocApi } from '../usrloc/api.ts';
 import { socketText } from '../usrloc/events.ts';
+import { AorProblem, aorOf } from './aor.ts';
 import {
   noLookupFlags,
   noSaveFlags,
@@ -140,8 +141,13 @@ function remove(
   aor: ByteString,
   filter: RemoveFilter,
 ): number {
+  const key = aorOf(state.options, aor);
+  if (key instanceof AorProblem) {
+    execution.log('ERROR', `${aor}: ${key.text}`);
+    return -1;
+  }
   const found = state.location.obtain(tableName);
-  const record = recordOf(state, execution, found, aor);
+  const record = found.find(key);
   if (record === null) return 1;
   const bit = filter.flag === undefined ? null : execution.server.flags.branch.bit(filter.flag);
   for (const contact of [...record.contacts]) {

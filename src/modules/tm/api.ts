@@ -93,6 +93,8 @@ export interface TmApi {
   hasTransaction(message: Message): boolean;
   /** Looks the transaction up (retransmissions, ACK, CANCEL's INVITE); null when there is none. */
   lookup(message: Message): Transaction | null;
+  /** Makes another message (of an event, a timer) work on a transaction. False when that is over. */
+  adopt(message: Message, transaction: Transaction): boolean;
   /** As `t_check_trans()`. */
   check(execution: Execution): number;
   /** As `t_newtran()`: 1 new, 0 retransmission (answered), negative: error. */

@@ -19,6 +19,11 @@ export function provide(layer: TransactionLayer, _server: Server): TmApi {
     transactionOf: (message) => existingContext(message)?.transaction ?? null,
     hasTransaction: (message) => (existingContext(message)?.transaction ?? null) !== null,
     lookup: (message) => lookUp(layer, message).transaction,
+    adopt: (message, transaction) => {
+      if (transaction.deleted) return false;
+      contextOf(message).transaction = transaction;
+      return true;
+    },
     check: (execution) => check(execution, layer),
     create: (message, avps) => create(layer, message, avps),
     reply: (message, code, reason, extra) => {
