@@ -8,44 +8,73 @@ export interface ScannedTransformation {
   readonly malformed: string | null;
 }
 
-/** Reads one transformation at `start`, which must be a `{`. */
+/**
+ * Reads one transformation at `start`, which must be a `{`. It ends at the `}` that closes it: braces are counted,
+ * with and without a backslash in front.
+ */
 export function scanTransformation(
   text: string,
   start: number,
   locate: Locate,
   depth: number,
 ): ScannedTransformation {
-  let at = skipBlanks(text, start + 1);
-  const nameStart = at;
-  while (at < text.length && text[at] !== ',' && text[at] !== '}' && text[at] !== ')') at++;
-  const name = text.slice(nameStart, at).trim();
-  const dot = name.indexOf('.');
-  if (dot <= 0 || dot === name.length - 1) {
-    return { transformation: null, end: at, malformed: 'a transformation is written `{class.operation}`' };
+  const close = closingBrace(text, start);
+  const stop = close < 0 ? text.length : close;
+  const dot = text.indexOf('.', start);
+  const unclosed: ScannedTransformation = {
+    transformation: null,
+    end: stop,
+    malformed: 'a `}` is missing',
+  };
+  if (dot < 0 || dot >= stop || dot === start + 1) {
+    if (close < 0) return unclosed;
+    return { transformation: null, end: stop, malformed: 'a transformation is written `{class.operation}`' };
   }
-  const className = name.slice(0, dot).toLowerCase();
-  const operation = name.slice(dot + 1).toLowerCase();
+  if (close < 0) return unclosed;
+  let at = dot + 1;
+  while (at < stop && text[at] !== ',') at++;
+  const className = text.slice(start + 1, dot).toLowerCase();
+  const operation = text
+    .slice(dot + 1, at)
+    .trim()
+    .toLowerCase();
   const list: TransformationArgument[] = [];
-  while (text[at] === ',') {
-    const read = readArgument(text, at + 1, className, operation, list.length, locate, depth);
+  while (text[at] === ',' && at < stop) {
+    const read = readArgument(text, at + 1, stop, operation === 'select' && list.length === 1, locate, depth);
     list.push(read.argument);
     at = read.end;
   }
-  if (text[at] !== '}') return { transformation: null, end: at, malformed: 'a `}` is missing' };
-  const span = { start: locate(start), end: locate(at + 1) };
   return {
-    transformation: { className, operation, arguments: list, span },
-    end: at + 1,
+    transformation: {
+      className,
+      operation,
+      arguments: list,
+      span: { start: locate(start), end: locate(close + 1) },
+    },
+    end: close + 1,
     malformed: null,
   };
 }
 
+/** The `}` that belongs to the `{` at `open`; -1 when there is none. */
+function closingBrace(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    if (text[at] === '{') depth++;
+    else if (text[at] === '}' && --depth === 0) return at;
+  }
+  return -1;
+}
+
+/**
+ * Reads an argument up to the next `,` or `}` without a backslash in front. What follows a variable does not count,
+ * and a separator is the character after the comma, whichever it is.
+ */
 function readArgument(
   text: string,
   start: number,
-  className: string,
-  operation: string,
-  position: number,
+  stop: number,
+  character: boolean,
   locate: Locate,
   depth: number,
 ): { argument: TransformationArgument; end: number } {
@@ -53,46 +82,14 @@ function readArgument(
     argument: { text: text.slice(start, end), variable, span: { start: locate(start), end: locate(end) } },
     end,
   });
-  // A substitution is one argument: its separator is its own, and a comma belongs to it.
-  if (className === 're' && operation === 'subst') {
-    const scanned = innerVariable(text, skipBlanks(text, start), locate, depth);
-    if (scanned !== null && text[skipBlanks(text, scanned.end)] === '}') {
-      return make(skipBlanks(text, scanned.end), scanned.variable);
-    }
-    return make(endOfSubstitution(text, start, locate, depth));
+  const ends = (at: number): boolean => at >= stop || text[at] === ',' || text[at] === '}';
+  if (character) {
+    let end = Math.min(start + 1, stop);
+    while (!ends(end)) end++;
+    return make(end);
   }
-  // The separator of a selection and the padding of a filling are characters, the comma included.
-  const character =
-    (className === 's' && operation === 'select' && position === 1 && text[start + 1] === '}') ||
-    (className === 's' &&
-      operation.startsWith('fill.') &&
-      position === 0 &&
-      text[start] === ',' &&
-      text[start + 1] === ',');
-  if (character) return make(start + 1);
-
-  const first = skipBlanks(text, start);
-  const scanned = innerVariable(text, first, locate, depth);
-  if (scanned !== null) {
-    const after = skipBlanks(text, scanned.end);
-    if (text[after] === ',' || text[after] === '}') return make(after, scanned.variable);
-  }
-  if (text[first] === '"' || text[first] === "'") {
-    const close = text.indexOf(text[first]!, first + 1);
-    const after = close < 0 ? -1 : skipBlanks(text, close + 1);
-    if (after > 0 && (text[after] === ',' || text[after] === '}')) return make(after);
-  }
-  let at = start;
-  while (at < text.length && text[at] !== ',' && text[at] !== '}') at++;
-  return make(at);
-}
-
-/** Braces in a pattern are escaped; those of variables in the replacement are not. */
-function endOfSubstitution(text: string, start: number, locate: Locate, depth: number): number {
-  let at = start;
-  while (at < text.length && text[at] !== '}') {
-    if (text[at] === '\\') at += 2;
-    else at = innerVariable(text, at, locate, depth)?.end ?? at + 1;
-  }
-  return Math.min(at, text.length);
+  const scanned = innerVariable(text, skipBlanks(text, start), locate, depth);
+  let at = scanned === null ? start : scanned.end;
+  while (!ends(at) || (at < stop && at > start && text[at - 1] === '\\')) at++;
+  return make(at, scanned?.variable ?? null);
 }

@@ -35,9 +35,9 @@ describe('parseVariable', () => {
     ['$(var(x){S.LEN})', 's', 'len', []],
     ['$(var(x){s.select,1,,})', 's', 'select', ['1', ',']],
     ['$(var(x){s.select,0, })', 's', 'select', ['0', ' ']],
-    ['$(var(x){re.subst,/a,b/c\\}/g})', 're', 'subst', ['/a,b/c\\}/g']],
-    ['$(var(x){re.subst,/a/$(var(y){s.len})/})', 're', 'subst', ['/a/$(var(y){s.len})/']],
-    ['$(var(x){s.fill.left,"a,b",10})', 's', 'fill.left', ['"a,b"', '10']],
+    ['$(var(x){re.subst,/a\\,b\\{2\\}/c/g})', 're', 'subst', ['/a\\,b\\{2\\}/c/g']],
+    ['$(var(x){s.fill.left," \\,",10})', 's', 'fill.left', ['" \\,"', '10']],
+    ['$(var(x){s.substr,$var(y) z,1})', 's', 'substr', ['$var(y) z', '1']],
     ['$(var(x){param.value,name})', 'param', 'value', ['name']],
   ])('%s', (text, className, operation, list) => {
     const [first] = variable(text).transformations;
@@ -58,14 +58,21 @@ describe('parseVariable', () => {
     expect(list.map(({ operation }) => operation)).toEqual(['params', 'value']);
   });
 
-  test.each(['$', '$(', '$(ru', '$(ru{s.len)', '$(ru{len})', '$(avp(x)[1)', '$(ru x)', '$(<x>ru)'])(
-    '%s is malformed',
-    (text) => {
-      expect(parseVariable(text, 7).problems).toMatchObject([
-        { code: 'variable-malformed', span: { start: 7 } },
-      ]);
-    },
-  );
+  test.each([
+    '$',
+    '$(',
+    '$(ru',
+    '$(ru{s.len)',
+    '$(ru{len})',
+    '$(ru{re.subst,/\\{/x/})',
+    '$(avp(x)[1)',
+    '$(ru x)',
+    '$(<x>ru)',
+  ])('%s is malformed', (text) => {
+    expect(parseVariable(text, 7).problems).toMatchObject([
+      { code: 'variable-malformed', span: { start: 7 } },
+    ]);
+  });
 
   test('spans', () => {
     const { variable: tree } = parseVariable('$(ru{s.substr,1,22})', 100);

@@ -1,5 +1,5 @@
 import type { Version } from '../../grammar/dialect.ts';
-import { parseInteger } from '../values/integer.ts';
+import { parseLeadingInteger } from '../values/integer.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, isInteger, textOf } from '../values/value.ts';
 import type { TransformationArgument, TransformationDeclaration, TransformationFailure } from './define.ts';
@@ -32,7 +32,8 @@ export function prepareArguments(
 ): readonly (Value | undefined)[] | ArgumentProblem {
   const { args } = declaration;
   const needed = args.filter((argument) => !argument.optional).length;
-  if (given.length < needed || given.length > args.length) {
+  // More than it takes is not looked at.
+  if (given.length < needed) {
     const count = needed === args.length ? `${needed}` : `${needed} to ${args.length}`;
     return {
       index: -1,
@@ -40,13 +41,13 @@ export function prepareArguments(
     };
   }
   const values: (Value | undefined)[] = [];
-  for (const [index, { text, isVariable }] of given.entries()) {
+  for (const [index, { text, isVariable }] of given.slice(0, args.length).entries()) {
     const argument = args[index]!;
     if (isVariable && argument.variable) {
       values.push(undefined);
       continue;
     }
-    const value = literal(argument, text);
+    const value = literal(argument, text, version, index === args.length - 1);
     const problem =
       value === null
         ? `${argument.name} must be ${expected(argument)}`
@@ -63,15 +64,30 @@ function expected(argument: TransformationArgument): string {
   return 'a text';
 }
 
-function literal(argument: TransformationArgument, text: ByteString): number | ByteString | null {
+/**
+ * The value of a literal: a number ends at the first character that is none, a text at the first blank where blanks
+ * do not belong to it, a character is the first one. Only what follows the last argument is not looked at.
+ */
+function literal(
+  argument: TransformationArgument,
+  text: ByteString,
+  version: Version,
+  last: boolean,
+): number | ByteString | null {
   switch (argument.kind) {
-    case 'integer':
-      return parseInteger(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));
+    case 'integer': {
+      const number = /^[ \t\r\n]*([+-]?)[ \t\r\n]*([0-9]*)[ \t\r\n]*/.exec(text)!;
+      if (number[1] === '' && number[2] === '') return null;
+      if (!last && number[0].length < text.length) return null;
+      return parseLeadingInteger(number[1]! + number[2]!);
+    }
     case 'char':
-      return /^.[ \t\r\n]*$/s.test(text) ? text[0]! : null;
+      return text[0] ?? null;
     case 'string': {
       const bare = text.replace(/^[ \t\r\n]+/, '');
-      return argument.read === null ? bare : argument.read(bare);
+      if (argument.read !== null) return argument.read(bare, version);
+      const word = /^[^ \t\r\n]*/.exec(bare)![0];
+      return last || word.length === bare.trimEnd().length ? word : null;
     }
   }
 }
@@ -83,7 +99,8 @@ export function integerArgument(value: Value | undefined, name: string): number 
     : fail(`cannot get ${name}: not an integer`);
 }
 
-/** An argument's text form. */
+/** An argument's text form; NULL and the empty text are none. */
 export function textArgument(value: Value | undefined, name: string): ByteString | TransformationFailure {
-  return value === undefined || value === null ? fail(`cannot get ${name}: no value`) : textOf(value)!;
+  const text = value === undefined ? null : textOf(value);
+  return text === null || text === '' ? fail(`cannot get ${name}: no value`) : text;
 }

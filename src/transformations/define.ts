@@ -16,8 +16,8 @@ export interface TransformationArgument {
   readonly optional: boolean;
   /** A variable may stand here; it is evaluated each time. */
   readonly variable: boolean;
-  /** What a literal text stands for. */
-  readonly read: ((text: ByteString) => ByteString) | null;
+  /** What a literal text stands for; null: it ends at the first blank. */
+  readonly read: ((text: ByteString, version: Version) => ByteString) | null;
   /** Why a literal is not acceptable, or null. */
   readonly check: ((value: number | ByteString, version: Version) => string | null) | null;
 }

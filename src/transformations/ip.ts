@@ -13,7 +13,14 @@ import { textArgument } from './arguments.ts';
 import { argumentOf, defineTransformation, fail, ofText } from './define.ts';
 
 function question(name: string, doc: string, holds: (text: ByteString) => boolean, since?: '3.6') {
-  return ofText({ class: 'ip', name, doc, since, result: 'integer', run: (text) => (holds(text) ? 1 : 0) });
+  return ofText({
+    class: 'ip',
+    name,
+    doc,
+    since,
+    result: 'integer',
+    run: (text) => (text === '' ? fail('no address') : holds(text) ? 1 : 0),
+  });
 }
 
 function isPrivate(text: ByteString): boolean {
@@ -56,14 +63,14 @@ export const ipTransformations = [
     name: 'matches',
     doc: '1 when the address lies in a net, else 0.',
     since: '3.6',
-    args: [argumentOf.string('net', '`address/length`, `address/mask` or an address.')],
+    args: [argumentOf.string('net', '`address/length`.')],
     result: 'integer',
     run: (input, args) => {
       const address = parseAddress(textOf(input)!);
       if (address === null) return fail(`invalid IP address [${textOf(input)}]`);
       const text = textArgument(args[0], 'net');
       if (typeof text !== 'string') return text;
-      const network = parseNetwork(text);
+      const network = /\/[0-9]+$/.test(text) ? parseNetwork(text) : null;
       if (network === null) return fail(`invalid net [${text}]`);
       if (network.address.length !== address.length) return fail('address and net are of different families');
       return networkContains(network, address) ? 1 : 0;

@@ -1,6 +1,5 @@
 import type { NameAddress } from '../sip/nameaddr.ts';
 import { parseNameAddress } from '../sip/nameaddr.ts';
-import { parameterValue } from '../sip/parameters.ts';
 import type { Value } from '../values/value.ts';
 import { textOf } from '../values/value.ts';
 import { textArgument } from './arguments.ts';
@@ -49,13 +48,14 @@ export const nameAddressTransformations = [
   defineTransformation({
     class: 'nameaddr',
     name: 'param',
-    doc: 'Value of a header parameter, empty when it has none, NULL when it is absent.',
-    args: [argumentOf.string('name', 'Name of the parameter, case does not matter.')],
+    doc: 'Value of a header parameter, NULL when it has none or is absent.',
+    args: [argumentOf.string('name', 'Name of the parameter, as it is written.')],
     run: (input, args) => {
       const address = parsed(input);
       if ('message' in address) return address;
       const name = textArgument(args[0], 'name');
-      return typeof name === 'string' ? parameterValue(address.parameters, name) : name;
+      if (typeof name !== 'string') return name;
+      return address.parameters.find((parameter) => parameter.name === name)?.value || null;
     },
   }),
 ];

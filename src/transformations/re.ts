@@ -1,3 +1,4 @@
+import type { Version } from '../../grammar/dialect.ts';
 import type { ByteString } from '../values/value.ts';
 import { textOf } from '../values/value.ts';
 import { textArgument } from './arguments.ts';
@@ -23,6 +24,11 @@ function withoutBraceEscapes(text: ByteString): ByteString {
   return text.replace(/\\([{}])/g, '$1');
 }
 
+/** In 2.4 a blank ends the expression. */
+function literalExpression(text: ByteString, version: Version): ByteString {
+  return version === '2.4' ? /^[^ \t\r\n]*/.exec(text)![0] : text;
+}
+
 /** `re.`: regular expressions (reference: language 6.8). */
 export const regexTransformations = [
   defineTransformation({
@@ -32,14 +38,15 @@ export const regexTransformations = [
     args: [
       argumentOf.string(
         'expression',
-        '`/pattern/replacement/flags`; flags: `g` every match, `i` ignore case. In the replacement `\\1` to `\\9` are groups, variables are expanded. Braces in the pattern are written `\\{` and `\\}`.',
-        { read: withoutBraceEscapes },
+        '`/pattern/replacement/flags`; flags: `g` every match, `i` ignore case. In the replacement `\\1` to `\\9` are groups, variables are expanded. Braces and commas in the pattern are written `\\{`, `\\}` and `\\,`.',
+        { read: literalExpression },
       ),
     ],
     run: (input, args, context) => {
       const expression = textArgument(args[0], 'expression');
       if (typeof expression !== 'string') return expression;
-      const substitution = cachedSubstitution(expression);
+      if (textOf(input) === '') return fail('nothing to substitute in');
+      const substitution = cachedSubstitution(withoutBraceEscapes(expression));
       if (substitution instanceof SubstitutionProblem) return fail(substitution.message);
       const result = substitute(substitution, textOf(input)!, (format) => context.expand(format));
       if (result instanceof SubstitutionProblem) return fail(result.message);

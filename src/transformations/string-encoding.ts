@@ -17,7 +17,8 @@ function decodeHexa(text: ByteString): TransformationResult {
 function hexToDecimal(input: Value): TransformationResult {
   if (isInteger(input)) return input;
   const text = textOf(input)!;
-  if (!/^[0-9a-fA-F]+$/.test(text)) return fail(`not hexadecimal [${text}]`);
+  if (!/^[0-9a-fA-F]*$/.test(text)) return fail(`not hexadecimal [${text}]`);
+  if (text === '') return 0;
   const integer = wrap32(Number.parseInt(text.slice(-8), 16));
   return integer >= 0
     ? integer

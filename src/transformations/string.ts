@@ -33,9 +33,26 @@ function padding(pad: string, length: number, keepEnd: boolean): string {
   return keepEnd ? repeated.slice(repeated.length - length) : repeated.slice(0, length);
 }
 
-/** The padding may be put in quotes to keep its commas and blanks. */
+/** The padding may be put in quotes to keep its blanks. */
 function unquoted(text: string): string {
-  return /^(["'])(.*)\1[ \t\r\n]*$/s.exec(text)?.[2] ?? text;
+  const bare = text.length > 1 ? (text[0] ?? '') + text.slice(1, trimmedEnd(text, 1)) : text;
+  return /^(["'])(.*)\1$/s.exec(bare)?.[2] ?? bare;
+}
+
+/** Blanks taken off; a number stays one. */
+function trimmed(name: string, doc: string, cut: (text: string) => string) {
+  return defineTransformation({
+    class: 's',
+    name,
+    doc,
+    run: (input) => {
+      if (typeof input === 'number') return input;
+      const text = cut(textOf(input)!);
+      return input instanceof TextAndInteger
+        ? new TextAndInteger(text, input.integer, input.isInteger)
+        : text;
+    },
+  });
 }
 
 const fillArguments = [
@@ -57,7 +74,7 @@ function fill(name: 'fill.left' | 'fill.right') {
     run: (input, args) => {
       const text = textOf(input)!;
       const missing = (args[1] as number) - text.length;
-      if (missing <= 0) return text;
+      if (missing < 0) return input;
       const pad = padding(args[0] as string, missing, left);
       return left ? pad + text : text + pad;
     },
@@ -90,24 +107,11 @@ export const stringTransformations = [
     doc: 'ASCII letters in upper case.',
     run: (text) => mapCase(text, 0x61, -0x20),
   }),
-  ofText({
-    class: 's',
-    name: 'trim',
-    doc: 'Without blanks, tabs and line ends at both ends.',
-    run: (text) => text.slice(trimmedStart(text), trimmedEnd(text, trimmedStart(text))),
-  }),
-  ofText({
-    class: 's',
-    name: 'triml',
-    doc: 'Without blanks in front.',
-    run: (text) => text.slice(trimmedStart(text)),
-  }),
-  ofText({
-    class: 's',
-    name: 'trimr',
-    doc: 'Without blanks at the end.',
-    run: (text) => text.slice(0, trimmedEnd(text, 0)),
-  }),
+  trimmed('trim', 'Without blanks, tabs and line ends at both ends.', (text) =>
+    text.slice(trimmedStart(text), trimmedEnd(text, trimmedStart(text))),
+  ),
+  trimmed('triml', 'Without blanks in front.', (text) => text.slice(trimmedStart(text))),
+  trimmed('trimr', 'Without blanks at the end.', (text) => text.slice(0, trimmedEnd(text, 0))),
   ofText({
     class: 's',
     name: 'reverse',
@@ -121,7 +125,11 @@ export const stringTransformations = [
     class: 's',
     name: 'width',
     doc: 'Cut or padded with blanks on the right to exactly this length.',
-    args: [argumentOf.integer('length', 'Length of the result, at least 1.')],
+    args: [
+      argumentOf.integer('length', 'Length of the result, at least 1.', {
+        check: (value) => (typeof value === 'number' && value < 0 ? 'the length must not be negative' : null),
+      }),
+    ],
     run: (input, [length]) => {
       const width = integerArgument(length, 'length');
       if (typeof width !== 'number') return width;

@@ -106,7 +106,7 @@ table('s.select', [
   ['', ['0', ','], ''],
   ['x y  z', ['2', ' '], ''],
   ['a:b:c', [v(1), ':'], 'b'],
-  ['a:b', ['1', '::'], 'separator must be a single character'],
+  ['a:b', ['1', '::'], 'b'],
 ]);
 
 table('s.index', [
@@ -135,7 +135,7 @@ table('s.fill.left', [
   ['abc', ['xy', '8'], 'yxyxyabc'],
   ['abc', ['0', '2'], 'abc'],
   ['', ['-', '3'], '---'],
-  ['1', ['","', '3'], ',,1'],
+  ['1', ['" x" ', '4'], 'x x1'],
   [7, ['0', '3'], '007'],
   ['7', ['0', v(3)], 'length must be a number'],
 ]);
@@ -230,6 +230,10 @@ test('names and addresses', () => {
   expect(applied('nameaddr.params', value)).toBe('tag=t1;q=0.5');
   expect([applied('nameaddr.param', value, ['q']), applied('nameaddr.param', value, ['z'])]).toEqual([
     '0.5',
+    null,
+  ]);
+  expect(['Q', 'lr'].map((name) => applied('nameaddr.param', '<sip:a@b>;q=1;lr', [name]))).toEqual([
+    null,
     null,
   ]);
   expect([applied('nameaddr.name', '<sip:a@b>'), applied('nameaddr.params', '<sip:a@b>')]).toEqual([
@@ -350,6 +354,8 @@ test('addresses', () => {
   expect([applied('ip.family', '\0'.repeat(16)), applied('ip.family', '1.2.3.4')]).toEqual(['INET6', '✗']);
   const matches = (net: Argument) => applied('ip.matches', '10.1.2.3', [net]);
   expect(['10.0.0.0/8', v('11.0.0.0/8'), 'fc00::/7', 'x'].map(matches)).toEqual([1, 0, '✗', '✗']);
+  expect(['10.1.2.3', '10.0.0.0/255.0.0.0'].map(matches)).toEqual(['✗', '✗']);
+  expect(applied('ip.isip', '')).toBe('✗');
   expect([applied('ip.resolve', 'known.example'), applied('ip.resolve', 'unknown.example')]).toEqual([
     '192.0.2.1',
     null,
@@ -373,8 +379,27 @@ table('re.subst', [
   ['abc', ['/b/c'], '✗'],
   ['abc', ['/[/c/'], '✗'],
   ['abc', ['/b/c/q'], '✗'],
-  ['', ['/^$/x/'], 'x'],
+  ['', ['/^$/x/'], '✗'],
 ]);
+
+test('arguments of an unusual form', () => {
+  expect(applied('s.len', 'abc', ['5'])).toBe(3);
+  expect([applied('s.substr', 'abcdef', ['- 2', '1x']), applied('s.substr', 'abc', ['0 x', '1'])]).toEqual([
+    'e',
+    'offset must be a number or a variable',
+  ]);
+  expect(applied('uri.param', 'sip:a@b;x=1', [' x y'])).toBe('1');
+  expect(applied('s.index', 'banana', [v('')])).toBe('✗');
+  expect(applied('s.width', 'abc', ['-1'])).toBe('the length must not be negative');
+  expect([applied('re.subst', 'a b', ['/a b/x/']), applied('re.subst', 'a b', ['/a b/x/'], '2.4')]).toEqual([
+    'x',
+    '✗',
+  ]);
+});
+
+test('numbers stay numbers where nothing changes', () => {
+  expect([applied('s.trim', 7), applied('s.fill.left', 42, ['0', '1'])]).toEqual([7, 42]);
+});
 
 test('session descriptions', () => {
   const body =
@@ -386,8 +411,9 @@ test('session descriptions', () => {
   ]).toEqual(['m=audio 4000 RTP/AVP 0', 'm=video 5000 RTP/AVP 96', null]);
   expect([applied('sdp.stream', body, ['video']), applied('sdp.stream', body, ['5'])]).toEqual([
     'm=video 5000 RTP/AVP 96\r\n',
-    null,
+    '✗',
   ]);
+  expect([applied('sdp.line', 'v=0\r\nm=audio', ['mx']), applied('sdp.line', '', ['m'])]).toEqual(['✗', '✗']);
   expect(applied('sdp.stream-delete', body, ['0'])).toBe(
     'v=0\r\nc=IN IP4 1.2.3.4\r\nm=video 5000 RTP/AVP 96\r\n',
   );
