@@ -1,4 +1,9 @@
-/** `npm run bench`: every figure is a ratio to plain JavaScript, measured in turn in one run. */
+/**
+ * `npm run bench`: every figure is a ratio to plain JavaScript (or to the same work on less data), measured in
+ * turn in one run. Words on the command line choose figures by name; `--json` prints `[{name, ours, reference,
+ * ratio}]`, times in milliseconds.
+ */
+import { bytesPerContact, contactComparisons } from './contacts.ts';
 import { languageComparisons } from './language.ts';
 import { type Comparison, type Measurement, measure } from './measure.ts';
 import { parsingComparisons } from './parsing.ts';
@@ -6,9 +11,13 @@ import { sipComparisons } from './sip.ts';
 
 const json = process.argv.includes('--json');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const comparisons = [...languageComparisons(), ...parsingComparisons(), ...sipComparisons()].filter(
-  ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
-);
+const manyContacts = 1_000_000;
+const comparisons = [
+  ...languageComparisons(),
+  ...parsingComparisons(),
+  ...sipComparisons(),
+  ...contactComparisons(manyContacts),
+].filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 
 const measurements: Measurement[] = [];
 for (const comparison of comparisons) {
@@ -17,14 +26,12 @@ for (const comparison of comparisons) {
   if (!json) console.log(line(comparison, measurement));
 }
 if (json) console.log(JSON.stringify(measurements, null, 2));
+else if (wanted.length === 0)
+  console.log(`memory: ${bytesPerContact(100_000)} bytes for a registered contact`);
 
 function line(comparison: Comparison, { name, ours, reference, ratio }: Measurement): string {
-  const bar =
-    comparison.bar === null
-      ? ''
-      : ratio <= comparison.bar
-        ? `  (bar ${comparison.bar})`
-        : `  OVER THE BAR ${comparison.bar}`;
+  const verdict = ratio <= (comparison.bar ?? 0) ? `bar ${comparison.bar}` : `OVER THE BAR ${comparison.bar}`;
+  const bar = comparison.bar === null ? '' : `  (${verdict})`;
   return `${name.padEnd(44)} ${milliseconds(ours)}  ${milliseconds(reference)}  ${ratio.toFixed(2).padStart(8)}x${bar}`;
 }
 
