@@ -161,7 +161,7 @@ test('a reply has code and reason, but no request URI', () => {
 });
 
 describe('assignments', () => {
-  const after = (statement: string, variables = '$ru'): string =>
+  const resultOf = (statement: string, variables = '$ru'): string =>
     logOfRequest(`${statement} xlog("$rc ${variables}\\n");`)[0]!;
 
   test.each([
@@ -176,15 +176,15 @@ describe('assignments', () => {
     ['$ru = "garbage";', '1 <null>'],
     ['$rU = NULL;', '1 <null>'],
   ])('%s', (statement, expected) => {
-    expect(after(statement)).toBe(expected);
+    expect(resultOf(statement)).toBe(expected);
   });
 
   test('the next hop', () => {
-    expect(after('$du = "sip:h:5066;transport=tcp"; $dd = "g"; $dp = NULL;', '$du $dd $dp $dP')).toBe(
+    expect(resultOf('$du = "sip:h:5066;transport=tcp"; $dd = "g"; $dp = NULL;', '$du $dd $dp $dP')).toBe(
       '1 sip:g;transport=tcp g 5060 tcp',
     );
-    expect(after('$dd = "x";', '$du')).toBe('-1 <null>');
-    expect(after('$du = "sip:h"; $du = NULL;', '$du')).toBe('1 <null>');
+    expect(resultOf('$dd = "x";', '$du')).toBe('-1 <null>');
+    expect(resultOf('$du = "sip:h"; $du = NULL;', '$du')).toBe('1 <null>');
   });
 
   test('a written port is a text that knows a number, a default one is a number', () => {

@@ -3,7 +3,7 @@ import { invite, logOfRequest } from '../../../test/support/request-log.ts';
 import { load, logOf } from '../../../test/support/run-script.ts';
 import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
-const after = (statement: string, variables = '$ru', version: '2.4' | '3.6' = '3.6') =>
+const resultOf = (statement: string, variables = '$ru', version: '2.4' | '3.6' = '3.6') =>
   logOfRequest(`${statement} xlog("$rc ${variables}\\n");`, invite, { version })[0];
 
 /** Why a script does not start. */
@@ -39,18 +39,18 @@ describe('the request URI', () => {
     ['$var(n) = NULL; setuser($var(n));', `-1 sip:+49-30:pw@${rest}`],
     ['$var(n) = NULL; setuser("$var(n)");', `1 sip:<null>:pw@${rest}`],
   ])('%s', (statement, expected) => {
-    expect(after(statement)).toBe(expected);
+    expect(resultOf(statement)).toBe(expected);
   });
 
   test('the next hop', () => {
-    expect(after('setdsturi("sip:h");', '$du')).toBe('1 sip:h');
-    expect(after('isdsturiset();', '$du')).toBe('-1 <null>');
-    expect(after('setdsturi(""); isdsturiset();', '$du')).toBe('-1 <null>');
+    expect(resultOf('setdsturi("sip:h");', '$du')).toBe('1 sip:h');
+    expect(resultOf('isdsturiset();', '$du')).toBe('-1 <null>');
+    expect(resultOf('setdsturi(""); isdsturiset();', '$du')).toBe('-1 <null>');
   });
 
   test('2.4 has more names, and texts for arguments', () => {
-    expect(after('rewriteuser("z");', '$ru', '2.4')).toBe(`1 sip:z:pw@${rest}`);
-    expect(after('setduri("sip:h"); resetduri; isduriset();', '$du', '2.4')).toBe('-1 <null>');
+    expect(resultOf('rewriteuser("z");', '$ru', '2.4')).toBe(`1 sip:z:pw@${rest}`);
+    expect(resultOf('setduri("sip:h"); resetduri; isduriset();', '$du', '2.4')).toBe('-1 <null>');
     expect(problems('rewriteuser("z");')).not.toEqual([]);
     expect(problems('setuser(5);')).not.toEqual([]);
   });
@@ -156,15 +156,15 @@ test('construct_uri, get_timestamp, pv_printf', () => {
 });
 
 test('a socket to send from must be one that is listened on', () => {
-  expect(after('force_send_socket("udp:127.0.0.1:5060");', '$socket_out(forced)')).toBe(
+  expect(resultOf('force_send_socket("udp:127.0.0.1:5060");', '$socket_out(forced)')).toBe(
     '1 udp:127.0.0.1:5060',
   );
-  expect(after('force_send_socket("$rU");', '$socket_out(forced)')).toBe('-1 <null>');
+  expect(resultOf('force_send_socket("$rU");', '$socket_out(forced)')).toBe('-1 <null>');
   expect(() => runBetweenPeers('route { force_send_socket("udp:9.9.9.9:5060"); }')).toThrow(/9\.9\.9\.9/);
 });
 
 test('Via handling by names', () => {
-  expect(after('set_via_handling("force-rport, reply-to-via");', '')).toBe('1 ');
+  expect(resultOf('set_via_handling("force-rport, reply-to-via");', '')).toBe('1 ');
   expect(problems('set_via_handling("rport");')).not.toEqual([]);
 });
 

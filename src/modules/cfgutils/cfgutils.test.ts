@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { invite } from '../../../test/support/request-log.ts';
+import { logOf, runScript } from '../../../test/support/run-script.ts';
+import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
+
+const settings = 'loadmodule "cfgutils.so"\n';
+const codes = (statements: string, more = '') => logOf(statements, { settings: settings + more });
+
+test('probabilities', () => {
+  expect(
+    codes(
+      'rand_set_prob(101); xlog("$rc\\n"); rand_event(0); xlog("$rc\\n"); rand_event(100); xlog("$rc\\n"); rand_reset_prob(); rand_get_prob(); xlog("$rc\\n");',
+    ),
+  ).toEqual(['-1', '-1', '1', '10']);
+});
+
+test('differences of times', () => {
+  expect(
+    codes(
+      'ts_usec_delta(10, 5, 12, 4, $var(t), $var(i)); xlog("$var(t) $var(i)\\n"); ts_usec_delta(0, 0, 9999, 0, , $var(i)); xlog("$rc $var(i)\\n");',
+    ),
+  ).toEqual(['1999999 1999999', '-1 1999999']);
+});
+
+test('first values of variables', () => {
+  const more =
+    'modparam("cfgutils", "varset", "a=s:x")\nmodparam("cfgutils", "varset", "b=i:7")\nmodparam("cfgutils", "shvset", "c=i:1")\n';
+  expect(
+    codes('$var(b) = $var(b) + 1; $shv(c) = NULL; xlog("$var(a) $var(b) $shv(c) $shv(d)\\n");', more),
+  ).toEqual(['x 8 0 0']);
+  const bad = runScript(`${settings}modparam("cfgutils", "shvset", "c=7")\nroute { exit; }`);
+  expect(bad.problem).toMatch(/shvset/);
+});
+
+test('shuffling keeps the values, weights choose among them', () => {
+  const log = codes(
+    '$avp(x) = 1; $avp(x) = 2; $avp(x) = 3; shuffle_avps($avp(x)); xlog("$(avp(x)[*])\\n"); $avp(w) = 0; $avp(w) = 9; $avp(w) = 0; set_select_weight($avp(w)); xlog("$rc\\n");',
+  );
+  expect(log[0]!.split(', ').sort()).toEqual(['1', '2', '3']);
+  expect(log[1]).toBe('1');
+});
+
+test('parts of the time', () => {
+  expect(
+    codes('xlog("$ctime(year) $ctime(month) $ctime(mday) $ctime(hour) $ctime(wday) $ctime(yday)\\n");'),
+  ).toEqual(['2026 1 1 0 5 1']);
+});
+
+describe('waiting', () => {
+  const script =
+    'route { get_static_lock("l"); xlog("$rm in\\n"); if ($rm == "INVITE") sleep(2); release_static_lock("l"); xlog("$rm out\\n"); }';
+
+  test('a route waits for the lock that another one holds', () => {
+    const run = runBetweenPeers(script, { load: ['cfgutils'] });
+    const message = (method: string) => invite.replace(/INVITE/g, method);
+    run.engine.host.clock.after(0, () => {});
+    run.peer(5080).send(message('INVITE'));
+    run.peer(5080).send(message('OPTIONS'));
+    run.wait(3000);
+    expect(run.log()).toEqual(['INVITE in', 'INVITE out', 'OPTIONS in', 'OPTIONS out']);
+  });
+
+  test('taking a lock twice is refused instead of hanging', () => {
+    expect(
+      codes(
+        'get_dynamic_lock("k"); get_dynamic_lock("k"); xlog("$rc\\n"); release_dynamic_lock("k"); release_dynamic_lock("k"); xlog("$rc\\n");',
+      ),
+    ).toEqual(['-1', '-1']);
+  });
+});

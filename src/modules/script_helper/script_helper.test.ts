@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+
+const script =
+  'modparam("script_helper", "sequential_route", "seq")\nroute { xlog("initial $rm\\n"); $du = "sip:127.0.0.1:5090"; t_relay(); }\nroute[seq] { xlog("sequential $rm\\n"); }';
+
+test('initial requests run the script, those within a dialog the other route', () => {
+  const run = runBetweenPeers(script, { load: ['script_helper'] });
+  run.peer(5080).send(request('INVITE'));
+  expect(run.log()).toEqual(['initial INVITE']);
+  const [invite] = run.peer(5090).messages();
+  expect(headers(invite!, 'Record-Route')).toHaveLength(1);
+  run.peer(5080).send(request('INVITE'));
+  expect(run.log()).toEqual([]);
+  run.peer(5090).send(reply(invite!, 200, 'OK'));
+  const within = { to: '<sip:bob@example.com>;tag=b1', uri: 'sip:bob@127.0.0.1:5090' };
+  run.peer(5080).send(request('BYE', { ...within, cseq: 2, headers: ['Route: <sip:127.0.0.1:5060;lr>'] }));
+  expect(run.log()).toEqual(['sequential BYE']);
+  expect(run.peer(5090).lines()).toContain('BYE sip:bob@127.0.0.1:5090 SIP/2.0');
+});
+
+test('what belongs to no dialog is refused, an unknown CANCEL is ignored', () => {
+  const run = runBetweenPeers(script, { load: ['script_helper'] });
+  run.peer(5080).send(request('BYE', { to: '<sip:bob@example.com>;tag=b1' }));
+  expect(run.peer(5080).lines()).toEqual(['SIP/2.0 404 Not Here']);
+  run.peer(5080).send(request('CANCEL'));
+  expect([...run.peer(5080).lines(), ...run.log()]).toEqual([]);
+});
