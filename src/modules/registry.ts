@@ -52,6 +52,8 @@ import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
 import textops from './textops/index.ts';
 import tm from './tm/index.ts';
+import uac from './uac/index.ts';
+import uac_auth from './uac_auth/index.ts';
 import uri from './uri/index.ts';
 import usrloc from './usrloc/index.ts';
 import uuid from './uuid/index.ts';
@@ -102,6 +104,8 @@ export const modules: readonly ModuleDeclaration[] = [
   statistics,
   textops,
   tm,
+  uac,
+  uac_auth,
   uri,
   usrloc,
   uuid,

@@ -38,6 +38,8 @@ export interface DialogApi {
   /** As `match_dialog()`. */
   match(message: Message): Dialog | null;
   on(dialog: Dialog, event: DialogEvent, listener: DialogListener): void;
+  /** The request goes out with a CSeq number that was raised: later requests to that party must follow it. */
+  skipCseq(message: Message): void;
   /** Name of the parameter that carries the id. */
   readonly parameterName: string;
 }

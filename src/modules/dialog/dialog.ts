@@ -92,6 +92,8 @@ export class Dialog {
   wasCancelled = false;
   hadBye = false;
   hadRace = false;
+  /** The callee was sent a higher CSeq number than the caller used: an answered challenge. */
+  hadChallenge = false;
   initialTransaction: Transaction | null = null;
   /** How many Record-Route values the INVITE had when it came in. */
   recordRoutes = 0;

@@ -7,7 +7,7 @@ import { profileFunctions } from './functions/profiles.ts';
 import { sequentialFunctions } from './functions/sequential.ts';
 import { valueFunctions } from './functions/values.ts';
 import { dialogCommands } from './management.ts';
-import { bindRenumbered } from './renumber.ts';
+import { bindRenumbered, skipCseq } from './renumber.ts';
 import { bindReinvites, matchRequest } from './sequential.ts';
 import { statisticNames } from './statistics.ts';
 import { dialogVariables } from './variables.ts';
@@ -37,6 +37,7 @@ export default dialog.complete({
     create: (message) => createDialog(layer, message, null),
     match: (message) => matchRequest(layer, message, didOfRequest(layer, message)),
     on: (item, event, listener) => layer.on(item, event, listener),
+    skipCseq: (message) => skipCseq(layer, message),
     parameterName: layer.settings.parameterName,
   }),
 });

@@ -45,6 +45,10 @@ function learnCallee(
   const added =
     transaction.branches[branch?.index ?? 0] === undefined ? 0 : ownRecordRoutes(layer, dialog, reply);
   fillAnswer(dialog.legs[index]!, reply, dialog.recordRoutes + added);
+  if (dialog.hadChallenge) {
+    const number = Number(reply.sip.cseq?.number ?? 0);
+    Object.assign(dialog.legs[index]!, { lastGenerated: number, lastGeneratedInvite: number });
+  }
 }
 
 /** How many Record-Route values of the reply are our own: those right above the ones the INVITE came with. */

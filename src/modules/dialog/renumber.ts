@@ -1,4 +1,5 @@
 import type { Message } from '../../declarations/message.ts';
+import { cseqNumber, setCseqNumber } from '../../runtime/forwarding/cseq-number.ts';
 import type { DialogLayer } from './layer.ts';
 
 const key = 'dialog cseq';
@@ -8,8 +9,22 @@ const key = 'dialog cseq';
  * @param restore the replies get the number of the sender back
  */
 export function renumber(_layer: DialogLayer, message: Message, number: number, restore: boolean): void {
-  if (!replaceNumber(message, String(number))) return;
+  if (!setCseqNumber(message, String(number))) return;
   if (restore) message.attachments.set(key, message.sip.cseq!.number);
+}
+
+/** A request goes out with a number that was raised: later requests to that party must follow it. */
+export function skipCseq(layer: DialogLayer, message: Message): void {
+  const dialog = layer.dialogOf(message);
+  if (dialog === null) return;
+  if (!message.sip.toTag) {
+    dialog.hadChallenge = true;
+    return;
+  }
+  const leg = dialog.legs[layer.destinationOf(message)];
+  if (leg === undefined) return;
+  leg.lastGenerated = Number(cseqNumber(message) ?? 0);
+  if (message.sip.method === 'INVITE') leg.lastGeneratedInvite = leg.lastGenerated;
 }
 
 /** Gives the replies to renumbered requests the number that their sender knows. */
@@ -18,17 +33,7 @@ export function bindRenumbered(layer: DialogLayer): void {
     const number = request?.attachments.get(key) as string | undefined;
     if (number === undefined) return;
     layer.tm.on(transaction, 'relay-reply', ({ reply }) => {
-      if (reply !== null) replaceNumber(reply, number);
+      if (reply !== null) setCseqNumber(reply, number);
     });
   });
-}
-
-/** False when the message has no CSeq that could be read. */
-export function replaceNumber(message: Message, number: string): boolean {
-  const { sip } = message;
-  const header = sip.firstHeader('cseq');
-  if (header === null || sip.cseq === null) return false;
-  const start = sip.raw.indexOf(sip.cseq.number, header.bodyStart);
-  message.edits.replace(start, start + sip.cseq.number.length, number, { what: `CSeq ${number}` });
-  return true;
 }

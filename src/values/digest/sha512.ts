@@ -29,6 +29,20 @@ export function sha512(text: ByteString): ByteString {
   return toHex(sha512Raw(text));
 }
 
+// FIPS 180-4, section 5.3.6: the initial words of the truncated digests are themselves a digest.
+const generator = start512.map((word) => word ^ 0xa5a5a5a5a5a5a5a5n);
+let start512256: readonly bigint[] | null = null;
+
+/** SHA-512/256 (FIPS 180-4) as 64 lower-case hexadecimal digits. */
+export function sha512256(text: ByteString): ByteString {
+  start512256 ??= wordsOf(digest('SHA-512/256', generator));
+  return toHex(digest(text, start512256).slice(0, 32));
+}
+
+function wordsOf(bytes: ByteString): bigint[] {
+  return Array.from({ length: 8 }, (_, index) => BigInt(`0x${toHex(bytes.slice(8 * index, 8 * index + 8))}`));
+}
+
 // 64-bit words as bigint: simple, and quick enough for what scripts hash with these two.
 function digest(text: ByteString, initial: readonly bigint[]): ByteString {
   const words = padded(text, 128);

@@ -1,6 +1,6 @@
 import { arg } from '../../../declarations/arguments.ts';
+import { setCseqNumber } from '../../../runtime/forwarding/cseq-number.ts';
 import { dialog } from '../declaration.ts';
-import { replaceNumber } from '../renumber.ts';
 import { sendWithin } from '../requests.ts';
 
 /** Index of a leg by name; null for an unknown one. */
@@ -54,7 +54,7 @@ export const sequentialFunctions = {
       if (leg === undefined) return -1;
       leg.lastGenerated = (leg.lastGenerated || Number(leg.cseq)) + (by ?? 1);
       if (message.sip.kind === 'request' && name === undefined) {
-        replaceNumber(message, String(leg.lastGenerated));
+        setCseqNumber(message, String(leg.lastGenerated));
       }
       return 1;
     },
