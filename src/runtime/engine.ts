@@ -7,7 +7,7 @@ import type { Execution } from '../declarations/execution.ts';
 import { type LogLevel, logLevels } from '../declarations/log.ts';
 import type { Management } from '../declarations/management.ts';
 import type { Message, Received } from '../declarations/message.ts';
-import { ModuleProblem } from '../declarations/module.ts';
+import { isAvailable, ModuleProblem } from '../declarations/module.ts';
 import type { NewObservation, Observation, Position } from '../declarations/observation.ts';
 import type { EngineServices } from '../declarations/registry.ts';
 import type { RouteKind } from '../declarations/routes.ts';
@@ -406,7 +406,9 @@ class ScriptServer implements Engine {
     this.#services.publishCoreEvents(this, this.routeBlocks('event'));
     this.#modules.setUp(parameters);
     for (const { declaration, state } of this.#modules.all()) {
-      for (const event of Object.keys(declaration.events)) this.events.publish(event);
+      for (const [event, declared] of Object.entries(declaration.events)) {
+        if (isAvailable(declared, this.version)) this.events.publish(event);
+      }
       for (const name of Object.keys(declaration.statistics)) this.statistics.define(declaration.name, name);
       for (const command of declaration.management(state as never, this)) this.management.add(command);
     }

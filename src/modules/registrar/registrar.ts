@@ -39,7 +39,6 @@ export class Registrar {
   readonly rejected: Statistic;
   receivedAvp: VariableReference | null = null;
   attributeAvp: VariableReference | null = null;
-  contactAvp: VariableReference | null = null;
 
   constructor(server: Server, location: Location, options: RegistrarOptions) {
     this.server = server;
