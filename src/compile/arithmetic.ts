@@ -59,7 +59,7 @@ export function emitVariable(emitter: Emitter, variable: ast.Variable): Operand 
       type,
       failing: false,
       variable: true,
-      cheap: isCheap(native),
+      cheap: isCheap(emitter.unit, native),
     };
   }
   emitter.at();

@@ -9,6 +9,9 @@ import { Unit } from './unit.ts';
 /**
  * Compiles a script that parsed without errors to JavaScript: one function per route. What the real server
  * only finds while it starts (undefined routes, regular expressions, variables in texts) comes back as problems.
+ *
+ * Why source code and not a tree of closures: measured on an integer loop, a round took 0.3 ns in hand-written
+ * JavaScript, 0.7 ns as generated code and 36 to 53 ns as closures.
  */
 export function compile(script: ast.Script, options: CompileOptions): CompileResult {
   const modules = [
@@ -35,19 +38,23 @@ function routeCode(unit: Unit, block: ast.RouteBlock, id: number): string {
   const locals = emitter.locals.length === 0 ? '' : `let ${emitter.locals.join(',')};\n`;
   const star = route.suspends ? '*' : '';
   const call = route.suspends ? 'yield* ' : '';
-  const [hand, takeBack] = unit.readsParameters
-    ? ['const outer=x.frame;\nx.frame=given;\n', 'x.frame=outer;\n']
-    : ['', ''];
-  // The second function is what `route(x)` calls: it counts the depth and hands over the parameters.
-  return `function${star} r${id}(x){
+  const count = unit.parameterCounts?.[id] ?? 0;
+  const parameters = Array.from({ length: count }, (_, index) => `,p${index}`).join('');
+  const framed = unit.parameterCounts === null;
+  // The second function is what `route(x)` calls: it counts the depth and hands over the parameters. The third
+  // is where the server begins.
+  return `function${star} r${id}(x${parameters}){
 ${locals}${emitter.lines.join('\n')}
 }
-function${star} c${id}(x,given){
+function${star} c${id}(x${framed ? ',given' : parameters}){
 if(x.depth>=100)return tooDeep(x);
-${hand}x.calls[x.depth++]=${id};
-const code=${call}r${id}(x);
+${framed ? 'const outer=x.frame;\nx.frame=given;\n' : ''}x.calls[x.depth++]=${id};
+const code=${call}r${id}(x${parameters});
 x.depth--;
-${takeBack}return code;
+${framed ? 'x.frame=outer;\n' : ''}return code;
+}
+function b${id}(x){
+return r${id}(x${Array.from({ length: count }, (_, index) => `,param(x,${index})`).join('')});
 }`;
 }
 
@@ -119,9 +126,9 @@ function moduleCode(unit: Unit, functions: readonly string[]): string {
   const writes = unit.slots.map((_, index) => `case ${index}:v${index}=value;return;`).join('');
   return `'use strict';
 const {${helperNames.join(',')}}=H;
-${declare('k', 'K', unit.constants.length)}${declare('g', 'T.get', unit.variables.length)}${declare('p', 'T.print', unit.variables.length)}${declare('e', 'T.element', unit.variables.length)}${declare('s', 'T.set', unit.variables.length)}${declare('r', 'T.reference', unit.variables.length).replaceAll('const r', 'const R')}${declare('f', 'T.run', unit.calls.length)}${declare('m', 'T.state', unit.calls.length)}${slots === '' ? '' : `let ${slots};\n`}${functions.join('\n')}
+${declare('k', 'K', unit.constants.length)}${declare('g', 'T.get', unit.variables.length)}${declare('q', 'T.print', unit.variables.length)}${declare('e', 'T.element', unit.variables.length)}${declare('s', 'T.set', unit.variables.length)}${declare('r', 'T.reference', unit.variables.length).replaceAll('const r', 'const R')}${declare('f', 'T.run', unit.calls.length)}${declare('m', 'T.state', unit.calls.length)}${slots === '' ? '' : `let ${slots};\n`}${functions.join('\n')}
 return{
-routes:[${unit.routes.map((route) => `r${route.id}`).join(',')}],
+routes:[${unit.routes.map((route) => `b${route.id}`).join(',')}],
 calls:[${unit.routes.map((route) => `c${route.id}`).join(',')}],
 read(slot){switch(slot){${reads}}},
 write(slot,value){switch(slot){${writes}}},

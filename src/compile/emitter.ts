@@ -17,6 +17,8 @@ export class Emitter {
   breaks: BreakTarget[] = [];
   /** Something before may have met an unparsable part of the message, unchecked so far. */
   pending = false;
+  /** Inside a loop that is plain computation. */
+  plain = false;
   /** Slots kept in local variables inside a loop that nothing else can look into. */
   promoted: ReadonlyMap<number, string> = new Map();
   /** Those of them that the loop writes. */

@@ -12,7 +12,7 @@ import type { Unit } from './unit.ts';
 type RouteFunction = (execution: RouteExecution) => number | Generator<unknown, number, number>;
 type CallFunction = (
   execution: RouteExecution,
-  parameters: RouteExecution['frame'],
+  ...parameters: unknown[]
 ) => number | Generator<unknown, number, number>;
 
 interface Generated {
@@ -143,11 +143,18 @@ function calling(unit: Unit, linkage: Linkage, generated: () => Generated) {
     if (id === null) x.log('ALERT', `unknown route(${text ?? '<null>'})`);
     return id;
   };
+  const call = (id: number, x: RouteExecution, parameters: RouteExecution['frame']) => {
+    const route = generated().calls[id]!;
+    const count = unit.parameterCounts?.[id];
+    if (count === undefined) return route(x, parameters);
+    const values = parameters as readonly Value[];
+    return route(x, ...Array.from({ length: count }, (_, index) => values[index] ?? null));
+  };
   return {
     /** Null: there is no such route. */
     callNamed(x: RouteExecution, name: Value, parameters: RouteExecution['frame']): number | null {
       const id = find(x, name);
-      return id === null ? null : (generated().calls[id]!(x, parameters) as number);
+      return id === null ? null : (call(id, x, parameters) as number);
     },
 
     *callNamedWaiting(
@@ -157,7 +164,7 @@ function calling(unit: Unit, linkage: Linkage, generated: () => Generated) {
     ): Generator<unknown, number | null, number> {
       const id = find(x, name);
       if (id === null) return null;
-      const result = generated().calls[id]!(x, parameters);
+      const result = call(id, x, parameters);
       return typeof result === 'number' ? result : yield* result;
     },
 

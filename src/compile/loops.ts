@@ -13,15 +13,14 @@ export function emitWhile(emitter: Emitter, loop: ast.While): void {
 function emitWhileLoop(emitter: Emitter, loop: ast.While): void {
   const { unit } = emitter;
   const rounds = emitter.spill('0');
+  const limit = emitter.spill('S.maxWhileLoops');
   const target = { label: emitter.label() };
   const empty = isEmpty(loop.body.statements);
   emitter.line(`${target.label}:for(;;){`);
   emitter.forgetPlace();
   // Whatever the body leaves unchecked meets the condition of the next round.
-  if (emitter.promoted.size === 0) emitter.pending = true;
-  emitter.line(
-    `if(${rounds}++>=S.maxWhileLoops){tooManyRounds(x,${unit.place(loop.condition.span)});break;}`,
-  );
+  if (!emitter.plain) emitter.pending = true;
+  emitter.line(`if(${rounds}++>=${limit}){tooManyRounds(x,${unit.place(loop.condition.span)});break;}`);
   const { test, state } = emitter.within(loop.condition.span, () => emitTest(emitter, loop.condition));
   const pending = emitter.pending;
   const failed = state.canFail
@@ -49,19 +48,23 @@ function emitWhileLoop(emitter: Emitter, loop: ast.While): void {
 function withSlotsInLocals(emitter: Emitter, loop: ast.While, emit: () => void): void {
   const { unit } = emitter;
   const observed = unit.options.trace === true || unit.scriptTrace;
-  const use = observed || emitter.promoted.size > 0 ? null : slotUse(unit, [loop]);
+  const use = observed || emitter.plain ? null : slotUse(unit, [loop]);
   if (use === null) {
     emit();
     return;
   }
-  const locals = new Map([...use.read].map((slot) => [slot, emitter.local()]));
+  const own = [...use.read].filter((slot) => !use.shared.has(slot));
+  const locals = new Map(own.map((slot) => [slot, emitter.local()]));
   for (const [slot, name] of locals) emitter.line(`${name}=v${slot};`);
+  emitter.plain = true;
   emitter.promoted = locals;
-  emitter.promotedWrites = use.written;
+  emitter.promotedWrites = new Set(own.filter((slot) => use.written.has(slot)));
   emit();
+  const written = emitter.promotedWrites;
+  emitter.plain = false;
   emitter.promoted = new Map();
   emitter.promotedWrites = new Set();
-  for (const slot of use.written) emitter.line(`v${slot}=${locals.get(slot)};`);
+  for (const slot of written) emitter.line(`v${slot}=${locals.get(slot)};`);
 }
 
 /** `for ($x in $(list[*])) …` (reference: language 3.5). */

@@ -35,11 +35,11 @@ export function readNative(emitter: Emitter, native: Native): string {
     case 'rc':
       return 'x.rc';
     case 'param':
-      return `param(x,${native.index})`;
+      return emitter.unit.parameterCounts === null ? `param(x,${native.index})` : `p${native.index}`;
   }
 }
 
 /** True when reading it twice gives the same and costs nothing. */
-export function isCheap(native: Native): boolean {
-  return native.kind === 'var';
+export function isCheap(unit: Unit, native: Native): boolean {
+  return native.kind === 'var' || (native.kind === 'param' && unit.parameterCounts !== null);
 }

@@ -9,12 +9,43 @@ import type { Unit } from './unit.ts';
 export interface SlotUse {
   readonly read: Set<number>;
   readonly written: Set<number>;
+  /** Used by routes that are called meanwhile. */
+  readonly shared: Set<number>;
+  callsRoutes: boolean;
 }
 
 /** The slots that statements or expressions use; null unless they are plain computation. */
 export function slotUse(unit: Unit, nodes: readonly (ast.Statement | ast.Expression)[]): SlotUse | null {
-  const use: SlotUse = { read: new Set(), written: new Set() };
+  const use: SlotUse = { read: new Set(), written: new Set(), shared: new Set(), callsRoutes: false };
   return nodes.every((node) => collect(unit, node, use)) ? use : null;
+}
+
+/**
+ * True for a route that is plain computation from beginning to end and calls no other: nothing in it can see who
+ * called it, so the call needs no bookkeeping.
+ */
+export function isPlainRoute(unit: Unit, id: number): boolean {
+  return routeUse(unit, id) !== null;
+}
+
+const routeUses = new WeakMap<Unit, Map<number, SlotUse | null>>();
+
+function routeUse(unit: Unit, id: number): SlotUse | null {
+  let uses = routeUses.get(unit);
+  if (uses === undefined) {
+    uses = new Map();
+    routeUses.set(unit, uses);
+  }
+  const known = uses.get(id);
+  if (known !== undefined) return known;
+  // Looked up again while it is looked at, it calls itself.
+  uses.set(id, null);
+  const { trace, coverage } = unit.options;
+  const observed = trace === true || coverage === true || unit.scriptTrace || unit.parameterCounts === null;
+  const use = observed ? null : slotUse(unit, unit.blocks[id]!.body);
+  if (use?.callsRoutes === true) return null;
+  uses.set(id, use);
+  return use;
 }
 
 /** True for an assignment that is plain computation. */
@@ -88,11 +119,25 @@ function collect(unit: Unit, node: ast.Statement | ast.Expression | ast.NullLite
         ...node.cases.flatMap((label) => label.body),
         ...(node.otherwise?.body ?? []),
       ]);
+    case 'CallStatement':
+    case 'CallExpression':
+      return node.call.kind === 'RouteCall' && routeCall(unit, node.call, use);
     case 'Return':
       return node.values.length === 0 && (node.code === null || all([node.code]));
     default:
       return false;
   }
+}
+
+function routeCall(unit: Unit, call: ast.RouteCall, use: SlotUse): boolean {
+  const id = call.name.computed === null ? unit.routeId('route', call.name.text) : null;
+  const called = id === null ? null : routeUse(unit, id);
+  if (called === null) return false;
+  use.callsRoutes = true;
+  for (const slots of [called.read, called.written]) for (const slot of slots) use.shared.add(slot);
+  return call.arguments.every(
+    (argument) => argument.kind !== 'Variable' || variable(unit, argument, use.read),
+  );
 }
 
 function variable(unit: Unit, node: ast.Variable, slots: Set<number>): boolean {

@@ -2,6 +2,7 @@ import type * as ast from '../../grammar/ast.ts';
 import { emitVariable, numberCode } from './arithmetic.ts';
 import type { Emitter } from './emitter.ts';
 import { emitFormat, splitText } from './formats.ts';
+import { isPlainRoute } from './purity.ts';
 
 const mostParameters = 8;
 
@@ -15,18 +16,17 @@ export function emitRouteCall(emitter: Emitter, call: ast.RouteCall): string {
       `a route takes at most ${mostParameters} parameters, not ${call.arguments.length}`,
     );
   }
-  const parameters = emitParameters(emitter, call);
   const result = emitter.local();
-  emitter.at();
   const computed = call.name.computed;
   if (computed !== null) {
+    emitter.at();
     const name =
       computed.kind === 'Variable'
         ? emitVariable(emitter, computed).code
         : emitFormat(emitter, splitText(unit, computed.value, computed.span));
     const suspends = unit.routes.some((route) => route.block === 'route' && route.suspends);
     const code = suspends ? 'yield* callNamedWaiting' : 'callNamed';
-    emitter.line(`${result}=${code}(x,${name},${parameters});`);
+    emitter.line(`${result}=${code}(x,${name},${emitParameters(emitter, call)});`);
     emitter.forgetPlace();
     // An unknown route changes nothing but the value of the call (reference: language 2.5).
     emitter.line(`if(${result}===null)${result}=-5;else{`);
@@ -45,11 +45,26 @@ export function emitRouteCall(emitter: Emitter, call: ast.RouteCall): string {
     emitter.line(`${result}=-5;`);
     return result;
   }
-  emitter.line(`${result}=${unit.routes[id]!.suspends ? 'yield* ' : ''}c${id}(x,${parameters});`);
+  const counts = unit.parameterCounts;
+  const parameters =
+    counts === null ? emitParameters(emitter, call) : emitArguments(emitter, call, counts[id]!);
+  if (isPlainRoute(unit, id)) {
+    emitter.line(`${result}=x.depth>=100?tooDeep(x):r${id}(x,${parameters});`);
+  } else {
+    emitter.at();
+    emitter.line(`${result}=${unit.routes[id]!.suspends ? 'yield* ' : ''}c${id}(x,${parameters});`);
+  }
   emitter.forgetPlace();
   emitter.stopOnZero(result);
   emitter.line(`x.rc=${result};`);
   return result;
+}
+
+/** As many arguments as the route reads; the others are evaluated all the same. */
+function emitArguments(emitter: Emitter, call: ast.RouteCall, count: number): string {
+  const values = call.arguments.map((argument) => parameterCode(emitter, argument));
+  while (values.length < count) values.push('null');
+  return values.join(',');
 }
 
 /** An array of values, or in 2.4 of what is evaluated at each use. */

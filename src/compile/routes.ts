@@ -1,5 +1,6 @@
 import type * as ast from '../../grammar/ast.ts';
 import { routeKindOf } from '../declarations/routes.ts';
+import { parametersRead } from './parameters.ts';
 import type { RouteInfo } from './program.ts';
 import { isEmpty } from './statements.ts';
 import { routeKey, type Unit } from './unit.ts';
@@ -9,6 +10,7 @@ export function collectRoutes(unit: Unit): ast.RouteBlock[] {
   const blocks = unit.script.items.filter((item) => item.kind === 'RouteBlock');
   // A route of nothing but `;` counts as not defined (reference: language 2.5).
   const kept = blocks.filter((block) => !isEmpty(block.body));
+  unit.blocks = kept;
   const waiting = findWaiting(unit, kept);
   unit.routes = kept.map((block, id): RouteInfo => {
     const name = block.routeKind === 'route' && block.name === '0' ? null : block.name;
@@ -31,16 +33,19 @@ export function collectRoutes(unit: Unit): ast.RouteBlock[] {
   }
   unit.hasErrorRoute = unit.routeIds.has('error_route');
   unit.returnsValues = blocks.some((block) => calls(block).returnsValues);
-  unit.readsParameters = mentions(unit.script, 'param');
   unit.scriptTrace = blocks.some((block) => calls(block).functions.includes('script_trace'));
+  unit.parameterCounts = parameterCounts(unit, kept);
   return kept;
 }
 
-/** Whether a word stands anywhere in a script: in a variable, or in a text that may be expanded. */
-function mentions(node: unknown, word: string): boolean {
-  if (typeof node === 'string') return node.includes(word);
-  if (typeof node !== 'object' || node === null) return false;
-  return Object.values(node).some((part) => mentions(part, word));
+function parameterCounts(unit: Unit, blocks: readonly ast.RouteBlock[]): readonly number[] | null {
+  // In 2.4 parameters are evaluated at each use; who watches wants to see them.
+  if (unit.version === '2.4' || unit.options.trace === true || unit.scriptTrace) return null;
+  // Modules expand texts of their parameters whenever they like.
+  const settings = unit.script.items.filter((item) => item.kind === 'ModParam');
+  if (settings.some(({ value }) => String(value.value).includes('param('))) return null;
+  const counts = blocks.map((block) => parametersRead(unit, block));
+  return counts.every((count) => count !== null) ? counts : null;
 }
 
 interface Calls {

@@ -226,3 +226,36 @@ describe('xlog', () => {
     expect(run.observations).toMatchObject([{ type: 'log', level: null, text: 'e' }]);
   });
 });
+
+describe('plain computation', () => {
+  it('calls routes without losing what they change', () => {
+    const routes =
+      'route[add] { $var(sum) = $var(sum) + $param(1); return($var(sum)); } route[zero] { return(0); }';
+    const loop =
+      '$var(i) = 0; $var(sum) = 0; while ($var(i) < 4) { $var(i) = $var(i) + 1; if (route(add, $var(i))) $var(r) = $rc; }';
+    expect(logOf(`${loop} xlog("$var(i) $var(sum) $var(r)");`, { routes })).toEqual(['4 10 10']);
+    expect(
+      logOf('$var(i) = 0; while (1) { $var(i) += 1; if ($var(i) == 3) route(zero); }', {
+        routes: `${routes} timer_route[t, 1] { xlog("$var(i)"); }`,
+      }),
+    ).toEqual([]);
+    const run = runScript(
+      `startup_route { $var(i) = 0; while (1) { $var(i) += 1; if ($var(i) == 3) route(zero); } } ${routes}`,
+    );
+    expect(run.engine.readVariable('i')).toBe(3);
+  });
+
+  it('hands parameters over in every way of calling', () => {
+    const routes =
+      'route[a] { xlog("$param(1) $param(2)"); route(b, $param(2)); $var(n) = 2; } route[b] { if ($param(1) == NULL) xlog("null"); else xlog("b $param(1)"); }';
+    expect(logOf('route(a, 1, "x"); $var(r) = "a"; route($var(r), 5); route(b);', { routes })).toEqual([
+      '1 x',
+      'b x',
+      '5 <null>',
+      'null',
+      'null',
+    ]);
+    const computed = `${routes} route[c] { $var(i) = 2; xlog("$param($var(i))"); }`;
+    expect(logOf('route(a, 1, "x"); route(c, 7, 8);', { routes: computed })).toEqual(['1 x', 'b x', '8']);
+  });
+});

@@ -36,8 +36,10 @@ export function emitBlock(emitter: Emitter, statements: readonly ast.Statement[]
 
 /** `$rc` after `statement` can be seen by nobody before `next` sets it. */
 function overwritesCode(emitter: Emitter, statement: ast.Statement, next: ast.Statement): boolean {
-  if (statement.kind !== 'Assignment' || next.kind !== 'Assignment') return false;
-  return isPlain(emitter.unit, statement) && isPlain(emitter.unit, next) && !readsCode(next.value);
+  if (statement.kind !== 'Assignment' || !isPlain(emitter.unit, statement)) return false;
+  if (next.kind === 'Assignment') return isPlain(emitter.unit, next) && !readsCode(next.value);
+  // The caller takes what is returned.
+  return next.kind === 'Return' && next.values.length === 0 && (next.code === null || !readsCode(next.code));
 }
 
 function emitStatement(emitter: Emitter, statement: ast.Statement, last: boolean, codeUnseen: boolean): void {

@@ -36,10 +36,12 @@ export class Unit {
   readonly traced: { readonly span: ast.Span; readonly variables: readonly ast.Variable[] }[] = [];
   routes: readonly RouteInfo[] = [];
   readonly routeIds = new Map<string, number>();
+  /** The blocks of the routes, by id. */
+  blocks: readonly ast.RouteBlock[] = [];
   /** Some route returns values, so `$return` has to be kept. */
   returnsValues = false;
-  /** `$param` may be read. */
-  readsParameters = true;
+  /** How many parameters each route reads, when they are handed over as arguments; null: through `x.frame`. */
+  parameterCounts: readonly number[] | null = null;
   /** `error_route` exists, so statements have to be checked for parse failures. */
   hasErrorRoute = false;
   /** `script_trace` is called somewhere. */
