@@ -59,7 +59,7 @@ function functionProblems(facts: CatalogFunction, declared: FunctionDeclaration)
         problems.push(`argument ${index + 1} is ${argument.kind}, not ${parameter.type}`);
       if (parameter.optional !== argument.optional)
         problems.push(`argument ${index + 1} is${argument.optional ? '' : ' not'} optional`);
-      if (parameter.static === true && !argument.static)
+      if (parameter.static === true && !argument.static && argument.kind !== 'route')
         problems.push(`argument ${index + 1} must be static`);
       if (parameter.avp === true && argument.kind !== 'avp')
         problems.push(`argument ${index + 1} must be an AVP`);

@@ -24,6 +24,8 @@ export const additions: ReadonlySet<string> = new Set([
   'event_rabbitmq: parameter queue_size',
   'event_jsonrpc: parameter queue_policy',
   'event_jsonrpc: parameter queue_size',
+  'event_kafka: parameter queue_policy',
+  'event_kafka: parameter queue_size',
   'event_stream: parameter queue_policy',
   'event_stream: parameter queue_size',
   'event_xmlrpc: parameter queue_policy',

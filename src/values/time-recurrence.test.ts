@@ -26,6 +26,8 @@ test.each([
   ['20260101T000000||P1D|daily||2', '2026-01-04T10:00:00', false],
   ['!20000101T000000|20010101T000000 & (20270101T000000 / 20000101T000000)', '2026-06-01T12:00:00', true],
   ['nonsense||||', '2026-06-01T12:00:00', true],
+  // Without a start every time matches.
+  ['||PT1S|yearly', '2026-06-01T12:00:00', true],
 ])('%s at %s is %s', (text, moment, expected) => {
   expect(matchesTimeExpression(text, at(moment), utc)).toBe(expected);
 });

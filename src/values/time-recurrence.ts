@@ -13,7 +13,8 @@ import type { ByteString } from './value.ts';
  * bymonthday|byyearday|byweekno|bymonth`, after RFC 2445; fields may be empty or left out at the end.
  */
 export interface TimeRecurrence {
-  readonly start: number;
+  /** Null: every time matches, whatever the other fields say. */
+  readonly start: number | null;
   /** Seconds that each occurrence lasts; null: without end. */
   readonly duration: number | null;
   readonly frequency: Frequency | null;
@@ -45,11 +46,15 @@ export function parseTimeRecurrence(text: ByteString, zoneOffset: ZoneOffset): T
     if (/^(UTC|GMT|Etc\/UTC)$/i.test(zone)) offset = () => 0;
   }
   const [start = '', end = '', duration = '', freq = '', until = '', interval = '', ...by] = fields;
-  const startTime = start === '' ? 0 : parseDateTime(start, offset);
+  const startTime = start === '' ? null : parseDateTime(start, offset);
   const endTime = end === '' ? null : parseDateTime(end, offset);
   const untilTime = until === '' ? null : parseDateTime(until, offset);
   const length = duration === '' ? null : parseDuration(duration);
-  if (startTime === null || (end !== '' && endTime === null) || (until !== '' && untilTime === null))
+  if (
+    (start !== '' && startTime === null) ||
+    (end !== '' && endTime === null) ||
+    (until !== '' && untilTime === null)
+  )
     return null;
   if (duration !== '' && length === null) return null;
   const frequency = freq === '' ? null : (freq.toLowerCase() as Frequency);
@@ -60,7 +65,7 @@ export function parseTimeRecurrence(text: ByteString, zoneOffset: ZoneOffset): T
   const [byMonthDay = [], byYearDay = [], byWeek = [], byMonth = []] = numbers as number[][];
   return {
     start: startTime,
-    duration: length ?? (endTime === null ? null : endTime - startTime),
+    duration: length ?? (endTime === null || startTime === null ? null : endTime - startTime),
     frequency,
     until: untilTime,
     interval: interval === '' ? 1 : Math.max(1, Number.parseInt(interval, 10) || 1),
@@ -121,6 +126,7 @@ function parseNumbers(text: string): number[] | null {
 /** True when a moment lies in an occurrence. */
 export function recurs(recurrence: TimeRecurrence, epochSeconds: number, zoneOffset: ZoneOffset): boolean {
   const { start, duration, frequency, until } = recurrence;
+  if (start === null) return true;
   if (epochSeconds < start) return false;
   if (duration === null && frequency === null) return true;
   if (duration !== null && epochSeconds < start + duration) return true;

@@ -9,9 +9,9 @@ const codes = (statements: string, more = '') => logOf(statements, { settings: s
 test('probabilities', () => {
   expect(
     codes(
-      'rand_set_prob(101); xlog("$rc\\n"); rand_event(0); xlog("$rc\\n"); rand_event(100); xlog("$rc\\n"); rand_reset_prob(); rand_get_prob(); xlog("$rc\\n");',
+      'rand_event(0); xlog("$rc\\n"); rand_event(100); xlog("$rc\\n"); rand_reset_prob(); rand_get_prob(); xlog("$rc\\n");',
     ),
-  ).toEqual(['-1', '-1', '1', '10']);
+  ).toEqual(['-1', '1', '10']);
 });
 
 test('differences of times', () => {

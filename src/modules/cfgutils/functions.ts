@@ -31,15 +31,6 @@ function pause(execution: Execution, milliseconds: number): Wait {
   return new Wait((resume) => execution.server.host.clock.after(Math.max(0, milliseconds), () => resume(1)));
 }
 
-function setProbability(execution: Execution, state: State, percent: number): number {
-  if (percent < 0 || percent > 100) {
-    execution.log('ERROR', `a probability is between 0 and 100, not ${percent}`);
-    return -1;
-  }
-  state.probability = percent;
-  return 1;
-}
-
 /** Picks an index with a chance that grows with the value; -1 without values. */
 function selectWeighted(execution: Execution, state: State, reference: VariableReference): number {
   const weights = valuesOf(execution, reference).map((value) =>
@@ -105,8 +96,11 @@ export const cfgutilsFunctions = {
     doc: 'Sets the probability of `rand_event()`.',
     routes: most,
     args: [arg.integer('percent', '0 to 100.')],
-    returns: { ...done, [-1]: 'out of range' },
-    run: setProbability,
+    returns: done,
+    run: (_execution, state, percent) => {
+      state.probability = percent;
+      return 1;
+    },
   }),
   rand_reset_prob: cfgutils.fn({
     doc: 'Goes back to the configured probability.',

@@ -11,11 +11,15 @@ const typeOf = (value: SharedValue) => (typeof value === 'number' ? 'integer' : 
 export function cfgutilsCommands(state: State, server: Server): ManagementCommand[] {
   const { shared } = state;
 
+  /** MD5 of the file as it is now. */
   function configHash(): string | ManagementError {
-    const content = state.hashFile === null ? null : server.host.files.read(state.hashFile);
-    if (typeof content === 'string') return md5(content);
-    return new ManagementError(404, 'Functionality disabled');
+    if (state.hashFile === null) return new ManagementError(404, 'Functionality disabled');
+    const content = server.host.files.read(state.hashFile);
+    return typeof content === 'string' ? md5(content) : new ManagementError(500, 'Internal error');
   }
+
+  /** The hash at the start. */
+  const stored = state.hashFile === null ? null : configHash();
 
   return [
     {
@@ -24,7 +28,8 @@ export function cfgutilsCommands(state: State, server: Server): ManagementComman
       recipes: [['prob_proc']],
       run({ prob_proc: given }) {
         const percent = typeof given === 'number' ? given : parseInteger(String(given));
-        if (percent === null || percent < 0 || percent > 100) return new ManagementError(400, 'Bad argument');
+        if (percent === null || percent < 0 || percent > 100)
+          return new ManagementError(400, 'Bad parameter value');
         state.probability = percent;
         return 'OK';
       },
@@ -42,16 +47,13 @@ export function cfgutilsCommands(state: State, server: Server): ManagementComman
       name: 'rand_get_prob',
       doc: 'The probability of rand_event, in percent.',
       recipes: [[]],
-      run: () => ({ 'The actual probability is': state.probability }),
+      run: () => ({ 'actual probability percent': state.probability }),
     },
     {
       name: 'get_config_hash',
-      doc: 'MD5 of the file that `hash_file` names.',
+      doc: 'MD5 of the file that `hash_file` names, as it was at the start.',
       recipes: [[]],
-      run() {
-        const hash = configHash();
-        return hash instanceof ManagementError ? hash : { hash };
-      },
+      run: () => stored ?? configHash(),
     },
     {
       name: 'check_config_hash',
@@ -59,9 +61,10 @@ export function cfgutilsCommands(state: State, server: Server): ManagementComman
       recipes: [[]],
       run() {
         const hash = configHash();
-        return hash instanceof ManagementError
-          ? hash
-          : 'The actual config file hash is identical to the stored one.';
+        if (hash instanceof ManagementError) return hash;
+        return hash === stored
+          ? 'The actual config file hash is identical to the stored one.'
+          : new ManagementError(400, 'The actual config file hash is not identical to the stored one.');
       },
     },
     {

@@ -22,7 +22,7 @@ function maskOf(execution: Execution, flag: number): number | null {
 
 function maskParameter(value: unknown): number | ManagementError {
   const mask = typeof value === 'number' ? value : parseInteger(String(value));
-  return mask === null || mask === 0 ? new ManagementError(400, 'Bad parameter') : mask | 0;
+  return mask === null || mask === 0 ? new ManagementError(400, 'Bad parameter value') : mask | 0;
 }
 
 export default gflags.complete({
@@ -92,7 +92,7 @@ export default gflags.complete({
       run({ bitmask }) {
         const mask = maskParameter(bitmask);
         if (mask instanceof ManagementError) return mask;
-        return (state.flags & mask) === mask ? 'TRUE' : 'FALSE';
+        return (state.flags & mask) === mask;
       },
     },
     {
@@ -100,7 +100,10 @@ export default gflags.complete({
       groupName: 'gflags:get',
       doc: 'All flags, as a bit mask.',
       recipes: [[]],
-      run: () => ({ hex: `0x${(state.flags >>> 0).toString(16).toUpperCase()}`, dec: state.flags >>> 0 }),
+      run: () => ({
+        hex: `0x${(state.flags >>> 0).toString(16).toUpperCase()}`,
+        dec: String(state.flags >>> 0),
+      }),
     },
   ],
 });

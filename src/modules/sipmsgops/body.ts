@@ -74,8 +74,8 @@ function present(message: Message): BodyPart[] {
 }
 
 /**
- * Whether the message has a body, of a type when one is given: `has_body` looks at the type of the whole body,
- * `has_body_part` at those of its parts (reference: sip 18).
+ * Whether the message has a body, of a type when one is given: `has_body_part` looks at the types of its parts,
+ * `has_body` also at that of the whole body (reference: sip 18).
  */
 function hasBody(execution: Execution, type: ByteString | undefined, inParts: boolean): number {
   const { sip } = execution.message;
@@ -93,7 +93,8 @@ function hasBody(execution: Execution, type: ByteString | undefined, inParts: bo
   if (inParts) return bodyParts(sip).some((part) => isOfType(part, wanted)) ? 1 : -1;
   const header = sip.header('Content-Type');
   const whole = header === null ? sessionDescription : parseContentType(header);
-  return sip.body !== '' && whole !== null && isSameType(whole, wanted) ? 1 : -1;
+  if (sip.body === '' || whole === null) return -1;
+  return isSameType(whole, wanted) || bodyParts(sip).some((part) => isOfType(part, wanted)) ? 1 : -1;
 }
 
 const mime = arg.optional(arg.string('type', 'Media type, as `application/sdp`.'));

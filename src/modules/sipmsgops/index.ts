@@ -36,7 +36,7 @@ export default sipmsgops.complete({
         arg.optional(
           arg.string(
             'flags',
-            'What is checked too: s SDP, h headers, m Max-Forwards, r request URI, f From, t To, c Contact.',
+            'What is checked too: s SDP, h headers, m leaves Max-Forwards out, r request URI, f From, t To, c Contact.',
           ),
         ),
         arg.optional(arg.output('reason', 'Receives what is wrong.')),

@@ -49,7 +49,7 @@ export const validateCodes: Readonly<Record<number, string>> = {
 
 /**
  * The first defect of a message, null when it is valid.
- * @param flags `s` SDP, `h` header bodies, `m` Max-Forwards, `r` host of the request URI, `f` From, `t` To, `c` Contact
+ * @param flags `s` SDP, `h` header bodies, `m` no look at Max-Forwards, `r` host of the request URI, `f` From, `t` To, `c` Contact
  */
 export function validate({ message }: Execution, flags: ByteString): Defect | null {
   const { sip } = message;
@@ -107,7 +107,7 @@ function requestDefect(sip: SipMessage, wants: (flag: string) => boolean): Defec
     if (!isHost(uri)) return { code: -12, reason: `bad host in the request URI: ${uri.host ?? ''}` };
     if (!isUser(uri)) return { code: -27, reason: `bad user in the request URI: ${uri.user ?? ''}` };
   }
-  if (wants('m') && sip.firstHeader('max-forwards') === null) return { code: -13, reason: '' };
+  if (!wants('m') && sip.firstHeader('max-forwards') === null) return { code: -13, reason: '' };
   const needsContact = sip.method === 'INVITE' || sip.method === 'SUBSCRIBE' || sip.method === 'REFER';
   if (wants('c') && needsContact && sip.firstHeader('contact') === null) return { code: -14, reason: '' };
   if (sip.method !== 'REGISTER' && wants('h') && sip.firstHeader('path') !== null)
