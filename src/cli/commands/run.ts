@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { parseScenario, type Scenario, ScenarioProblem } from '../../simulator/scenario.ts';
+import { isStoryName, readStory } from '../../simulator/story/read.ts';
 import { fromBytes, toText } from '../../values/bytes.ts';
+import type { ByteString } from '../../values/value.ts';
 import { readInput } from '../input.ts';
 import {
   collect,
@@ -39,7 +41,7 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
       'a file of SIP requests, - is standard input; may be given again',
       collect,
     )
-    .option('-s, --scenario <file>', 'a scenario: peers, and the steps they take')
+    .option('-s, --scenario <file>', 'a scenario, JSON or YAML: peers, and the steps they take')
     .addOption(versionOption())
     .option('--json', 'one JSON object per line')
     .option('--trace', 'every statement with its values')
@@ -79,9 +81,11 @@ function readScriptInput(options: RunOptions, terminal: Terminal): ScriptInput {
       data,
     }));
   });
+  const file = options.scenario;
   return {
     requests,
-    scenario: options.scenario === undefined ? null : readScenario(options.scenario, terminal),
+    scenario: file === undefined || isStoryName(file) ? null : readScenario(file, terminal),
+    story: file === undefined || !isStoryName(file) ? null : readStoryFile(file, terminal),
   };
 }
 
@@ -93,14 +97,25 @@ function readScenario(file: string, terminal: Terminal): NonNullable<ScriptInput
     if (problem instanceof ScenarioProblem) throw new UsageProblem(`${file}: ${problem.message}`);
     throw problem;
   }
-  return {
-    scenario,
-    read: (name) => {
-      try {
-        return fromBytes(readFileSync(join(dirname(file), name)));
-      } catch {
-        return undefined;
-      }
-    },
+  return { scenario, read: readBeside(file) };
+}
+
+function readStoryFile(file: string, terminal: Terminal): NonNullable<ScriptInput['story']> {
+  try {
+    return { story: readStory(readInput(file, 'a scenario', terminal), file), read: readBeside(file) };
+  } catch (problem) {
+    if (problem instanceof ScenarioProblem) throw new UsageProblem(problem.message);
+    throw problem;
+  }
+}
+
+/** Reads files by their names as seen from `file`. */
+function readBeside(file: string): (name: string) => ByteString | undefined {
+  return (name) => {
+    try {
+      return fromBytes(readFileSync(join(dirname(file), name)));
+    } catch {
+      return undefined;
+    }
   };
 }

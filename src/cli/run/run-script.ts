@@ -4,11 +4,13 @@ import { nodeAmqp } from '../../host/node/amqp.ts';
 import type { LoadResult } from '../../simulator/load.ts';
 import type { Stage } from '../../simulator/play.ts';
 import type { Scenario, Step } from '../../simulator/scenario.ts';
+import type { Story } from '../../simulator/story/story.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Deliveries } from './deliveries.ts';
 import { createHybridHost } from './hybrid-host.ts';
 import { observationToJson } from './json-lines.ts';
+import { playStory } from './play-story.ts';
 import { renderObservations } from './pretty.ts';
 import { Session } from './session.ts';
 import { colouredStyle, plainStyle, type Style } from './style.ts';
@@ -18,6 +20,7 @@ import { summarise } from './summary.ts';
 export interface ScriptInput {
   readonly requests: readonly { readonly file: string; readonly data: ByteString }[];
   readonly scenario: null | { readonly scenario: Scenario; readonly read: Stage['read'] };
+  readonly story: null | { readonly story: Story; readonly read: Stage['read'] };
 }
 
 export interface RunScriptOptions {
@@ -110,17 +113,21 @@ export async function runScript(
       block(`${style.strong(`${number}. ${describeStep(step)}`)}${answer}`);
     }
   }
+  const asExpected =
+    input.story === null ||
+    (await playStory(input.story, session, number, { block, mark, style, json, terminal }));
   await session.stop();
   block('');
   const { deliveries } = session;
-  const fine = deliveries.events().undelivered === 0;
+  const fine = asExpected && deliveries.events().undelivered === 0;
   mark('summary', { ok: fine, requests: input.requests.length, deliveries: deliveries.counts() });
-  if (!json) terminal.out(`${summaryLine(input, deliveries, style, options.dryRun)}\n`);
+  if (!json && (asExpected || deliveries.events().undelivered > 0))
+    terminal.out(`${summaryLine(input, deliveries, style, options.dryRun)}\n`);
   return fine;
 }
 
 function summaryLine(input: ScriptInput, deliveries: Deliveries, style: Style, dryRun: boolean): string {
-  const steps = input.scenario?.scenario.steps?.length ?? 0;
+  const steps = input.scenario?.scenario.steps?.length ?? input.story?.story.steps.length ?? 0;
   const { delivered, undelivered } = deliveries.events();
   const done = [
     ...(input.requests.length > 0 ? [counted(input.requests.length, 'request')] : []),

@@ -6,6 +6,8 @@ import { playStep, type Stage } from '../../simulator/play.ts';
 import { parseEndpoint, parseHostPort, type Scenario, type Step } from '../../simulator/scenario.ts';
 import type { RunningScript } from '../../simulator/script.ts';
 import { Movement } from '../../simulator/settle.ts';
+import { type StepOutcome, StoryPlayer } from '../../simulator/story/player.ts';
+import type { Story, StoryStep } from '../../simulator/story/story.ts';
 import { fillTemplate } from '../../simulator/template.ts';
 import { headerValues, readMessage } from '../../simulator/text-message.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -32,6 +34,9 @@ export class Session {
   readonly #peers = new Map<string, PeerEndpoint>();
   /** What is left of the patience for peers that do not answer; one dead broker costs it only once. */
   #patience: number;
+  #player: StoryPlayer | null = null;
+  /** What happened before the story began: it may ask about that too. */
+  #early: Observation[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -40,6 +45,8 @@ export class Session {
     this.#running = options.run(options.host, (observation) => {
       this.deliveries.observe(observation);
       if (observation.type === 'log') this.#movement.happened();
+      if (this.#player === null) this.#early.push(observation);
+      else this.#player.observe(observation);
       options.observer(observation);
     });
   }
@@ -82,7 +89,40 @@ export class Session {
     const { protocol: _protocol, ...target } = this.#target();
     const server = scenario.server === undefined ? target : parseHostPort(scenario.server);
     if (!server) throw new UsageProblem(`"server" of the scenario must be "IP:PORT", not ${scenario.server}`);
-    const stage: Stage = {
+    const stage = this.#stage(endpoints, server, read);
+    return async (step) => {
+      const outcome = playStep(step, stage);
+      await this.#settle();
+      return outcome;
+    };
+  }
+
+  /** Opens the peers of a story and returns how to play its steps. */
+  story(story: Story, read: Stage['read']): (step: StoryStep) => Promise<StepOutcome> {
+    const endpoints = new Map<string, PeerEndpoint>();
+    for (const [name, setup] of story.peers)
+      endpoints.set(
+        name,
+        this.#peer(name, setup, (data) => player.arrived(name, data)),
+      );
+    const addressOf = (protocol: 'udp' | 'tcp') => {
+      const { ip, port } = this.#target(protocol);
+      return { ip, port };
+    };
+    const stage = this.#stage(endpoints, parseHostPort(story.server ?? '') ?? this.#target(), read);
+    const player = new StoryPlayer(story, stage, addressOf);
+    for (const observation of this.#early) player.observe(observation);
+    this.#early = [];
+    this.#player = player;
+    return async (step) => {
+      const outcome = player.play(step);
+      if (!outcome.looked) await this.#settle();
+      return outcome;
+    };
+  }
+
+  #stage(endpoints: Stage['endpoints'], server: Stage['server'], read: Stage['read']): Stage {
+    return {
       host: this.#options.virtual,
       server,
       endpoints,
@@ -90,11 +130,6 @@ export class Session {
       movement: this.#movement,
       read,
       expand: (text) => text,
-    };
-    return async (step) => {
-      const outcome = playStep(step, stage);
-      await this.#settle();
-      return outcome;
     };
   }
 
@@ -128,9 +163,10 @@ export class Session {
     this.#movement.settle();
   }
 
-  #target(): { protocol: 'udp' | 'tcp'; ip: string; port: number } {
+  #target(wanted: 'udp' | 'tcp' = 'udp'): { protocol: 'udp' | 'tcp'; ip: string; port: number } {
     const sockets = this.#running.sockets;
     const socket =
+      sockets.find(({ protocol }) => protocol === wanted) ??
       sockets.find(({ protocol }) => protocol === 'udp') ??
       sockets.find(({ protocol }) => protocol === 'tcp');
     if (!socket)
@@ -149,10 +185,17 @@ export class Session {
     return own ? defaultPeer : peer;
   }
 
-  #peer(name: string, at: { protocol: 'udp' | 'tcp'; ip: string; port: number }): PeerEndpoint {
+  #peer(
+    name: string,
+    at: { protocol: 'udp' | 'tcp'; ip: string; port: number },
+    arrived: (data: ByteString) => void = () => {},
+  ): PeerEndpoint {
     let peer = this.#peers.get(name);
     if (!peer) {
-      peer = openEndpoint(name, at, this.#options.virtual.network, () => this.#movement.happened());
+      peer = openEndpoint(name, at, this.#options.virtual.network, (data) => {
+        this.#movement.happened();
+        arrived(data);
+      });
       this.#peers.set(name, peer);
     }
     return peer;
