@@ -56,7 +56,7 @@ export function answer(
   layer.statistics.add('local_replies');
   if (code >= 200) {
     layer.statistics.ended(code);
-    complete(layer, transaction, openBranches(transaction), null);
+    complete(layer, transaction, openBranches(transaction));
   }
   const moment = { transaction, request: transaction.request, reply: null, code, branch: null };
   layer.emit('before-reply', moment);

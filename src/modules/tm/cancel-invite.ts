@@ -20,19 +20,18 @@ export function cancelInvite(
   cancel.handled = true;
   answer(layer, cancel, message, 200, 'canceling');
   layer.emit('cancel', { transaction: invite, request: message, reply: null, code: 0, branch: null });
-  if (cancel.cancelReason !== null) invite.cancelReason = cancel.cancelReason;
-  if (invite.passReason || cancel.passReason) invite.callerReason = reasonLines(message);
   if (invite.isFinal || (invite.noCancel && wantsNoCancel(message))) return;
   stopWaiting(invite);
   for (const branch of openBranches(invite)) {
-    cancelBranch(layer, branch, invite.callerReason ?? cancelReasons.originator);
+    cancelBranch(layer, branch, reasonOf(cancel, message));
   }
 }
 
-/** Reason headers of the CANCEL as lines; null when it has none. */
-function reasonLines(message: Message): string | null {
-  const lines = message.sip.headers('Reason').map((header) => message.sip.textOf(header));
-  return lines.length === 0 ? null : lines.join('');
+/** The Reason line to pass on: what the script set for this CANCEL, its first Reason header if wanted, else ours. */
+function reasonOf(cancel: Transaction, { sip }: Message): string {
+  if (cancel.cancelReason !== null) return cancel.cancelReason;
+  const header = cancel.passReason ? sip.headers('Reason')[0] : undefined;
+  return header === undefined ? cancelReasons.originator : sip.textOf(header);
 }
 
 /** `Request-Disposition: no-cancel` (RFC 3841). */

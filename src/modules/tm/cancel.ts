@@ -13,19 +13,23 @@ export const cancelReasons = {
   elsewhere: 'Reason: SIP ;cause=200 ;text="Call completed elsewhere"\r\n',
 } as const;
 
-/** Sends a CANCEL on a branch and repeats it until something answers. At most one per branch. */
+/**
+ * Sends a CANCEL on a branch and repeats it until something answers. At most one per branch.
+ * @param reason Reason line; once the call has its 200, the Reason is always that.
+ */
 export function cancelBranch(layer: TransactionLayer, branch: ClientBranch, reason: string | null): void {
   const { destination, transaction } = branch;
   if (branch.cancel !== null) return;
   const invite = branch.sent(layer.parse);
   if (invite === null) return;
+  const isAnswered = transaction.isInvite && transaction.status === 200;
   const data = buildCancel({
     requestUri: branch.uri,
     via: branch.via,
     invite,
     routes: routesOf(invite),
     userAgent: userAgentLine(layer.server),
-    reason: (transaction.cancelReason ?? reason ?? '') + transaction.addedHeaders,
+    reason: (isAnswered ? cancelReasons.elsewhere : (reason ?? '')) + transaction.addedHeaders,
   });
   const send = () => sendTo(layer.server, data, destination);
   const isDatagram = destination.socket.protocol === 'udp';

@@ -108,11 +108,9 @@ function relay(
 ): void {
   const target = transaction.replyTarget!;
   const { request } = transaction;
-  const translate = code === 503 && layer.server.globals.number('disable_503_translation') === 0;
-  const status = translate ? 500 : code;
   let data: string | null;
   if (reply === null) {
-    data = replyBytes(layer, transaction, request, { code: status, reason: reasonPhrase(status) });
+    data = replyBytes(layer, transaction, request, { code, reason: reasonPhrase(code) });
     if (data === null) return;
     layer.statistics.add('local_replies');
   } else {
@@ -120,11 +118,11 @@ function relay(
     data = relayedReplyBytes(layer.server, reply, target.socket.protocol);
     layer.statistics.add('relayed_replies');
   }
-  transaction.status = status;
+  transaction.status = code;
   transaction.replyData = data;
   transaction.isLocalReply = reply === null;
-  if (status >= 200) layer.statistics.ended(status);
-  const moment = { transaction, request, reply, code: status, branch };
+  if (code >= 200) layer.statistics.ended(code);
+  const moment = { transaction, request, reply, code, branch };
   layer.emit('before-reply', moment);
   const result = sendReplyBytes(layer.server, data, target);
   if (!result.ok) layer.log(`cannot relay the reply: ${result.detail}`);

@@ -63,7 +63,7 @@ export function expire(layer: TransactionLayer, branch: ClientBranch, code = 408
     branch.retransmission = null;
     relayDecision(layer, transaction, branch, null, code, (outcome) => {
       if (wasRinging) cancelBranch(layer, branch, cancelReasons.noAnswer);
-      if (outcome.kind === 'completed') complete(layer, transaction, outcome.cancelled, null);
+      if (outcome.kind === 'completed') complete(layer, transaction, outcome.cancelled);
       leave();
     });
   });
@@ -77,7 +77,7 @@ export function stopWaiting(layer: TransactionLayer, transaction: Transaction): 
   transaction.enter((leave) => {
     if (transaction.deleted || transaction.isFinal) return leave();
     decide(layer, transaction, (outcome) => {
-      if (outcome.kind === 'completed') complete(layer, transaction, outcome.cancelled, null);
+      if (outcome.kind === 'completed') complete(layer, transaction, outcome.cancelled);
       leave();
     });
   });

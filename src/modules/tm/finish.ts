@@ -37,10 +37,9 @@ export function complete(
   layer: TransactionLayer,
   transaction: Transaction,
   cancelled: readonly ClientBranch[],
-  reason: string | null,
 ): void {
   stopBranches(transaction);
-  if (transaction.isInvite) for (const branch of cancelled) cancelBranch(layer, branch, reason);
+  if (transaction.isInvite) for (const branch of cancelled) cancelBranch(layer, branch, null);
   startFinalTimers(layer, transaction);
 }
 

@@ -1,8 +1,8 @@
 import type { Execution } from '../../declarations/execution.ts';
-import type { Branch } from '../../declarations/message.ts';
+import type { Branch, Message } from '../../declarations/message.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import { textOf } from '../../values/value.ts';
-import { cancelBranch } from './cancel.ts';
+import { cancelBranch, cancelReasons } from './cancel.ts';
 import { stopWaiting } from './expiry.ts';
 import { openBranches } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
@@ -24,7 +24,7 @@ export function injectBranches(
   done: (result: number) => void,
 ): void {
   const { message } = execution;
-  const branches = source === 'msg' ? message.branches : contactOfEvent(layer, execution);
+  const branches = source === 'msg' ? branchesOf(message) : contactOfEvent(layer, execution);
   if (branches.length === 0) {
     execution.log('ERROR', 'there are no branches to inject');
     done(-1);
@@ -36,19 +36,27 @@ export function injectBranches(
     return;
   }
   message.branches = source === 'msg' ? [] : message.branches;
-  if (cancelOthers) {
-    for (const branch of openBranches(transaction)) cancelBranch(layer, branch, null);
-  }
+  const given = cancelOthers ? openBranches(transaction) : [];
   const base = copyMessage(transaction.request, { branches: [...branches] });
-  const options = { proxy: null, newSet: cancelOthers, onlyAppended: true };
+  const options = { proxy: null, newSet: false, onlyAppended: true };
   addBranches(layer, transaction, base, options, (result) => {
     const { waiting } = transaction;
     if (waiting !== null && waiting.left !== null) {
       waiting.left -= branches.length;
       if (waiting.left <= 0) stopWaiting(layer, transaction);
     }
-    done(result === 1 ? 1 : -1);
+    for (const branch of given) cancelBranch(layer, branch, cancelReasons.elsewhere);
+    done(result === 1 ? 1 : -3);
   });
+}
+
+/** The targets that stand in a message: of a request also its R-URI. */
+function branchesOf(message: Message): readonly Branch[] {
+  if (message.sip.kind === 'reply') return message.branches;
+  const { destinationUri, path, q, branchFlags, sendSocket } = message;
+  const uri = message.requestUri ?? message.sip.requestUri ?? '';
+  const first = { uri, destinationUri, path, q, flags: branchFlags, socket: sendSocket, attributes: null };
+  return [first, ...message.branches];
 }
 
 /** The contact of E_UL_CONTACT_INSERT and its like. */

@@ -1,6 +1,6 @@
 import type { Message } from '../../declarations/message.ts';
 import { AvpList } from '../../values/avp-list.ts';
-import { acknowledge, cancelAnswered, cancelBranch, cancelReasons } from './cancel.ts';
+import { acknowledge, cancelAnswered, cancelBranch } from './cancel.ts';
 import { contextOf } from './context.ts';
 import { relayDecision } from './decision.ts';
 import { restartInviteTimer } from './expiry.ts';
@@ -66,8 +66,7 @@ function process(layer: TransactionLayer, branch: ClientBranch, message: Message
     const before = branch.lastReceived;
     relayDecision(layer, transaction, branch, message, code, (outcome) => {
       if (outcome.kind === 'completed') {
-        const isSuccess = code < 300 && !transaction.isLocal;
-        complete(layer, transaction, outcome.cancelled, isSuccess ? cancelReasons.elsewhere : null);
+        complete(layer, transaction, outcome.cancelled);
       } else if (outcome.kind === 'provisional') extendTimers(layer, branch, before, code);
       leave();
     });
@@ -78,15 +77,12 @@ function requestOf(transaction: Transaction): Message | null {
   return transaction.isLocal ? null : transaction.request;
 }
 
-/** A branch whose cancelling had to wait for a provisional reply. */
+/** A branch whose cancelling had to wait for a provisional reply; why it is cancelled is forgotten by then. */
 function cancelIfWanted(layer: TransactionLayer, branch: ClientBranch): void {
   const { transaction } = branch;
   if (branch.cancel !== null || !(branch.toCancel || transaction.cancelled)) return;
   branch.toCancel = false;
-  let reason: string | null = null;
-  if (transaction.cancelled) reason = transaction.callerReason ?? cancelReasons.originator;
-  else if (transaction.relayedBranch !== null) reason = cancelReasons.elsewhere;
-  cancelBranch(layer, branch, reason);
+  cancelBranch(layer, branch, null);
 }
 
 function extendTimers(layer: TransactionLayer, branch: ClientBranch, before: number, code: number): void {

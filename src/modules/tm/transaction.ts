@@ -142,10 +142,8 @@ export class Transaction {
   inviteTimeout: number | null = null;
   /** Lines with CRLF for CANCEL and ACK. */
   addedHeaders: ByteString = '';
-  /** Given by the script for the CANCELs of this transaction. */
+  /** Of a CANCEL: the Reason line that the script gave for the CANCELs made from it. */
   cancelReason: ByteString | null = null;
-  /** Reason lines of the caller's CANCEL, when they are to be passed on. */
-  callerReason: ByteString | null = null;
   /** The branch whose reply arrived last. */
   lastBranch: ClientBranch | null = null;
   /** While failure_route runs: the reply that won. */

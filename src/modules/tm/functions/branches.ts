@@ -34,7 +34,12 @@ const inject = (routes: RouteKind[], versions: { since?: '3.6'; until?: '2.4' })
     ...versions,
     routes,
     args: [source, arg.optional(injectFlags)],
-    returns: { 1: 'added', [-1]: 'nothing to add, or it could not be sent', [-2]: 'the transaction is over' },
+    returns: {
+      1: 'added',
+      [-1]: 'nothing to add',
+      [-2]: 'the transaction is over',
+      [-3]: 'they could not be sent',
+    },
     waits: true,
     run: (execution, layer, from, cancelOthers) => {
       const transaction = currentTransaction(execution, layer);

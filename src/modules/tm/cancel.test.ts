@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+
+const cancels = (flags = '') =>
+  `if (is_method("ACK|CANCEL")) { ${flags}; exit; } $ru = "sip:b@127.0.0.1:5090"; t_relay();`;
+
+/** The Reason lines of the CANCEL that the callee got. */
+function reasonsOf(messages: readonly string[]): string[] {
+  const cancel = messages.find((message) => message.startsWith('CANCEL'));
+  expect(cancel).toBeDefined();
+  return headers(cancel!, 'Reason');
+}
+
+describe('the Reason of a CANCEL', () => {
+  function ringing(script: string) {
+    const run = runBetweenPeers(`route { ${script} }`);
+    run.peer(5080).send(request('INVITE', { branch: 'z9hG4bK-1' }));
+    const [invite] = run.peer(5090).messages();
+    return { run, invite: invite! };
+  }
+  const cancel = request('CANCEL', { branch: 'z9hG4bK-1' }).replace(
+    'Content-Length',
+    'Reason: Q.850;cause=16\r\nReason: SIP;cause=1\r\nContent-Length',
+  );
+
+  test('is that the caller gave up', () => {
+    const { run, invite } = ringing(cancels('t_relay()'));
+    run.peer(5090).send(reply(invite, 180, 'Ringing'));
+    run.peer(5080).send(cancel);
+    expect(reasonsOf(run.peer(5090).messages())).toEqual(['SIP;cause=487;text="ORIGINATOR_CANCEL"']);
+  });
+
+  test('is the first one of the caller when the CANCEL is relayed with pass-reason-hdr', () => {
+    const { run, invite } = ringing(cancels('t_relay("pass-reason-hdr")'));
+    run.peer(5090).send(reply(invite, 180, 'Ringing'));
+    run.peer(5080).send(cancel);
+    expect(reasonsOf(run.peer(5090).messages())).toEqual(['Q.850;cause=16']);
+  });
+
+  test('is not known any more when the CANCEL had to wait for a provisional reply', () => {
+    const { run, invite } = ringing(cancels('t_relay()'));
+    run.peer(5080).send(cancel);
+    expect(run.peer(5090).lines()).toEqual([]);
+    run.peer(5090).send(reply(invite, 180, 'Ringing'));
+    expect(reasonsOf(run.peer(5090).messages())).toEqual([]);
+  });
+
+  test('is that the call was answered elsewhere once the caller has a 200, whoever made it', () => {
+    const { run, invite } = ringing('$ru = "sip:b@127.0.0.1:5090"; t_relay(); t_reply(200, "OK");');
+    run.peer(5090).send(reply(invite, 180, 'Ringing'));
+    expect(reasonsOf(run.peer(5090).messages())).toEqual(['SIP ;cause=200 ;text="Call completed elsewhere"']);
+  });
+});
