@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { runScript, type ScriptRun } from '../../test/support/run-script.ts';
+import type { SendResult } from '../declarations/server.ts';
+
+const head =
+  'socket=udp:127.0.0.1:5060\nsocket=tcp:127.0.0.1:5060\nloadmodule "proto_udp.so"\nloadmodule "proto_tcp.so"\nloadmodule "sl.so"\n';
+const options = (id: string): string =>
+  `OPTIONS sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:5080;branch=z9hG4bK${id}\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:b@c>\r\nCall-ID: ${id}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n`;
+
+interface Peer {
+  received: string;
+  closed: boolean;
+  write(data: string): void;
+}
+
+function connect(run: ScriptRun): Peer {
+  const peer: Peer = { received: '', closed: false, write: (data) => void connection.write(data) };
+  const connection = run.host.network.connectTcp(
+    { ip: '127.0.0.1', port: 5060 },
+    {
+      received: (data) => {
+        peer.received += data;
+      },
+      closed: () => {
+        peer.closed = true;
+      },
+    },
+  );
+  run.host.clock.runUntilIdle();
+  return peer;
+}
+
+describe('TCP', () => {
+  it('cuts streams into messages and answers on the same connection', () => {
+    const run = runScript(`${head}route { xlog("$ci $socket_in"); sl_send_reply(200, "OK"); }`);
+    const peer = connect(run);
+    const both = options('one') + options('two');
+    peer.write(both.slice(0, 150));
+    peer.write(both.slice(150));
+    run.host.clock.runUntilIdle();
+    expect(run.log()).toEqual(['one tcp:127.0.0.1:5060', 'two tcp:127.0.0.1:5060']);
+    expect(peer.received.match(/SIP\/2\.0 200 OK/g)).toHaveLength(2);
+  });
+
+  it('answers a ping and closes a stream it cannot read', () => {
+    const run = runScript(`${head}route { exit; }`);
+    const peer = connect(run);
+    peer.write('\r\n\r\n');
+    run.host.clock.runUntilIdle();
+    expect([peer.received, peer.closed]).toEqual(['\r\n', false]);
+    peer.write(options('x').replace('Content-Length: 0\r\n', ''));
+    run.host.clock.runUntilIdle();
+    expect(peer.closed).toBe(true);
+    expect(run.serverLog()).toHaveLength(1);
+  });
+
+  it('closes connections that nobody uses', () => {
+    const run = runScript(`tcp_connection_lifetime=10\n${head}route { exit; }`);
+    const peer = connect(run);
+    run.host.clock.advance(6000);
+    peer.write(options('x'));
+    run.host.clock.advance(9000);
+    expect(peer.closed).toBe(false);
+    run.host.clock.advance(2000);
+    expect(peer.closed).toBe(true);
+  });
+
+  it('tells how opening a connection ended', () => {
+    const run = runScript(`${head}route { exit; }`);
+    const socket = run.engine.sockets[1]!;
+    const results: SendResult[] = [];
+    const first = run.engine.send('x', socket, { ip: '127.0.0.1', port: 5999 }, (result) =>
+      results.push(result),
+    );
+    expect(first).toEqual({ ok: true, pending: true });
+    run.host.clock.advance(1000);
+    expect(results).toMatchObject([{ ok: false, reason: 'send-failed' }]);
+  });
+});
+
+it('refuses to start when a socket cannot be had', () => {
+  const first = runScript(`${head}route { exit; }`);
+  expect(first.problem).toBeNull();
+  const run = runScript(
+    'socket=udp:192.0.2.1:5060\nsocket=udp:nowhere.invalid:5060\nloadmodule "proto_udp.so"\nroute { exit; }',
+  );
+  expect(run.problem).toBe("cannot resolve the socket's host nowhere.invalid");
+});
