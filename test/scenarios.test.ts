@@ -161,3 +161,37 @@ describe('peers', () => {
     expect(out).toContain('ok: 15 steps');
   });
 });
+
+test('diagrams are printed and written on demand', async () => {
+  const scenario = join(scripts, 'residential-proxy', 'scenarios', 'call.yaml');
+  const svg = join(folder, 'call.svg');
+  const { out } = await runCommand([
+    'run',
+    residential,
+    '--scenario',
+    scenario,
+    '--diagram',
+    '--mermaid',
+    '-',
+    '--svg',
+    svg,
+  ]);
+  expect(out).toMatch(/^ +alice +server +bob$/m);
+  expect(out).toMatch(/│── INVITE bob ─+>│/);
+  expect(out).toContain('sequenceDiagram\n  participant p0 as alice');
+  expect(readFileSync(svg, 'utf8')).toMatch(/^<svg [\s\S]*INVITE bob[\s\S]*<\/svg>\n$/);
+  const request = join(scripts, 'message-to-rabbitmq', 'requests', 'nobody.sip');
+  const script = join(scripts, 'message-to-rabbitmq', 'opensips.cfg');
+  const requested = await runCommand(['run', script, '--dry-run', '--request', request, '--diagram']);
+  expect(requested.out).toMatch(/484 Address Incomplete/);
+  const nowhere = await runCommand([
+    'run',
+    residential,
+    '--scenario',
+    scenario,
+    '--svg',
+    '/no/such/folder/x.svg',
+  ]);
+  expect(nowhere).toMatchObject({ code: 2 });
+  expect(nowhere.error).toContain('cannot write /no/such/folder/x.svg');
+});

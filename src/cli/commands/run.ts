@@ -28,6 +28,9 @@ interface RunOptions extends ScriptOptions {
   readonly dryRun?: boolean;
   readonly wait: number;
   readonly set?: Record<string, string>;
+  readonly diagram?: boolean;
+  readonly svg?: string;
+  readonly mermaid?: string;
 }
 
 /** `run SCRIPT`: starts the script, sends it requests and shows what it does. */
@@ -48,6 +51,9 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
     .option('--full', 'whole messages')
     .option('--dry-run', 'deliver no event: no broker, no file')
     .option('--wait <seconds>', 'how long to wait for deliveries', seconds, 5)
+    .option('--diagram', 'show the messages as a sequence diagram when the run is over')
+    .option('--svg <file>', 'write the sequence diagram as SVG; - is standard output')
+    .option('--mermaid <file>', 'write the sequence diagram for Mermaid; - is standard output')
     .option('-o, --set <name=value>', 'an option that the script can read; may be given again', nameAndValue)
     .addOption(colourOption())
     .action(async (name: string, options: RunOptions) => {
@@ -68,6 +74,11 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
         dryRun: options.dryRun ?? false,
         wait: options.wait * 1000,
         arguments: options.set ?? {},
+        diagrams: {
+          text: options.diagram ?? false,
+          svg: options.svg ?? null,
+          mermaid: options.mermaid ?? null,
+        },
       });
       finish(fine ? exit.fine : exit.failed);
     });

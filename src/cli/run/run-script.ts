@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Observation } from '../../declarations/observation.ts';
 import { nodeAmqp } from '../../host/node/amqp.ts';
+import { ladderOf } from '../../simulator/diagram/ladder.ts';
 import type { LoadResult } from '../../simulator/load.ts';
 import type { Stage } from '../../simulator/play.ts';
 import type { Scenario, Step } from '../../simulator/scenario.ts';
@@ -8,6 +9,7 @@ import type { Story } from '../../simulator/story/story.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Deliveries } from './deliveries.ts';
+import { type DiagramWishes, wantsDiagram, writeDiagrams } from './diagrams.ts';
 import { createHybridHost } from './hybrid-host.ts';
 import { observationToJson } from './json-lines.ts';
 import { playStory } from './play-story.ts';
@@ -33,6 +35,7 @@ export interface RunScriptOptions {
   /** Real milliseconds. */
   readonly wait: number;
   readonly arguments: Readonly<Record<string, string>>;
+  readonly diagrams: DiagramWishes;
 }
 
 /** Runs a loaded script and prints as it goes. False when it did not start or an event was not delivered. */
@@ -52,12 +55,14 @@ export async function runScript(
     dryRun: options.dryRun,
     amqp: nodeAmqp,
   });
+  const drawn: Observation[] | null = wantsDiagram(options.diagrams) ? [] : null;
   const session = new Session({
     host,
     virtual,
     run: loaded.run!,
     wait: options.wait,
     observer: (observation) => {
+      if (drawn !== null) drawn.push(observation);
       if (json) terminal.out(`${JSON.stringify(observationToJson(observation))}\n`);
       else observations.push(observation);
     },
@@ -118,6 +123,8 @@ export async function runScript(
     (await playStory(input.story, session, number, { block, mark, style, json, terminal }));
   await session.stop();
   block('');
+  if (drawn !== null)
+    writeDiagrams(ladderOf(drawn, { peers: session.named }), options.diagrams, { terminal, json, mark });
   const { deliveries } = session;
   const fine = asExpected && deliveries.events().undelivered === 0;
   mark('summary', { ok: fine, requests: input.requests.length, deliveries: deliveries.counts() });

@@ -1,6 +1,7 @@
 import type { Observation } from '../../declarations/observation.ts';
 import type { Host } from '../../host/host.ts';
 import type { VirtualHost } from '../../host/virtual/host.ts';
+import type { NamedPeer } from '../../simulator/diagram/ladder.ts';
 import { openEndpoint, type PeerEndpoint } from '../../simulator/endpoint.ts';
 import { playStep, type Stage } from '../../simulator/play.ts';
 import { parseEndpoint, parseHostPort, type Scenario, type Step } from '../../simulator/scenario.ts';
@@ -32,6 +33,7 @@ export class Session {
   readonly #running: RunningScript;
   readonly #movement: Movement;
   readonly #peers = new Map<string, PeerEndpoint>();
+  readonly #named: NamedPeer[] = [];
   /** What is left of the patience for peers that do not answer; one dead broker costs it only once. */
   #patience: number;
   #player: StoryPlayer | null = null;
@@ -49,6 +51,11 @@ export class Session {
       else this.#player.observe(observation);
       options.observer(observation);
     });
+  }
+
+  /** Peers that a scenario named. */
+  get named(): readonly NamedPeer[] {
+    return this.#named;
   }
 
   get sockets(): RunningScript['sockets'] {
@@ -84,8 +91,11 @@ export class Session {
   /** Opens the peers of a scenario and returns how to play its steps. */
   stage(scenario: Scenario, read: Stage['read']): (step: Step) => Promise<{ result?: unknown }> {
     const endpoints = new Map<string, PeerEndpoint>();
-    for (const [name, address] of Object.entries(scenario.endpoints ?? {}))
-      endpoints.set(name, this.#peer(name, parseEndpoint(address)!));
+    for (const [name, address] of Object.entries(scenario.endpoints ?? {})) {
+      const at = parseEndpoint(address)!;
+      this.#named.push({ name, ...at });
+      endpoints.set(name, this.#peer(name, at));
+    }
     const { protocol: _protocol, ...target } = this.#target();
     const server = scenario.server === undefined ? target : parseHostPort(scenario.server);
     if (!server) throw new UsageProblem(`"server" of the scenario must be "IP:PORT", not ${scenario.server}`);
