@@ -1,7 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { FunctionDeclaration } from '../../declarations/module.ts';
-import { bodyPartOfType } from '../../sip/mime.ts';
 import { sameText } from '../../sip/scan.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -19,13 +18,8 @@ import { most, sipmsgops } from './declaration.ts';
 
 type Operation = (execution: Execution, test: CodecTest) => number;
 
-/** Looks at the SDP as received. */
-function received({ message }: Execution): ByteString | null {
-  return bodyPartOfType(message.sip, 'application/sdp')?.body ?? null;
-}
-
-const exists: Operation = (execution, test) => {
-  const sdp = received(execution);
+const exists: Operation = ({ message }, test) => {
+  const sdp = currentSdp(message);
   return sdp !== null && hasCodec(sdp, test) ? 1 : -1;
 };
 
@@ -109,9 +103,8 @@ export const sdpFunctions = {
   codec_move_up_re: byRegex('Puts the codecs whose names match first in all streams.', moveUp),
   codec_move_down: byName('Puts a codec last in all streams.', moveDown),
   codec_move_down_re: byRegex('Puts the codecs whose names match last in all streams.', moveDown),
-  stream_exists: streams('Whether there is a stream.', (execution, test) => {
-    const sdp = received(execution);
-    // Switching streams off does not change the text that is looked at.
+  stream_exists: streams('Whether there is a stream.', ({ message }, test) => {
+    const sdp = currentSdp(message);
     return sdp !== null && withoutStreams(sdp, test) !== null ? 1 : -1;
   }),
   stream_delete: streams('Switches streams off: port 0, and no attributes.', ({ message }, test) => {
@@ -124,8 +117,8 @@ export const sdpFunctions = {
     routes: most,
     args: [],
     returns: { 1: 'by the address 0.0.0.0', 2: 'by its direction', [-1]: 'it is not' },
-    run: (execution) => {
-      const sdp = received(execution);
+    run: ({ message }) => {
+      const sdp = currentSdp(message);
       return sdp === null ? -1 : audioHold(sdp);
     },
   }),

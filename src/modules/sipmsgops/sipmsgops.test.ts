@@ -79,6 +79,15 @@ describe('codecs', () => {
     expect(body).toBe(sdp.replace('0 18 101', '0').replace(/a=\w+:101.*\r\n/g, ''));
   });
 
+  test('are looked for in what would be sent', () => {
+    expect(
+      logOfRequest(
+        'codec_delete("PCMU"); codec_exists("PCMU"); xlog("$rc\\n"); stream_delete("video"); stream_exists("video"); xlog("$rc\\n");',
+        withSdp,
+      ),
+    ).toEqual(['-1', '1']);
+  });
+
   test('streams are switched off', () => {
     expect(bodyOf(relayed('stream_delete("video");', withSdp))).toBe(
       sdp.replace('m=video 4002', 'm=video 0').replace('a=rtpmap:99 H264/90000\r\n', ''),

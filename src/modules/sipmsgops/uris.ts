@@ -71,8 +71,9 @@ export const uriFunctions = {
     since: '3.6',
     routes,
     args: [arg.string('parameter', '`name` or `name=value`.')],
-    returns: { [-1]: 'always, also when it was added' },
+    returns: { 1: 'nothing to add', [-1]: 'otherwise, also when it was added' },
     run: (execution, _state, text) => {
+      if (text === '') return 1;
       addParameter(execution, text);
       return -1;
     },
