@@ -7,6 +7,7 @@ import { Registry } from '../declarations/registry.ts';
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
 import acc from './acc/index.ts';
+import auth from './auth/index.ts';
 import avpops from './avpops/index.ts';
 import cachedb_local from './cachedb_local/index.ts';
 import cfgutils from './cfgutils/index.ts';
@@ -60,6 +61,7 @@ import uuid from './uuid/index.ts';
 
 export const modules: readonly ModuleDeclaration[] = [
   acc,
+  auth,
   avpops,
   cachedb_local,
   cfgutils,

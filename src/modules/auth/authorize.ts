@@ -1,0 +1,139 @@
+import type { Execution } from '../../declarations/execution.ts';
+import type { Message } from '../../declarations/message.ts';
+import { type Credentials, parseCredentials, parseDigest, splitUsername } from '../../sip/digest.ts';
+import {
+  type DigestAlgorithm,
+  digestAlgorithm,
+  digestAlgorithms,
+  digestResponse,
+  digestSecret,
+} from '../../sip/digest-response.ts';
+import type { Header } from '../../sip/headers.ts';
+import { sameText } from '../../sip/scan.ts';
+import { type ByteString, textOf } from '../../values/value.ts';
+import { markChecked, markStale } from './authorized.ts';
+import { algorithmCode, fits, qopOf } from './codes.ts';
+import { type Auth, answer, type Kind, realmOf } from './declaration.ts';
+
+/** What the check of credentials comes to; 0: an error was answered. */
+export const results = {
+  authorized: 1,
+  answered: 0,
+  unknownUser: -1,
+  wrongPassword: -2,
+  staleNonce: -3,
+  noCredentials: -4,
+  error: -5,
+} as const;
+
+/** Credentials with everything a check needs. */
+type Complete = Credentials & Record<'username' | 'realm' | 'nonce' | 'uri' | 'response', ByteString>;
+
+/** `pv_www_authorize()`, `pv_proxy_authorize()`: one of `results`. */
+export function authorize(state: Auth, execution: Execution, kind: Kind, wanted: ByteString): number {
+  const { message } = execution;
+  const { sip } = message;
+  if (sip.method === 'ACK' || sip.method === 'CANCEL') return results.authorized;
+  const realm = wanted === '' ? realmOf(state, message, kind) : wanted;
+  if (realm === null) return badRequest(state, message);
+  const found = find(message, kind, realm);
+  if (found === 'broken') return badRequest(state, message);
+  if (found === null) return results.noCredentials;
+  const { header, credentials } = found;
+  if (!isComplete(credentials)) return badRequest(state, message);
+  markChecked(message, kind, header);
+  const algorithm = algorithmOf(state, credentials);
+  if (algorithm === null || !checkNonce(state, credentials, algorithm)) {
+    markStale(message, kind);
+    return results.staleNonce;
+  }
+  const secret = secretOf(state, execution, credentials, realm, algorithm);
+  if (secret === null) return results.unknownUser;
+  if (secret.length !== algorithm.hash('').length) {
+    execution.log(
+      'ERROR',
+      `the stored password is no ${algorithm.name} hash; calculate_ha1 is for plain ones`,
+    );
+    return answer(state, message, 500, 'Server Internal Error') ? results.answered : results.error;
+  }
+  return checkResponse(message, credentials, algorithm, secret);
+}
+
+function badRequest(state: Auth, message: Message): number {
+  answer(state, message, 400, 'Bad Request');
+  return results.answered;
+}
+
+/** The first credentials for a realm; `broken`: a header before them could not be read. */
+function find(
+  { sip }: Message,
+  kind: Kind,
+  realm: ByteString,
+): { header: Header; credentials: Credentials } | 'broken' | null {
+  for (const header of sip.headers(kind === 'www' ? 'authorization' : 'proxy-authorization')) {
+    if (parseDigest(header.body) === null) return 'broken';
+    const credentials = parseCredentials(header.body);
+    if (credentials !== null && credentials.realm !== null && sameText(credentials.realm, realm)) {
+      return { header, credentials };
+    }
+  }
+  return null;
+}
+
+function isComplete(credentials: Credentials): credentials is Complete {
+  const { username, nonce, uri, response, qop, cnonce, nc } = credentials;
+  if (!username || !nonce || !uri || !response) return false;
+  return qop === null || Boolean(cnonce && nc);
+}
+
+/** Null: unknown. 2.4 knows MD5 only and takes whatever it does not know for it. */
+function algorithmOf({ server }: Auth, { algorithm }: Complete): DigestAlgorithm | null {
+  const known = digestAlgorithm(algorithm);
+  if (server.version !== '2.4') return known;
+  return known?.isSession ? digestAlgorithms[1]! : digestAlgorithms[0]!;
+}
+
+function checkNonce({ server, nonces }: Auth, credentials: Complete, algorithm: DigestAlgorithm): boolean {
+  const content = nonces.read(credentials.nonce);
+  if (content === null) return false;
+  if (server.version !== '2.4') {
+    if (content.algorithm !== algorithmCode(algorithm)) return false;
+    if (!fits(content.qop, qopOf(credentials.qop))) return false;
+  }
+  return nonces.use(content);
+}
+
+/** What the response is made with, from the variables of the script. Null: another user. */
+function secretOf(
+  { username, password, isPlainPassword }: Auth,
+  execution: Execution,
+  credentials: Complete,
+  realm: ByteString,
+  algorithm: DigestAlgorithm,
+): ByteString | null {
+  const { user } = splitUsername(credentials.username);
+  const known = textOf(username?.get(execution) ?? null);
+  const stored = textOf(password?.get(execution) ?? null);
+  if (!known || stored === null || !sameText(known, user)) return null;
+  return isPlainPassword ? digestSecret(algorithm, user, realm, stored) : stored;
+}
+
+function checkResponse(
+  { sip }: Message,
+  { nonce, uri, qop, nc, cnonce, response }: Complete,
+  algorithm: DigestAlgorithm,
+  secret: ByteString,
+): number {
+  const right = digestResponse({
+    algorithm,
+    secret,
+    nonce,
+    method: sip.method ?? '',
+    uri,
+    qop,
+    nc: nc ?? '',
+    cnonce: cnonce ?? '',
+    body: sip.body,
+  });
+  return right === response ? results.authorized : results.wrongPassword;
+}
