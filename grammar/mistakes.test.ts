@@ -76,6 +76,10 @@ const programs: readonly (readonly [Dialect, string])[] = [
   ['3.6', inRoute('xlog(1, "x"); #~ 6 syntax-argument')],
   ['3.6', inRoute('xlog("a", "b", "c"); #~ 14 syntax-argument')],
   ['3.6', inRoute('xlog "x"; #~ syntax-missing-parenthesis')],
+  ['3.6', inRoute('log("a" "b"); #~ 9 syntax-adjacent-strings')],
+  ['3.6', inRoute('xlog("L_" "INFO", "b" "c"); #~ 11 syntax-adjacent-strings')],
+  ['3.6', inRoute('log("L_INFO", "b"); #~ 5 syntax-argument')],
+  ['3.6', inRoute('error("a"); #~ 7 syntax-argument')],
   ['3.6', inRoute('route(log); #~ 7 syntax-reserved-word')],
   ['3.6', inRoute('async(f()); #~ syntax-argument')],
   // Top level

@@ -216,6 +216,28 @@ export abstract class CallRules extends RouteCallRules {
       });
     } else if (name === 'xdbg' && second !== undefined) {
       this.report(second.span, { code: 'syntax-argument', message: '`xdbg` takes one text' });
+    } else if (name === 'log' && second !== undefined && first.kind !== 'NumberLiteral') {
+      this.report(first.span, {
+        code: 'syntax-argument',
+        message: 'the level of `log` must be a number',
+        hint: 'A level as text, "L_INFO", belongs to `xlog`.',
+      });
+    } else if (name === 'error' && second === undefined) {
+      this.report(first.span, { code: 'syntax-argument', message: '`error` takes two texts' });
+    }
+    this.checkAdjacent(name === 'xlog' || name === 'xdbg' ? list.slice(0, -1) : list);
+  }
+
+  /** Only the text of `xlog` and `xdbg` may be several strings side by side. */
+  private checkAdjacent(list: readonly Argument[]): void {
+    for (const argument of list) {
+      const next = argument.kind === 'StringLiteral' ? argument.parts[1] : undefined;
+      if (next === undefined) continue;
+      this.report(next.span, {
+        code: 'syntax-adjacent-strings',
+        message: 'two strings cannot stand side by side here',
+        hint: 'Make it one string, or put a comma between them.',
+      });
     }
   }
 }

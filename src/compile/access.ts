@@ -5,11 +5,11 @@ import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
 import type { VersionRegistry } from '../declarations/registry.ts';
 import type { Server } from '../declarations/server.ts';
-import { TransformationFailure } from '../transformations/define.ts';
+import { TransformationFailure, type TransformationResult } from '../transformations/define.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, printed, stored, textOf } from '../values/value.ts';
 import type { Getter, RouteExecution } from './execution.ts';
-import { transformed } from './transformation-chain.ts';
+import { type Reader, transformed } from './transformation-chain.ts';
 
 /** Where variables find what they stand for. */
 export interface Environment {
@@ -36,13 +36,17 @@ export interface Access {
   readonly reference: VariableReference;
 }
 
-type Use = (execution: RouteExecution) => VariableUse;
+/** null: a name or an index that is a variable is not what it has to be; that is logged. */
+type Use = (execution: RouteExecution) => VariableUse | null;
+
+/** A variable could not be read at all, which is logged; NULL, except when 2.4 prints it. */
+const unreadable = new TransformationFailure('');
 
 /** Makes the access to a variable; names that do not exist read NULL and say so at each use. */
 export function access(variable: ast.Variable, environment: Environment): Access {
   const base =
     variable.name === 'var' ? slotBase(variable, environment) : declaredBase(variable, environment);
-  const { get, print } = withTransformations(variable, base.get, environment);
+  const { get, print } = withTransformations(variable, base, environment);
   return {
     get,
     print,
@@ -54,20 +58,23 @@ export function access(variable: ast.Variable, environment: Environment): Access
 
 function withTransformations(
   variable: ast.Variable,
-  base: Getter,
+  base: Base,
   environment: Environment,
 ): Pick<Access, 'get' | 'print'> {
   const { context } = variable;
-  const read = context === null ? base : inContext(context, base, environment);
-  if (variable.transformations.length === 0) {
-    return { get: read, print: (execution) => printed(read(execution)) };
+  const read = context === null ? base.read : inContext(context, base.read, environment);
+  if (variable.transformations.length === 0 && !base.fails) {
+    // What never fails gives values only.
+    const get = read as Getter;
+    return { get, print: (execution) => printed(get(execution)) };
   }
   const transform = transformed(variable, read, environment);
   // In 2.4 a failure prints nothing, later it is NULL (reference: language 6).
   const nothing = environment.registry.version === '2.4' ? '' : printed(null);
-  const value = (execution: RouteExecution): Value | TransformationFailure => {
+  const value = (execution: RouteExecution): TransformationResult => {
     const result = transform(execution);
-    if (result instanceof TransformationFailure) execution.log('ERROR', result.message);
+    if (result instanceof TransformationFailure && result !== unreadable)
+      execution.log('ERROR', result.message);
     return result;
   };
   return {
@@ -83,7 +90,9 @@ function withTransformations(
 }
 
 interface Base {
-  readonly get: Getter;
+  readonly read: Reader;
+  /** False when `read` gives values only. */
+  readonly fails: boolean;
   readonly element: (execution: RouteExecution, index: number) => Value;
   readonly set: Access['set'];
 }
@@ -92,7 +101,8 @@ function slotBase(variable: ast.Variable, { slots }: Environment): Base {
   const slot = slots.index(variable.inner?.text ?? '');
   const get = (): Value => slots.read(slot);
   return {
-    get,
+    read: get,
+    fails: false,
     element: (_, index) => (index === 0 ? get() : null),
     set: (_, value) => {
       slots.write(slot, stored(value));
@@ -109,13 +119,16 @@ function declaredBase(variable: ast.Variable, environment: Environment): Base {
   const use = useOf(variable, declaration, environment);
   const elementUse = useOf({ ...variable, index: null }, declaration, environment);
   return {
-    get(execution) {
+    read(execution) {
       if (declaration.get === undefined) return null;
-      return declaration.get(execution, environment.state(module), use(execution));
+      const evaluated = use(execution);
+      if (evaluated === null) return unreadable;
+      return declaration.get(execution, environment.state(module), evaluated);
     },
+    fails: isComputed(variable),
     element(execution, index) {
       const evaluated = elementUse(execution);
-      return declaration.get === undefined
+      return declaration.get === undefined || evaluated === null
         ? null
         : declaration.get(execution, environment.state(module), { ...evaluated, index });
     },
@@ -124,7 +137,9 @@ function declaredBase(variable: ast.Variable, environment: Environment): Base {
         execution.log('ERROR', `$${variable.name} cannot be assigned`);
         return false;
       }
-      return declaration.set(execution, environment.state(module), use(execution), value, operator);
+      const evaluated = use(execution);
+      if (evaluated === null) return false;
+      return declaration.set(execution, environment.state(module), evaluated, value, operator);
     },
   };
 }
@@ -135,7 +150,8 @@ function missingBase(variable: ast.Variable): Base {
     return null;
   };
   return {
-    get: complain,
+    read: complain,
+    fails: false,
     element: complain,
     set(execution) {
       complain(execution);
@@ -152,10 +168,18 @@ function useOf(variable: ast.Variable, declaration: VariableDeclaration, environ
     const constant: VariableUse = { inner, index };
     return () => constant;
   }
-  return (execution) => ({
-    inner: typeof inner === 'function' ? inner(execution) : inner,
-    index: typeof index === 'function' ? index(execution) : index,
-  });
+  return (execution) => {
+    const name = typeof inner === 'function' ? inner(execution) : inner;
+    if (name === null && inner !== null) return null;
+    const position = typeof index === 'function' ? index(execution) : index;
+    return position === null && index !== null ? null : { inner: name, index: position };
+  };
+}
+
+/** True when its name or its index is a variable. */
+function isComputed({ inner, index }: ast.Variable): boolean {
+  const value = index?.value;
+  return (inner?.variable ?? null) !== null || (typeof value === 'object' && 'kind' in value);
 }
 
 function innerOf(
@@ -169,7 +193,11 @@ function innerOf(
   if (kind === 'literal' || !inner.text.includes('$')) return inner.text;
   if (inner.variable !== null) {
     const { get } = access(inner.variable, environment);
-    return (execution) => textOf(get(execution));
+    return (execution) => {
+      const name = textOf(get(execution));
+      if (name === null) execution.log('ERROR', `the name in ${variable.text} is NULL`);
+      return name;
+    };
   }
   if (kind === 'variable') return inner.text;
   const format = formatOf(inner.text, environment);
@@ -193,7 +221,7 @@ function indexOf(
 }
 
 /** Reads a variable of another message: the request of a reply, the reply of a failure. */
-function inContext(context: 'request' | 'reply', get: Getter, { server }: Environment): Getter {
+function inContext(context: 'request' | 'reply', read: Reader, { server }: Environment): Reader {
   return (execution) => {
     const message = server.contexts.get(context)?.(execution) ?? null;
     if (message === null) {
@@ -203,7 +231,7 @@ function inContext(context: 'request' | 'reply', get: Getter, { server }: Enviro
     const own = execution.message;
     execution.message = message;
     try {
-      return get(execution);
+      return read(execution);
     } finally {
       execution.message = own;
     }

@@ -52,6 +52,9 @@ export function isArgumentProblem(
   return 'message' in prepared;
 }
 
+/** Reads a variable, which may fail. */
+export type Reader = (execution: RouteExecution) => TransformationResult;
+
 interface Step {
   readonly declaration: TransformationDeclaration;
   readonly values: readonly (Value | undefined)[];
@@ -59,11 +62,7 @@ interface Step {
 }
 
 /** Applies the transformations of a variable in turn; a failure ends the chain and is handed out as it is. */
-export function transformed(
-  variable: ast.Variable,
-  get: Getter,
-  environment: Environment,
-): (execution: RouteExecution) => TransformationResult {
+export function transformed(variable: ast.Variable, read: Reader, environment: Environment): Reader {
   const { registry, modules } = environment;
   const steps: Step[] = [];
   for (const transformation of variable.transformations) {
@@ -81,7 +80,8 @@ export function transformed(
   }
   const context = new ScriptContext(environment);
   return (execution) => {
-    let value: TransformationResult = get(execution);
+    let value = read(execution);
+    if (value instanceof TransformationFailure) return value;
     for (const { declaration, values, getters } of steps) {
       if (value === null) return null;
       const given = values.map((literal, index) => getters[index]?.(execution) ?? literal ?? null);
