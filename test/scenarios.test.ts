@@ -177,7 +177,7 @@ test('diagrams are printed and written on demand', async () => {
     svg,
   ]);
   expect(out).toMatch(/^ +alice +server +bob$/m);
-  expect(out).toMatch(/│── INVITE bob ─+>│/);
+  expect(out).toMatch(/│─+ INVITE bob ─+>│/);
   expect(out).toContain('sequenceDiagram\n  participant p0 as alice');
   expect(readFileSync(svg, 'utf8')).toMatch(/^<svg [\s\S]*INVITE bob[\s\S]*<\/svg>\n$/);
   const request = join(scripts, 'message-to-rabbitmq', 'requests', 'nobody.sip');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { colourOption, type ScriptOptions, versionOption } from '../options.ts';
 import { exit } from '../problem.ts';
 import { hasErrors, jsonDiagnostics, loadScriptFile, prettyDiagnostics } from '../script-file.ts';
+import { tellSupport } from '../support.ts';
 import { type Terminal, wantsColour } from '../terminal.ts';
 
 /** `check SCRIPT…`: says what is wrong with scripts without running them. */
@@ -12,8 +13,13 @@ export function addCheckCommand(program: Command, terminal: Terminal, finish: (c
     .argument('<script...>', 'scripts; - is standard input')
     .addOption(versionOption())
     .option('--json', 'one JSON object per line')
+    .option('--support', 'list what the scripts use that is not implemented here')
     .addOption(colourOption())
-    .action((names: string[], options: ScriptOptions) => {
+    .action((names: string[], options: ScriptOptions & { readonly support?: boolean }) => {
+      if (options.support) {
+        for (const name of names) tellSupport(name, options, terminal);
+        return finish(exit.fine);
+      }
       let failed = false;
       for (const name of names) {
         const loaded = loadScriptFile(name, options.opensips ?? null, terminal);
