@@ -110,11 +110,13 @@ export class Session {
   /** Opens the peers of a story and returns how to play its steps. */
   story(story: Story, read: Stage['read']): (step: StoryStep) => Promise<StepOutcome> {
     const endpoints = new Map<string, PeerEndpoint>();
-    for (const [name, setup] of story.peers)
+    for (const [name, setup] of story.peers) {
+      this.#named.push(setup);
       endpoints.set(
         name,
         this.#peer(name, setup, (data) => player.arrived(name, data)),
       );
+    }
     const addressOf = (protocol: 'udp' | 'tcp') => {
       const { ip, port } = this.#target(protocol);
       return { ip, port };
