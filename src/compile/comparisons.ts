@@ -46,6 +46,9 @@ function uncertain(slow: string): ComparisonCode {
 export function emitComparison(emitter: Emitter, comparison: ast.Comparison): ComparisonCode {
   const left = comparisonLeft(emitter, comparison.left);
   const { operator, right } = comparison;
+  if (right.kind === 'BareOperand' && right.name === 'myself') {
+    return certain(`myself(${left.code})${operator === '!=' ? '===0' : '>0'}`);
+  }
   if (operator === '=~' || operator === '!~') return emitMatch(emitter, left, comparison);
   switch (right.kind) {
     case 'NullLiteral':

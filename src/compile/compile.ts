@@ -84,6 +84,7 @@ export const helperNames = [
   'compareVariable',
   'matchVariable',
   'matchRegex',
+  'myself',
   'isTrue',
   'isTrueInBrackets',
   'stored',

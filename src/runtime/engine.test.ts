@@ -222,3 +222,34 @@ describe('the server', () => {
     ]);
   });
 });
+
+describe('a mistake of this project', () => {
+  const broken = declareModule({ name: 'broken', doc: '' }).complete({
+    functions: {
+      boom: {
+        doc: '',
+        args: [],
+        run: () => {
+          throw new Error('boom');
+        },
+      },
+    },
+  });
+  const text = `${head}loadmodule "broken.so"\nroute {\n  boom();\n  xlog("never");\n}`;
+
+  it('leaves the engine', () => {
+    const run = runScript(text, { modules: [broken] });
+    expect(() => run.engine.receive(request(from), { source: peer })).toThrow('boom');
+  });
+
+  it('ends the script only, where somebody takes care of it', () => {
+    const errors: string[] = [];
+    const internalError = (error: unknown, { line }: { line: number }) =>
+      void errors.push(`${line} ${(error as Error).message}`);
+    const run = runScript(text, { modules: [broken], internalError });
+    run.engine.receive(request(from), { source: peer });
+    run.engine.receive(request(from), { source: peer });
+    expect(errors).toEqual(['5 boom', '5 boom']);
+    expect(run.log()).toEqual([]);
+  });
+});

@@ -34,7 +34,7 @@ import { ServerNetwork } from './network.ts';
 import { noServices } from './no-services.ts';
 import { createProcessState } from './process-state.ts';
 import { Reception } from './reception.ts';
-import { RouteRunner } from './running.ts';
+import { type InternalErrorHandler, RouteRunner } from './running.ts';
 import { immediateAddress, OwnAddresses } from './self.ts';
 import { defaultPort, planSockets, protocolModule, type SocketPlan } from './sockets.ts';
 import { createStatistics } from './statistics.ts';
@@ -49,6 +49,11 @@ export interface EngineOptions {
   readonly trace?: boolean;
   /** Functions that tests replace, by name. Arguments arrive evaluated, as the function itself would get them. */
   readonly replacements?: Readonly<Record<string, Replacement>>;
+  /**
+   * Told of an exception inside a script, which is a mistake of this project; the script ends, the server goes
+   * on. Without it the exception leaves the engine.
+   */
+  readonly internalError?: InternalErrorHandler;
   /** An assertion failed and `abort_on_assert` is set: the server has stopped. */
   readonly aborted?: () => void;
 }
@@ -142,7 +147,7 @@ class ScriptServer implements Engine {
     this.tracing = options.trace ?? false;
     this.globals = new ScriptGlobals(script, registry);
     this.#process = createProcessState(this.globals);
-    this.#runner = new RouteRunner(this, program);
+    this.#runner = new RouteRunner(this, program, options.internalError);
     this.#timers = new TimerRoutes(this);
     this.#watching = new Watching(this, program);
     this.#modules = new LoadedModules(program.modules, registry, this);

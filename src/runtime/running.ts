@@ -4,6 +4,7 @@ import type { AsyncRequest, LinkedProgram, Program, RouteInfo } from '../compile
 import type { Execution } from '../declarations/execution.ts';
 import { logLevels } from '../declarations/log.ts';
 import type { Message } from '../declarations/message.ts';
+import type { Position } from '../declarations/observation.ts';
 import type { RouteKind } from '../declarations/routes.ts';
 import type { RunOptions, Server } from '../declarations/server.ts';
 import type { Wait } from '../declarations/wait.ts';
@@ -25,17 +26,22 @@ const blockOf: Readonly<Record<RouteKind, RouteBlockKind>> = {
 
 type Done = (execution: Execution) => void;
 
+/** Told of a mistake of this project and where the script stood. */
+export type InternalErrorHandler = (error: unknown, position: Position) => void;
+
 /** Runs routes: from the top, again after a wait, and in their asynchronous continuations. */
 export class RouteRunner {
   readonly #server: Server;
   readonly #program: Program;
+  readonly #internalError: InternalErrorHandler | undefined;
   #linked: LinkedProgram | null = null;
   /** Continuations of executions that `async()` has handed over. */
   readonly #handedOver = new WeakMap<RouteExecution, { done: Done | null; ended: Execution | null }>();
 
-  constructor(server: Server, program: Program) {
+  constructor(server: Server, program: Program, internalError?: InternalErrorHandler) {
     this.#server = server;
     this.#program = program;
+    this.#internalError = internalError;
   }
 
   link(linked: LinkedProgram): void {
@@ -78,9 +84,22 @@ export class RouteRunner {
       return;
     }
     execution.calls[execution.depth++] = route.id;
-    const result = this.#linked.routes[route.id]!(execution);
-    if (typeof result === 'number') this.#ended(execution, done);
+    const run = this.#linked.routes[route.id]!;
+    const result = this.#attempt(execution, () => run(execution));
+    if (result === undefined || typeof result === 'number') this.#ended(execution, done);
     else this.#step(result, undefined, execution, done);
+  }
+
+  /** Undefined: a mistake of this project ended the script; the server goes on when it was told how. */
+  #attempt<T>(execution: RouteExecution, run: () => T): T | undefined {
+    if (this.#internalError === undefined) return run();
+    try {
+      return run();
+    } catch (error) {
+      execution.stopped = 'exit';
+      this.#internalError(error, execution.position());
+      return undefined;
+    }
   }
 
   /** Goes on with a route that waits, as far as it gets without waiting. */
@@ -92,8 +111,9 @@ export class RouteRunner {
   ): void {
     let input = result;
     for (;;) {
-      const next = input === undefined ? route.next(0) : route.next(input);
-      if (next.done) {
+      const given = input ?? 0;
+      const next = this.#attempt(execution, () => route.next(given));
+      if (next === undefined || next.done) {
         this.#ended(execution, done);
         return;
       }

@@ -2,6 +2,7 @@
 import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { LogLevel } from '../../declarations/log.ts';
 import { logLevels } from '../../declarations/log.ts';
+import { parseUri } from '../../sip/uri.ts';
 import type { BinaryOperator, CompoundOperator } from '../../values/arithmetic.ts';
 import * as arithmetic from '../../values/arithmetic.ts';
 import type { MatchOperator, OrderOperator, RightOperand } from '../../values/comparison.ts';
@@ -11,7 +12,7 @@ import { cachedRegex, regexArgumentOptions } from '../../values/regex/cache.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import { RegexError } from '../../values/regex/regex.ts';
 import type { ByteString, Value } from '../../values/value.ts';
-import { integerOf } from '../../values/value.ts';
+import { integerOf, textOf } from '../../values/value.ts';
 import type { RouteExecution } from '../execution.ts';
 import type { Linkage, Program } from '../program.ts';
 import { BAD, type Computed, FAIL, isFailure } from './evaluation.ts';
@@ -128,6 +129,15 @@ export function reporting(program: Program, linkage: Linkage) {
       if (result === comparison.comparisonError)
         failedComparison(x, place, operator, left, 'variable', right);
       return result;
+    },
+
+    /** `uri == myself` of 1.x: an URI or an address. */
+    myself(value: Value): 1 | 0 {
+      const text = textOf(value);
+      if (text === null) return 0;
+      const uri = parseUri(text);
+      const found = uri === null ? server.isMyself(text, null) : server.isMyself(uri.host ?? '', uri.port);
+      return found ? 1 : 0;
     },
 
     tooDeep(x: RouteExecution): -1 {
