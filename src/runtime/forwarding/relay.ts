@@ -5,6 +5,7 @@ import { reversedHex } from '../../sip/branch.ts';
 import { buildRelayedRequest, ownVia } from '../../sip/builder.ts';
 import type { Advertised } from '../../sip/socket-address.ts';
 import type { ByteString } from '../../values/value.ts';
+import { isBlacklisted } from '../functions/blacklist.ts';
 import { errors } from './errors.ts';
 import { hopOfUri, type NextHop, resolveHop } from './next-hop.ts';
 
@@ -47,11 +48,18 @@ export function findDestination(
       server.log('ERROR', `cannot resolve the destination ${hop.host}`);
       return done(errors.unresolvable);
     }
-    for (let index = 0; index < addresses.length; index++) {
-      const { ip, port } = addresses[index]!;
+    const allowed = addresses.filter(
+      ({ ip, port }) => !isBlacklisted(server, message, { ip, port, protocol, text: message.sip.raw }),
+    );
+    if (allowed.length === 0) {
+      server.log('ERROR', `a blacklist forbids ${protocol}:${addresses[0]!.ip}:${addresses[0]!.port}`);
+      return done(errors.blocked);
+    }
+    for (let index = 0; index < allowed.length; index++) {
+      const { ip, port } = allowed[index]!;
       const socket = server.sendingSocket(message, protocol, ip);
       if (socket !== null) {
-        return done({ socket, ip, port, connection: null, others: addresses.slice(index + 1) });
+        return done({ socket, ip, port, connection: null, others: allowed.slice(index + 1) });
       }
     }
     server.log('ERROR', `no socket to send to ${protocol}:${addresses[0]!.ip}:${addresses[0]!.port}`);
