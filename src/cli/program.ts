@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.ts';
+import { addEventsCommand } from './commands/events.ts';
+import { addMiCommand } from './commands/mi.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { exit, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Every command adds itself; a new one needs a file in `commands/` and a line here. */
-const commands = [addRunCommand, addCheckCommand, addServeCommand];
+const commands = [addRunCommand, addCheckCommand, addServeCommand, addEventsCommand, addMiCommand];
 
 /**
  * Runs a command line (without the program's own name) and returns the exit code: 0 fine, 1 something is wrong

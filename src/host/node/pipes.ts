@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, close, constants, createReadStream, open, unlinkSync, write } from 'node:fs';
+import {
+  chmodSync,
+  close,
+  closeSync,
+  constants,
+  createReadStream,
+  open,
+  openSync,
+  unlinkSync,
+  write,
+  writeSync,
+} from 'node:fs';
 import { fromBytes, toBytes } from '../../values/bytes.ts';
 import type { HostFailure, Pipes } from '../host.ts';
 import { failureOf } from './failure.ts';
@@ -16,7 +27,7 @@ export const nodePipes: Pipes = {
       attempt(() => chmodSync(path, permissions));
       // Open for writing too, so that the pipe does not end with its last writer.
       const stream = createReadStream(path, { flags: 'r+' });
-      stream.on('data', (data) => received(fromBytes(data as Uint8Array)));
+      stream.on('data', (data) => closed || received(fromBytes(data as Uint8Array)));
       stream.on('error', (failure) => ready(failureOf(failure)));
       stream.on('open', () => ready(null));
       end = () => stream.destroy();
@@ -25,6 +36,8 @@ export const nodePipes: Pipes = {
       close() {
         closed = true;
         end?.();
+        // A read under way ends only with something to read, and until then the process would not.
+        if (end !== null) attempt(() => wake(path));
         attempt(() => unlinkSync(path));
       },
     };
@@ -36,6 +49,12 @@ export const nodePipes: Pipes = {
     });
   },
 };
+
+function wake(path: string): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  writeSync(file, '\n');
+  closeSync(file);
+}
 
 function attempt(action: () => void): HostFailure | null {
   try {
