@@ -22,6 +22,9 @@ describe('$rc', () => {
   it('shows the value of break after a loop and a switch', () => {
     expect(logOf('while (1) { break; } xlog("$rc");')).toEqual(['-5']);
     expect(logOf('$var(x) = 1; switch ($var(x)) { case 1: break; } xlog("$rc");')).toEqual(['-5']);
+    const routes = 'route[minus] { return(-2); }';
+    const ended = '$var(x) = 1; switch ($var(x)) { case 1: route(minus); break; } xlog("$rc");';
+    expect(logOf(ended, { routes, version: '2.4' })).toEqual(['-2']);
     expect(logOf('while (0) { xlog("no"); } xlog("$rc");')).toEqual(['1']);
   });
 

@@ -81,8 +81,8 @@ function emitStatement(emitter: Emitter, statement: ast.Statement, last: boolean
 
 function emitBreak(emitter: Emitter): void {
   const target = emitter.breaks.at(-1);
-  // The action has a value of its own, which shows (reference: language 3.1).
-  emitter.line('x.rc=-5;');
+  // In 3.x it is an action with a value of its own, which shows; in 2.4 it only ends a case.
+  if (emitter.unit.version !== '2.4') emitter.line('x.rc=-5;');
   emitter.checkFailure();
   if (target !== undefined) emitter.line(`break ${target.label};`);
 }
