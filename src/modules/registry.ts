@@ -42,6 +42,7 @@ import proto_tcp from './proto_tcp/index.ts';
 import proto_udp from './proto_udp/index.ts';
 import rabbitmq from './rabbitmq/rabbitmq.ts';
 import rabbitmq_consumer from './rabbitmq_consumer/rabbitmq_consumer.ts';
+import ratelimit from './ratelimit/index.ts';
 import regex from './regex/index.ts';
 import registrar from './registrar/index.ts';
 import rr from './rr/index.ts';
@@ -96,6 +97,7 @@ export const modules: readonly ModuleDeclaration[] = [
   proto_udp,
   rabbitmq,
   rabbitmq_consumer,
+  ratelimit,
   regex,
   registrar,
   rr,
