@@ -1,6 +1,13 @@
 import type { Version } from '../../grammar/dialect.ts';
 import { RouteExecution } from '../compile/execution.ts';
-import type { CallSite, Linkage, LinkedProgram, ProcessState, Program } from '../compile/program.ts';
+import type {
+  CallSite,
+  Linkage,
+  LinkedProgram,
+  ProcessState,
+  Program,
+  RouteInfo,
+} from '../compile/program.ts';
 import type { ArgumentProblem, Format, VariableReference } from '../declarations/arguments.ts';
 import { type EventInterface, namedParameters } from '../declarations/events.ts';
 import type { Execution } from '../declarations/execution.ts';
@@ -69,6 +76,13 @@ export interface Engine extends Server {
   stop(done?: () => void): void;
   /** Calls back once nothing is on its way to any event subscriber. */
   drain(done: () => void): void;
+  /**
+   * Puts the routes of another program in the place of the running ones. Modules with their states, sockets,
+   * globals, transactions and `$var` values stay; routes that run finish as they began; timer routes that are
+   * still there keep their rhythm; startup_route does not run. What else the program says is not looked at
+   * (`settingsChanges` tells it). Null, or why the old routes go on.
+   */
+  reload(program: Program): string | null;
   /** Handles a message as if it had come over a socket (the first one when not said). */
   receive(data: ByteString, received: Partial<Received> & Pick<Received, 'source'>): void;
   /** `$var(name)`. */
@@ -99,7 +113,7 @@ const noSocket: ListeningSocket = {
 type ModuleParameters = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 class ScriptServer implements Engine {
-  readonly program: Program;
+  program: Program;
   readonly version: Version;
   readonly host: Host;
   readonly globals: Globals;
@@ -128,12 +142,13 @@ class ScriptServer implements Engine {
   readonly #modules: LoadedModules;
   readonly #texts: ScriptTexts;
   readonly #network: ServerNetwork;
-  readonly #runner: RouteRunner;
+  #runner: RouteRunner;
   readonly #reception: Reception;
   readonly #timers: TimerRoutes;
-  readonly #watching: Watching;
+  #watching: Watching;
   readonly #logEvent: (level: LogLevel, text: ByteString) => void;
   #linked: LinkedProgram | null = null;
+  #isRunning = false;
   /** Why the server cannot start. */
   #problem: string | null = null;
 
@@ -184,14 +199,41 @@ class ScriptServer implements Engine {
       this.#attempt(() => this.#startModules());
       if (this.#problem !== null) return refuse(this.#problem);
       this.#runStartup(() => {
-        const timers = this.program.routes.filter((route) => route.block === 'timer_route');
-        this.#timers.start(timers, (id) => this.#runTimer(id));
+        this.#isRunning = true;
+        this.#timers.set(timerRoutes(this.program), (name) => this.#runTimer(name));
         ready(null);
       });
     });
   }
 
+  reload(program: Program): string | null {
+    if (!this.#isRunning) return 'the server is not running';
+    const obstacle = whyNotInPlaceOf(this.program, program);
+    if (obstacle !== null) return obstacle;
+    const runner = new RouteRunner(this, program);
+    const watching = new Watching(this, program);
+    let linked: LinkedProgram;
+    try {
+      linked = program.link(this.#linkage(runner, watching));
+      runner.link(linked);
+      linkCalls(this, program, this.#modules, this.#texts.environment);
+      this.#services.publishScriptEvents(this, namedEvents(program));
+    } catch (error) {
+      if (!(error instanceof ModuleProblem)) throw error;
+      return error.message;
+    }
+    this.#texts.replace(linked, [...this.program.variables, ...program.variables]);
+    this.program = program;
+    this.#linked = linked;
+    this.#runner = runner;
+    this.#watching = watching;
+    this.#reception.use(runner);
+    this.#timers.set(timerRoutes(program), (name) => this.#runTimer(name));
+    return null;
+  }
+
   stop(done: () => void = () => {}): void {
+    this.#isRunning = false;
     this.#timers.stop();
     for (const { declaration, state } of [...this.#modules.all()].reverse()) {
       declaration.stop?.(state as never, this);
@@ -417,7 +459,7 @@ class ScriptServer implements Engine {
       for (const name of Object.keys(declaration.statistics)) this.statistics.define(declaration.name, name);
       for (const command of declaration.management(state as never, this)) this.management.add(command);
     }
-    const linked = this.program.link(this.#linkage());
+    const linked = this.program.link(this.#linkage(this.#runner, this.#watching));
     this.#linked = linked;
     this.#runner.link(linked);
     this.#texts.link(linked);
@@ -425,7 +467,8 @@ class ScriptServer implements Engine {
     this.#services.publishScriptEvents(this, namedEvents(this.program));
   }
 
-  #linkage(): Linkage {
+  /** What the code of one program reaches; it goes on with its own runner when another program took its place. */
+  #linkage(runner: RouteRunner, watching: Watching): Linkage {
     const { replacements = {}, aborted } = this.#options;
     return {
       server: this,
@@ -440,14 +483,14 @@ class ScriptServer implements Engine {
         this.stop();
         aborted?.();
       },
-      runErrorRoute: (execution) => this.#runner.runErrorRoute(execution),
-      startAsync: (request) => this.#runner.startAsync(request),
+      runErrorRoute: (execution) => runner.runErrorRoute(execution),
+      startAsync: (request) => runner.startAsync(request),
       scriptTrace: (execution) => {
         const line = this.#process.traceLine;
-        if (line !== null) this.#runner.traceLine(execution, line);
+        if (line !== null) runner.traceLine(execution, line);
       },
-      traceStatement: (execution, span, variables) => this.#watching.statement(execution, span, variables),
-      returned: (call, code) => this.#watching.returned(call, code),
+      traceStatement: (execution, span, variables) => watching.statement(execution, span, variables),
+      returned: (call, code) => watching.returned(call, code),
     };
   }
 
@@ -476,8 +519,28 @@ class ScriptServer implements Engine {
     });
   }
 
-  #runTimer(id: number): void {
+  #runTimer(name: string | null): void {
     const execution = new RouteExecution(this, this.program, 'timer', this.dummyRequest(), new AvpList());
-    this.#runner.start(this.program.routes[id]!, execution);
+    this.#runner.start(this.#runner.find('timer', name), execution);
   }
+}
+
+function timerRoutes(program: Program): readonly RouteInfo[] {
+  return program.routes.filter((route) => route.block === 'timer_route');
+}
+
+/** Why routes of one program cannot run among the modules of another, or null. */
+function whyNotInPlaceOf(running: Program, next: Program): string | null {
+  if (running.version !== next.version)
+    return `it is a script of OpenSIPS ${next.version}, the server runs as ${running.version}`;
+  const missing = next.modules.filter((module) => !running.modules.includes(module));
+  if (missing.length > 0) return `modules that are not loaded: ${missing.join(', ')}`;
+  const events = (program: Program): string =>
+    program.routes
+      .flatMap(({ block, name, mode }) => (block === 'event_route' ? [`${name} ${mode}`] : []))
+      .sort()
+      .join();
+  // They are subscribed when the server starts.
+  if (events(running) !== events(next)) return 'there are other event routes than before';
+  return null;
 }

@@ -14,7 +14,7 @@ import type { RouteRunner } from './running.ts';
 /** The way of a received message from its bytes to the end of the script (reference: sip 1). */
 export class Reception {
   readonly #server: Server;
-  readonly #runner: RouteRunner;
+  #runner: RouteRunner;
   #messages = 0;
   /** What startup_route left: the first message still sees it. */
   #leftOver: AvpList | null = null;
@@ -24,6 +24,11 @@ export class Reception {
     this.#server = server;
     this.#runner = runner;
     this.#counts = defineCoreStatistics(server);
+  }
+
+  /** Messages from now on run through the routes of this one. */
+  use(runner: RouteRunner): void {
+    this.#runner = runner;
   }
 
   leaveAvps(avps: AvpList): void {

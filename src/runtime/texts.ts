@@ -34,6 +34,13 @@ export class ScriptTexts {
     this.#linked = linked;
   }
 
+  /** Goes on with another program; the named `$var` and those of texts keep their values. */
+  replace(linked: LinkedProgram, names: readonly string[]): void {
+    const values = new Map([...names, ...this.#slots].map((name) => [name, this.readVariable(name)]));
+    this.#linked = linked;
+    for (const [name, value] of values) this.writeVariable(name, value);
+  }
+
   format(text: ByteString): Format | ArgumentProblem {
     const { parts, problems } = parseFormat(text, 0);
     const problem = problems[0];
