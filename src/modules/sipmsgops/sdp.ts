@@ -1,6 +1,8 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
+import type { Message } from '../../declarations/message.ts';
 import type { FunctionDeclaration } from '../../declarations/module.ts';
+import { bodyPartOfType } from '../../sip/mime.ts';
 import { sameText } from '../../sip/scan.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -8,24 +10,37 @@ import { currentSdp, replaceSdp } from '../../variables/current-message.ts';
 import {
   audioHold,
   type CodecTest,
+  findStream,
   hasCodec,
+  isReadable,
   type StreamTest,
   withCodecMoved,
   withoutCodec,
-  withoutStreams,
+  withoutStream,
 } from './codecs.ts';
 import { most, sipmsgops } from './declaration.ts';
 
 type Operation = (execution: Execution, test: CodecTest) => number;
 
+/** The SDP as received: what it says about streams stays. Null when there is none that can be read. */
+function receivedSdp({ sip }: Message): ByteString | null {
+  const sdp = bodyPartOfType(sip, 'application/sdp')?.body ?? '';
+  return isReadable(sdp) ? sdp : null;
+}
+
+/** The SDP as the script has changed it so far; null when there was none to read. */
+function changedSdp(message: Message): ByteString | null {
+  return receivedSdp(message) === null ? null : currentSdp(message);
+}
+
 const exists: Operation = ({ message }, test) => {
-  const sdp = currentSdp(message);
+  const sdp = changedSdp(message);
   return sdp !== null && hasCodec(sdp, test) ? 1 : -1;
 };
 
 function changing(change: (sdp: ByteString, test: CodecTest) => ByteString | null): Operation {
   return ({ message }, test) => {
-    const sdp = currentSdp(message);
+    const sdp = changedSdp(message);
     const changed = sdp === null ? null : change(sdp, test);
     return changed !== null && replaceSdp(message, changed) ? 1 : -1;
   };
@@ -43,8 +58,15 @@ function byName(doc: string, operation: Operation): FunctionDeclaration {
     routes: most,
     args: [arg.string('codec', 'Its name.'), arg.optional(arg.string('clock', 'Its clock rate.'))],
     returns,
-    run: (execution, _state, codec, clock) =>
-      operation(execution, (name, rate) => sameText(name, codec) && (clock === undefined || clock === rate)),
+    run: (execution, _state, codec, clock) => {
+      // Newer servers look for the name only, as long as a rate is known.
+      const isAnyRate = operation === exists && execution.server.version !== '2.4';
+      const isRate = (rate: ByteString | null) => (isAnyRate ? rate !== null : clock === rate);
+      return operation(
+        execution,
+        (name, rate) => sameText(name, codec) && (clock === undefined || isRate(rate)),
+      );
+    },
   });
 }
 
@@ -88,6 +110,22 @@ function streams(
   ];
 }
 
+const deletedKey = 'deleted streams';
+
+/** Removes the last stream that is meant; -1 when there is none, or it is gone already. */
+function deleteStream(message: Message, test: StreamTest): number {
+  const received = receivedSdp(message);
+  const sdp = changedSdp(message);
+  if (received === null || sdp === null) return -1;
+  const index = findStream(received, test);
+  const deleted = (message.attachments.get(deletedKey) as readonly number[] | undefined) ?? [];
+  if (index < 0 || deleted.includes(index)) return -1;
+  const changed = withoutStream(sdp, index - deleted.filter((other) => other < index).length);
+  if (changed === null || !replaceSdp(message, changed)) return -1;
+  message.attachments.set(deletedKey, [...deleted, index]);
+  return 1;
+}
+
 /** Functions over the session description. */
 export const sdpFunctions = {
   codec_exists: byName('Whether a stream has a codec.', exists),
@@ -103,22 +141,20 @@ export const sdpFunctions = {
   codec_move_up_re: byRegex('Puts the codecs whose names match first in all streams.', moveUp),
   codec_move_down: byName('Puts a codec last in all streams.', moveDown),
   codec_move_down_re: byRegex('Puts the codecs whose names match last in all streams.', moveDown),
-  stream_exists: streams('Whether there is a stream.', ({ message }, test) => {
-    const sdp = currentSdp(message);
-    return sdp !== null && withoutStreams(sdp, test) !== null ? 1 : -1;
+  stream_exists: streams('Whether there was a stream when the message came.', ({ message }, test) => {
+    const sdp = receivedSdp(message);
+    return sdp !== null && findStream(sdp, test) >= 0 ? 1 : -1;
   }),
-  stream_delete: streams('Switches streams off: port 0, and no attributes.', ({ message }, test) => {
-    const sdp = currentSdp(message);
-    const changed = sdp === null ? null : withoutStreams(sdp, test);
-    return changed !== null && replaceSdp(message, changed) ? 1 : -1;
-  }),
+  stream_delete: streams('Removes a stream: the last one that is meant.', ({ message }, test) =>
+    deleteStream(message, test),
+  ),
   is_audio_on_hold: sipmsgops.fn({
     doc: 'Whether the audio stream is on hold.',
     routes: most,
     args: [],
     returns: { 1: 'by the address 0.0.0.0', 2: 'by its direction', [-1]: 'it is not' },
     run: ({ message }) => {
-      const sdp = currentSdp(message);
+      const sdp = receivedSdp(message);
       return sdp === null ? -1 : audioHold(sdp);
     },
   }),

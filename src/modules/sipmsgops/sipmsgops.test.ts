@@ -14,7 +14,7 @@ const headersOf = (message: string) =>
 const bodyOf = (message: string) => message.slice(message.indexOf('\r\n\r\n') + 4);
 
 const sdp =
-  'v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nm=audio 4000 RTP/AVP 0 18 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\nm=video 4002 RTP/AVP 99\r\na=rtpmap:99 H264/90000\r\n';
+  'v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nm=audio 4000 RTP/AVP 0 18 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\nm=video 4002 RTP/AVP 99\r\na=rtpmap:99 H264/90000\r\n';
 const withSdp = request('INVITE', { headers: ['Content-Type: application/sdp'], body: sdp });
 
 describe('bodies', () => {
@@ -69,7 +69,29 @@ describe('codecs', () => {
         'codec_exists("pcmu"); xlog("$rc\\n"); codec_exists("G729", "8000"); xlog("$rc\\n"); codec_exists("H264", "8000"); xlog("$rc\\n"); codec_exists_re("^TELE"); xlog("$rc\\n");',
         withSdp,
       ),
-    ).toEqual(['1', '1', '-1', '1']);
+    ).toEqual(['1', '1', '1', '1']);
+    expect(
+      logOfRequest('codec_exists("H264", "8000"); xlog("$rc\\n");', withSdp, { version: '2.4' }),
+    ).toEqual(['-1']);
+  });
+
+  test('are moved by pattern with those that have a rtpmap first, the last one of them before the others', () => {
+    const moved = (statements: string) => /m=audio.*/.exec(relayed(statements, withSdp))![0].trim();
+    expect(moved('codec_move_up_re("PCMU|G729|event");')).toBe('m=audio 4000 RTP/AVP 101 0 18');
+    expect(moved('codec_move_down_re("PCMU|event");')).toBe('m=audio 4000 RTP/AVP 18 101 0');
+  });
+
+  test('a stream without codecs is switched off', () => {
+    const body = bodyOf(relayed('codec_delete("H264"); stream_delete("video");', withSdp));
+    expect(body).toBe(sdp.replace('m=video 4002 RTP/AVP 99\r\na=rtpmap:99 H264/90000', 'm=video 0 RTP/AVP'));
+  });
+
+  test('are not found in what is no whole session description', () => {
+    const broken = request('INVITE', {
+      headers: ['Content-Type: application/sdp'],
+      body: sdp.replace(/c=.*\r\n/, ''),
+    });
+    expect(logOfRequest('codec_exists("PCMU"); xlog("$rc\\n");', broken)).toEqual(['-1']);
   });
 
   test('go with their attributes', () => {
@@ -88,10 +110,14 @@ describe('codecs', () => {
     ).toEqual(['-1', '1']);
   });
 
-  test('streams are switched off', () => {
-    expect(bodyOf(relayed('stream_delete("video");', withSdp))).toBe(
-      sdp.replace('m=video 4002', 'm=video 0').replace('a=rtpmap:99 H264/90000\r\n', ''),
-    );
+  test('streams are removed from the last one on', () => {
+    const [head, audio, video] = sdp.split(/(?=m=)/);
+    expect(bodyOf(relayed('stream_delete("video");', withSdp))).toBe(`${head}${audio}`);
+    expect(bodyOf(relayed('stream_delete("audio|video");', withSdp))).toBe(`${head}${audio}`);
+    expect(bodyOf(relayed('stream_delete("audio");', withSdp))).toBe(`${head}${video}`);
+    expect(logOfRequest('stream_delete("audio"); stream_delete("audio"); xlog("$rc\\n");', withSdp)).toEqual([
+      '-1',
+    ]);
     expect(
       logOfRequest(
         'stream_exists("aud", "RTP/SAVP"); xlog("$rc\\n"); stream_exists("aud"); xlog("$rc\\n");',
@@ -108,9 +134,12 @@ describe('codecs', () => {
       )[0];
     expect([
       hold((text) => text),
-      hold((text) => text.replace('m=audio', 'a=sendonly\r\nm=audio')),
-      hold((text) => text.replace('m=audio', 'c=IN IP4 0.0.0.0\r\nm=audio')),
-    ]).toEqual(['-1', '2', '1']);
+      hold((text) => text.replace('a=fmtp', 'a=sendonly\r\na=fmtp')),
+      hold((text) => text.replace('c=IN IP4 1.2.3.4', 'c=IN IP4 0.0.0.0')),
+      hold((text) =>
+        text.replace('c=IN IP4 1.2.3.4', 'c=IN IP4 0.0.0.0').replace('a=fmtp', 'a=inactive\r\na=fmtp'),
+      ),
+    ]).toEqual(['-1', '2', '1', '2']);
   });
 });
 
