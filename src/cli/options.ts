@@ -37,3 +37,10 @@ export interface ScriptOptions {
   readonly color: 'auto' | 'always' | 'never';
   readonly json?: boolean;
 }
+
+/** `--start`: the same bytes each time need the same time each time, so `now` must be asked for. */
+export function startTime(text: string): number {
+  const time = text === 'now' ? Date.now() : Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('it must be `now` or like 2026-01-31T12:00:00Z.');
+  return time;
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { defaultStart } from '../../host/virtual/host.ts';
 import { parseScenario, type Scenario, ScenarioProblem } from '../../simulator/scenario.ts';
 import { isStoryName, readStory } from '../../simulator/story/read.ts';
 import { fromBytes, toText } from '../../values/bytes.ts';
@@ -12,6 +13,7 @@ import {
   nameAndValue,
   type ScriptOptions,
   seconds,
+  startTime,
   versionOption,
 } from '../options.ts';
 import { exit, UsageProblem } from '../problem.ts';
@@ -26,6 +28,8 @@ interface RunOptions extends ScriptOptions {
   readonly trace?: boolean;
   readonly full?: boolean;
   readonly dryRun?: boolean;
+  readonly start: number;
+  readonly allowExec?: boolean;
   readonly wait: number;
   readonly set?: Record<string, string>;
   readonly diagram?: boolean;
@@ -50,6 +54,8 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
     .option('--trace', 'every statement with its values')
     .option('--full', 'whole messages')
     .option('--dry-run', 'deliver no event: no broker, no file')
+    .option('--start <time>', 'when the virtual clock begins: ISO 8601, or now', startTime, defaultStart)
+    .option('--allow-exec', 'let the script run commands of the system')
     .option('--wait <seconds>', 'how long to wait for deliveries', seconds, 5)
     .option('--diagram', 'show the messages as a sequence diagram when the run is over')
     .option('--svg <file>', 'write the sequence diagram as SVG; - is standard output')
@@ -72,6 +78,8 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
         full: options.full ?? false,
         trace: options.trace ?? false,
         dryRun: options.dryRun ?? false,
+        start: options.start,
+        allowExec: options.allowExec ?? false,
         wait: options.wait * 1000,
         arguments: options.set ?? {},
         diagrams: {

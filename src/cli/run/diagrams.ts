@@ -34,7 +34,10 @@ export function writeDiagrams(
 }
 
 function write(file: string, content: string, terminal: Terminal): void {
-  if (file === '-') return terminal.out(content);
+  if (file === '-') {
+    terminal.out(content);
+    return;
+  }
   try {
     writeFileSync(file, content);
   } catch (error) {

@@ -1,4 +1,12 @@
-import type { AmqpConnection, AmqpConnector, Host, KafkaConnector, Network } from '../../host/host.ts';
+import { spawnSync } from 'node:child_process';
+import type {
+  AmqpConnection,
+  AmqpConnector,
+  Host,
+  KafkaConnector,
+  Network,
+  ProcessInfo,
+} from '../../host/host.ts';
 import { nodeFiles } from '../../host/node/files.ts';
 import { createNodeHost } from '../../host/node/host.ts';
 import type { FileBacking } from '../../host/virtual/files.ts';
@@ -7,6 +15,7 @@ import { createVirtualHost, type VirtualHost } from '../../host/virtual/host.ts'
 export interface HybridOptions {
   readonly start: number;
   readonly seed: number;
+  readonly allowExec: boolean;
   readonly arguments: Readonly<Record<string, string>>;
   /** Nothing leaves this process: no file is written, no broker is talked to. */
   readonly dryRun: boolean;
@@ -23,7 +32,11 @@ export function createHybridHost(options: HybridOptions): { host: Host; virtual:
     start,
     seed,
     folder: process.cwd(),
-    process: { arguments: options.arguments, pid: process.pid, environment: definedEnvironment() },
+    process: {
+      arguments: options.arguments,
+      environment: definedEnvironment(),
+      run: options.allowExec ? (command, how, done) => runNow(virtual, command, how, done) : null,
+    },
     files: options.dryRun ? realFiles : undefined,
   });
   if (options.dryRun)
@@ -81,3 +94,16 @@ function definedEnvironment(): Record<string, string> {
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
+
+/** Commands take no virtual time: they run at once, and their result is there when the script goes on. */
+const runNow = (
+  { clock }: VirtualHost,
+  ...[command, { input, environment }, done]: Parameters<NonNullable<ProcessInfo['run']>>
+): void => {
+  const result = spawnSync('/bin/sh', ['-c', command], {
+    input: Buffer.from(input ?? '', 'latin1'),
+    env: { ...process.env, ...environment },
+    encoding: 'latin1',
+  });
+  clock.after(0, () => done({ exitCode: result.status ?? -1, output: result.stdout, error: result.stderr }));
+};

@@ -32,6 +32,10 @@ export interface RunScriptOptions {
   readonly full: boolean;
   readonly trace: boolean;
   readonly dryRun: boolean;
+  /** When the virtual clock begins, epoch milliseconds. */
+  readonly start: number;
+  /** Whether `exec` runs commands. */
+  readonly allowExec: boolean;
   /** Real milliseconds. */
   readonly wait: number;
   readonly arguments: Readonly<Record<string, string>>;
@@ -49,7 +53,8 @@ export async function runScript(
   const style = options.colour ? colouredStyle : plainStyle;
   let observations: Observation[] = [];
   const { host, virtual } = createHybridHost({
-    start: Date.now(),
+    start: options.start,
+    allowExec: options.allowExec,
     seed: 1,
     arguments: options.arguments,
     dryRun: options.dryRun,
