@@ -109,9 +109,9 @@ async function serve(name: string, options: ServeOptions, terminal: Terminal): P
   const signal = await untilStopped(reload);
   say('NOTICE', `stopping on ${signal}`);
   metrics?.close();
-  const drained = await server.stop();
-  if (!drained) say('ERROR', 'some events were still waiting and are lost');
-  return drained ? exit.fine : exit.failed;
+  const lost = await server.stop();
+  if (lost > 0) say('ERROR', `${lost} events were still waiting and are lost`);
+  return lost === 0 ? exit.fine : exit.failed;
 }
 
 /** Reloads one after the other on SIGHUP, ends with the first SIGINT or SIGTERM. */

@@ -15,6 +15,8 @@ export interface LiveServerOptions {
 export class LiveServer {
   readonly #options: LiveServerOptions;
   #engine: Engine | null = null;
+  /** Events that were not delivered so far. */
+  #failed = 0;
 
   constructor(options: LiveServerOptions) {
     this.#options = options;
@@ -29,7 +31,12 @@ export class LiveServer {
   /** Null, or why it did not start. */
   async start(program: Program): Promise<string | null> {
     const { host, log } = this.#options;
-    const engine = createEngine(program, host, { observer: (observation) => log.observe(observation) });
+    const engine = createEngine(program, host, {
+      observer: (observation) => {
+        if (observation.type === 'delivery' && observation.state === 'failed') this.#failed++;
+        log.observe(observation);
+      },
+    });
     const problem = await new Promise<string | null>((ready) => engine.start(ready));
     if (problem !== null) {
       await new Promise<void>((done) => engine.stop(done));
@@ -39,14 +46,16 @@ export class LiveServer {
     return null;
   }
 
-  /** Stops taking messages, waits for events on their way, then ends. False when some were still waiting. */
-  async stop(): Promise<boolean> {
+  /** Stops taking messages, waits for events on their way, then ends. How many were still waiting and are lost. */
+  async stop(): Promise<number> {
     const engine = this.#engine;
-    if (engine === null) return true;
+    if (engine === null) return 0;
     this.#engine = null;
-    const drained = await this.#drain(engine);
+    await this.#drain(engine);
+    // Whatever waits now either is kept in a spool or fails while the engine ends.
+    const before = this.#failed;
     await new Promise<void>((done) => engine.stop(done));
-    return drained;
+    return this.#failed - before;
   }
 
   /**
@@ -64,13 +73,13 @@ export class LiveServer {
     return again === null ? problem : `${problem}; and the old script did not come back: ${again}`;
   }
 
-  #drain(engine: Engine): Promise<boolean> {
+  #drain(engine: Engine): Promise<void> {
     const { clock } = this.#options.host;
     return new Promise((resolve) => {
-      const timer = clock.after(this.#options.grace, () => resolve(false));
+      const timer = clock.after(this.#options.grace, () => resolve());
       engine.drain(() => {
         timer.cancel();
-        resolve(true);
+        resolve();
       });
     });
   }

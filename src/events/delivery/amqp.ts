@@ -13,6 +13,7 @@ export interface AmqpPublisherOptions {
   readonly timeout: number;
   readonly size: PublisherOptions['size'];
   readonly policy: PublisherOptions['policy'];
+  readonly spool?: PublisherOptions['spool'];
 }
 
 /** A publisher whose messages go to an AMQP broker with publisher confirms. */
@@ -27,6 +28,7 @@ export function amqpPublisher(
     {
       size: options.size,
       policy: options.policy,
+      spool: options.spool ?? null,
       success: 'confirmed',
       answerTimeout: answer,
       patience: options.connection.connectTimeout + loginTimeout + Math.min(answer, loginTimeout),

@@ -28,6 +28,11 @@ export class Delivery {
     this.number = server.events.nextDelivery();
   }
 
+  /** Something that does not end the delivery. */
+  warn(text: string): void {
+    this.server.log('WARNING', text);
+  }
+
   /** Saying the same again is not reported. */
   report(state: DeliveryState, reason: string | null = null): void {
     const said = `${state} ${reason}`;

@@ -98,6 +98,14 @@ export class Publisher<M> {
     return true;
   }
 
+  /** Queues an event that a spool kept from before, ahead of everything raised from now on. */
+  restore(delivery: Delivery, message: M, number: number): void {
+    if (this.queue.add(delivery, message, null, number) === null) return;
+    delivery.report('waiting', 'from before the start');
+    if (this.connection === null && this.retry === null) this.start();
+    else this.send();
+  }
+
   /** Ends an event when nothing has come of it in time. */
   private limited(
     token: number,
@@ -187,6 +195,7 @@ export class Publisher<M> {
     if (failure !== null) this.queue.end(entry, failure.message, 'refused');
     else if (unroutable !== undefined) this.queue.end(entry, `no queue takes it (${unroutable})`, 'refused');
     else {
+      this.queue.forget(entry);
       entry.delivery.report(this.options.success);
       entry.settled?.('delivered');
     }

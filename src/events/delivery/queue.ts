@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { SubscriberSpool } from './spool.ts';
 
 /** What happens to an event when the queue of its subscriber is full. */
 export type QueuePolicy = 'refuse' | 'drop-oldest';
@@ -7,6 +8,8 @@ export interface QueueOptions {
   /** Events that one subscriber may have waiting or under way. */
   readonly size: number;
   readonly policy: QueuePolicy;
+  /** Where events wait that must survive the process; absent: nowhere. */
+  readonly spool?: SubscriberSpool | null;
 }
 
 /** How an event that is tried once ended. `refused`: the peer was there, but does not want or cannot place it. */
@@ -23,6 +26,8 @@ export interface Entry<M> {
    * Null for one that is kept until it is delivered.
    */
   settled: ((settlement: Settlement) => void) | null;
+  /** Its number in the spool; null when it is not kept there. */
+  readonly kept: number | null;
 }
 
 /** Events of one subscriber: those under way and those still waiting, each in order. */
@@ -49,14 +54,38 @@ export class DeliveryQueue<M> {
   }
 
   /** Adds an event at the end. Null, after reporting it as failed, when there is no room. */
-  add(delivery: Delivery, message: M, settled: Entry<M>['settled']): Entry<M> | null {
-    if (this.waiting.length + this.underWay.size >= this.options.size && !this.makeRoom()) {
+  add(
+    delivery: Delivery,
+    message: M,
+    settled: Entry<M>['settled'],
+    restored: number | null = null,
+  ): Entry<M> | null {
+    const isFull = this.waiting.length + this.underWay.size >= this.options.size;
+    // What was accepted before the start is not refused now.
+    if (isFull && restored === null && !this.makeRoom()) {
       delivery.report('failed', `the queue is full (${this.options.size} events)`);
       return null;
     }
-    const entry: Entry<M> = { token: ++this.tokens, delivery, message, settled };
+    const kept = restored ?? (settled === null ? this.keep(delivery) : null);
+    const entry: Entry<M> = { token: ++this.tokens, delivery, message, settled, kept };
     this.waiting.push(entry);
     return entry;
+  }
+
+  /** Writes an event to the spool, if there is one. One that cannot be written still is delivered. */
+  private keep(delivery: Delivery): number | null {
+    const { spool } = this.options;
+    if (spool == null) return null;
+    const { event, payload } = delivery.content;
+    const kept = spool.keep(event, payload);
+    if (typeof kept === 'number') return kept;
+    delivery.warn(`event ${event} is not in the spool and would not survive: ${kept.message}`);
+    return null;
+  }
+
+  /** Whoever hears of its end first removes it from the spool. */
+  forget({ kept }: Entry<M>): void {
+    if (kept !== null) this.options.spool?.forget(kept);
   }
 
   private makeRoom(): boolean {
@@ -72,7 +101,10 @@ export class DeliveryQueue<M> {
   /** The oldest waiting event, which is under way from now on. */
   take(): Entry<M> | undefined {
     const entry = this.waiting.shift();
-    if (entry !== undefined) this.underWay.set(entry.token, entry);
+    if (entry !== undefined) {
+      this.underWay.set(entry.token, entry);
+      if (entry.kept !== null) this.options.spool?.markSent(entry.kept);
+    }
     return entry;
   }
 
@@ -118,16 +150,20 @@ export class DeliveryQueue<M> {
     if (entry !== undefined) this.end(entry, reason, 'unreachable');
   }
 
-  /** Everything fails. */
+  /** Everything fails, except what is kept for the next start. */
   clear(reason: string): void {
     const entries = [...this.underWay.values(), ...this.waiting];
     this.underWay.clear();
     this.waiting.length = 0;
-    for (const entry of entries) this.end(entry, reason, 'unreachable');
+    for (const entry of entries) {
+      if (entry.kept === null) this.end(entry, reason, 'unreachable');
+      else entry.delivery.report('waiting', 'kept in the spool for the next start');
+    }
   }
 
   /** Ends an event that is no longer in the queue as failed. */
   end(entry: Entry<M>, reason: string, settlement: 'refused' | 'unreachable'): void {
+    this.forget(entry);
     entry.delivery.report('failed', reason);
     entry.settled?.(settlement);
   }

@@ -7,6 +7,7 @@ import { nodeNetwork } from './network.ts';
 import { nodePipes } from './pipes.ts';
 import { nodeProcess } from './process.ts';
 import { nodeRandom } from './random.ts';
+import { nodeSpools } from './spool.ts';
 
 export interface NodeHostOptions {
   readonly amqp: AmqpConnector;
@@ -28,5 +29,6 @@ export function createNodeHost(options: NodeHostOptions): Host {
     amqp: options.amqp,
     pipes: nodePipes,
     kafka: nodeKafka(),
+    spools: nodeSpools(),
   };
 }

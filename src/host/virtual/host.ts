@@ -6,6 +6,7 @@ import { type NameTable, VirtualNames } from './names.ts';
 import { VirtualNetwork } from './network.ts';
 import { type VirtualProcessOptions, virtualProcess } from './process.ts';
 import { SeededRandom } from './random.ts';
+import { VirtualSpools } from './spool.ts';
 
 export interface VirtualHostOptions {
   /** Epoch milliseconds at which the world begins; 2026-01-01T00:00:00Z when not given. */
@@ -51,5 +52,6 @@ export function createVirtualHost(options: VirtualHostOptions = {}): VirtualHost
     files: new VirtualFiles(options.folder ?? '/', options.files ?? null),
     process: virtualProcess(options.process),
     amqp: new VirtualAmqp(clock, names, network.proxies),
+    spools: new VirtualSpools(),
   };
 }

@@ -1,6 +1,8 @@
 import { arg } from '../../declarations/arguments.ts';
-import { declareModule, param } from '../../declarations/module.ts';
+import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import { queueOptions, queueParameters } from '../../events/delivery/queue-parameters.ts';
+import { EventSpool } from '../../events/delivery/spool.ts';
+import { toText } from '../../values/bytes.ts';
 import { createServers, publishArguments, publishFrom, publishReturns } from '../rabbitmq/publish.ts';
 import { rabbitTransport } from './transport.ts';
 
@@ -22,6 +24,10 @@ const eventRabbitmq = declareModule({
     server_id: param.strings('A broker for rabbitmq_publish: `[id] flags; uri=amqp://…; key=value`.', {
       since: '3.6',
     }),
+    spool: param.string(
+      null,
+      'sipscript only: a folder in which waiting events survive the end of the process. Needs the npm package lmdb.',
+    ),
     ...queueParameters,
   },
   setup({ server, params }) {
@@ -29,6 +35,8 @@ const eventRabbitmq = declareModule({
     if (heartbeat !== params.heartbeat)
       server.log('WARNING', 'heartbeat is disabled according to the modparam configuration');
     if (params.timeout < 0) server.log('WARNING', 'negative timeout, no limit is used');
+    const spool = params.spool === null ? null : EventSpool.open(server.host.spools, toText(params.spool));
+    if (typeof spool === 'string') throw new ModuleProblem(spool);
     server.events.addTransport(
       rabbitTransport(server, {
         heartbeat,
@@ -37,6 +45,7 @@ const eventRabbitmq = declareModule({
         sync: server.version === '2.4' && params.sync_mode === 1,
         useTls: params.use_tls === 1,
         ...queueOptions(params),
+        spool,
       }),
     );
     return createServers(server, params.server_id ?? [], params.connect_timeout);

@@ -5,12 +5,15 @@ import { amqpPublisher } from '../../events/delivery/amqp.ts';
 import { Delivery } from '../../events/delivery/delivery.ts';
 import type { Publisher } from '../../events/delivery/publisher.ts';
 import type { QueueOptions, Settlement } from '../../events/delivery/queue.ts';
+import type { EventSpool } from '../../events/delivery/spool.ts';
 import { jsonNotification } from '../../events/payload/json.ts';
 import { eventLines } from '../../events/payload/lines.ts';
 import type { AmqpPublication } from '../../host/host.ts';
+import type { ByteString } from '../../values/value.ts';
 import { parseRabbitSocket, type RabbitSocket, SocketProblem } from './socket.ts';
 
-export interface RabbitOptions extends QueueOptions {
+export interface RabbitOptions extends Omit<QueueOptions, 'spool'> {
+  readonly spool: EventSpool | null;
   /** Seconds, 0: none. */
   readonly heartbeat: number;
   /** Milliseconds. */
@@ -44,12 +47,40 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
         connectTimeout: options.connectTimeout,
         tls: socket.tlsDomain === null ? null : { verify: true },
       };
-      publisher = amqpPublisher(server.host, { ...options, connection }, (text) =>
-        server.log('WARNING', `${print(socket)}: ${text}`),
+      publisher = amqpPublisher(
+        server.host,
+        { ...options, connection, spool: options.spool?.of(identityOf(socket)) },
+        (text) => server.log('WARNING', `${print(socket)}: ${text}`),
       );
       publishers.set(key, publisher);
+      restore(socket, publisher);
     }
     return publisher;
+  }
+
+  const messageFor = (socket: RabbitSocket, body: ByteString): AmqpPublication => ({
+    exchange: socket.exchange,
+    routingKey: socket.routingKey,
+    body,
+    persistent: socket.persistent,
+    // 2.4 does not ask for it, but without it nobody would know that a message went nowhere.
+    mandatory: true,
+  });
+
+  /** Events of this subscriber that waited when the server ended go first. */
+  function restore(socket: RabbitSocket, publisher: Publisher<AmqpPublication>): void {
+    const shown = print(socket);
+    const events = options.spool?.take(identityOf(socket)) ?? [];
+    if (events.length === 0) return;
+    const twice = events.filter(({ wasSent }) => wasSent).length;
+    server.log(
+      'NOTICE',
+      `${shown}: ${events.length} events wait from before the start, ${twice} of them may arrive twice`,
+    );
+    for (const { event, payload, number } of events) {
+      const content = { event, transport: 'rabbitmq', socket: shown, payload };
+      publisher.restore(new Delivery(server, content), messageFor(socket, payload), number);
+    }
   }
 
   return {
@@ -59,7 +90,12 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
     reportsLater: true,
     parse(text) {
       const socket = parseRabbitSocket(text, server.version, options.useTls);
-      if (!(socket instanceof SocketProblem)) return socket;
+      if (!(socket instanceof SocketProblem)) {
+        // Whoever subscribes again gets what waits, even if nothing is raised any more.
+        if (options.spool?.left.some(({ subscriber }) => subscriber === identityOf(socket)))
+          publisherOf(socket);
+        return socket;
+      }
       server.log('ERROR', `cannot parse the socket <rabbitmq:${withoutPassword(text)}>: ${socket.message}`);
       return null;
     },
@@ -87,14 +123,7 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
         socket: print(socket),
         payload,
       });
-      const message: AmqpPublication = {
-        exchange: socket.exchange,
-        routingKey: socket.routingKey,
-        body: payload,
-        persistent: socket.persistent,
-        // 2.4 does not ask for it, but without it nobody would know that a message went nowhere.
-        mandatory: true,
-      };
+      const message = messageFor(socket, payload);
       const publisher = publisherOf(socket);
       if (!options.sync) {
         return publisher.enqueue(
@@ -120,8 +149,19 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
     },
     close() {
       for (const publisher of publishers.values()) publisher.stop();
+      for (const { subscriber } of options.spool?.left.slice(0, 1) ?? [])
+        server.log(
+          'WARNING',
+          `the spool keeps ${options.spool!.left.length} events, the first for ${subscriber}, to which nobody subscribed`,
+        );
+      options.spool?.close();
     },
   };
+}
+
+/** Whose events a spool keeps: the same subscriber after the next start, whatever its password is then. */
+function identityOf(socket: RabbitSocket): ByteString {
+  return `${print(socket)} port ${socket.port}`;
 }
 
 /** As management shows it: neither port nor password. */
