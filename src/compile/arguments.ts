@@ -2,6 +2,7 @@ import type * as ast from '../../grammar/ast.ts';
 import type { Argument } from '../declarations/arguments.ts';
 import { ArgumentProblem } from '../declarations/arguments.ts';
 import type { KnownFunction } from '../declarations/registry.ts';
+import { blockOfKind } from '../declarations/routes.ts';
 import { cachedRegex, regexArgumentOptions } from '../values/regex/cache.ts';
 import { RegexError } from '../values/regex/regex.ts';
 import { emitVariable, numberCode } from './arithmetic.ts';
@@ -295,21 +296,9 @@ function prepareIntegerText(
   };
 }
 
-const blocks = {
-  route: 'route',
-  request: 'route',
-  failure: 'failure_route',
-  onreply: 'onreply_route',
-  branch: 'branch_route',
-  error: 'error_route',
-  local: 'local_route',
-  startup: 'startup_route',
-  timer: 'timer_route',
-  event: 'event_route',
-} as const;
-
 function checkRouteName(emitter: Emitter, name: string, written: Written, argument: Argument<unknown>): void {
-  const block = blocks[argument.routeKind!];
+  const kind = argument.routeKind!;
+  const block = kind === 'route' ? 'route' : blockOfKind[kind];
   if (emitter.unit.routeId(block, name) !== null) return;
   emitter.unit.problem('link-undefined-route', written.span, `\`${block}[${name}]\` is not defined`);
 }

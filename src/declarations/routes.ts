@@ -36,3 +36,16 @@ export const routeKindOf: Readonly<Record<RouteBlockKind, RouteKind>> = {
   timer_route: 'timer',
   event_route: 'event',
 };
+
+/** The block that runs as a kind. */
+export const blockOfKind: Readonly<Record<RouteKind, RouteBlockKind>> = {
+  request: 'route',
+  failure: 'failure_route',
+  onreply: 'onreply_route',
+  branch: 'branch_route',
+  error: 'error_route',
+  local: 'local_route',
+  startup: 'startup_route',
+  timer: 'timer_route',
+  event: 'event_route',
+};

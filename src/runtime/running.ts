@@ -1,28 +1,15 @@
-import type { RouteBlockKind } from '../../grammar/ast.ts';
 import { RouteExecution } from '../compile/execution.ts';
 import type { AsyncRequest, LinkedProgram, Program, RouteInfo } from '../compile/program.ts';
 import type { Execution } from '../declarations/execution.ts';
 import { logLevels } from '../declarations/log.ts';
 import type { Message } from '../declarations/message.ts';
 import type { Position } from '../declarations/observation.ts';
-import type { RouteKind } from '../declarations/routes.ts';
+import { blockOfKind, type RouteKind } from '../declarations/routes.ts';
 import type { RunOptions, Server } from '../declarations/server.ts';
 import type { Wait } from '../declarations/wait.ts';
 import type { ParseFailure } from '../sip/failure.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { Value } from '../values/value.ts';
-
-const blockOf: Readonly<Record<RouteKind, RouteBlockKind>> = {
-  request: 'route',
-  failure: 'failure_route',
-  onreply: 'onreply_route',
-  branch: 'branch_route',
-  error: 'error_route',
-  local: 'local_route',
-  startup: 'startup_route',
-  timer: 'timer_route',
-  event: 'event_route',
-};
 
 type Done = (execution: Execution) => void;
 
@@ -49,13 +36,13 @@ export class RouteRunner {
   }
 
   find(kind: RouteKind | 'route', name: string | null): RouteInfo | null {
-    const block = kind === 'route' ? 'route' : blockOf[kind];
+    const block = kind === 'route' ? 'route' : blockOfKind[kind];
     const wanted = block === 'route' && name === '0' ? null : name;
     return this.#program.routes.find((route) => route.block === block && route.name === wanted) ?? null;
   }
 
   names(kind: RouteKind | 'route'): string[] {
-    const block = kind === 'route' ? 'route' : blockOf[kind];
+    const block = kind === 'route' ? 'route' : blockOfKind[kind];
     return this.#program.routes.flatMap((route) =>
       route.block === block && route.name !== null ? [route.name] : [],
     );

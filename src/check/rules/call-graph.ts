@@ -1,9 +1,8 @@
 import type * as ast from '../../../grammar/ast.ts';
-import { type RouteKind, routeKindOf } from '../../declarations/routes.ts';
+import { blockOfKind, type RouteKind, routeKindOf } from '../../declarations/routes.ts';
 import type { Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
 import { walkStatements } from '../walk.ts';
-import { blockTitle } from './functions.ts';
 
 interface Block {
   readonly calls: readonly ast.FunctionCall[];
@@ -38,7 +37,7 @@ export function checkCallGraph(script: ast.Script, scope: Scope, report: Report)
         report(
           'call-wrong-block',
           call.name.span,
-          `${call.name.name} cannot be used in ${blockTitle(kind)}, from where route[${name}] is called`,
+          `${call.name.name} cannot be used in ${blockOfKind[kind]}, from where route[${name}] is called`,
           {
             related: [
               { span: { start: item.span.start, end: item.bodySpan.start }, message: 'reached from here' },

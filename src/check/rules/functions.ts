@@ -2,7 +2,7 @@ import type * as ast from '../../../grammar/ast.ts';
 import { isAtLeast } from '../../../grammar/dialect.ts';
 import type { CatalogParameter } from '../../catalog/catalog.ts';
 import type { KnownFunction } from '../../declarations/registry.ts';
-import type { RouteKind } from '../../declarations/routes.ts';
+import { blockOfKind, type RouteKind } from '../../declarations/routes.ts';
 import type { Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
 import { nearest } from '../suggest.ts';
@@ -40,8 +40,8 @@ export function checkFunctionCall(
   if (isAtLeast(scope.version, '3.6')) checkKinds(call, use, known, report);
   const routes = known.facts?.routesByArity?.[call.arguments.length] ?? known.routes;
   if (use === 'sync' && !routes.includes(kind)) {
-    report('call-wrong-block', call.name.span, `${known.name} cannot be used in ${blockTitle(kind)}`, {
-      hint: `it is allowed in ${listed(routes.map(blockTitle))}`,
+    report('call-wrong-block', call.name.span, `${known.name} cannot be used in ${blockOfKind[kind]}`, {
+      hint: `it is allowed in ${listed(routes.map((route) => blockOfKind[route]))}`,
     });
   }
 }
@@ -192,22 +192,6 @@ const replacements: Readonly<Record<string, string>> = {
   len_gt: 'compare $ml',
   fetch_event_params: 'write $param(name)',
 };
-
-const blockTitles: Readonly<Record<RouteKind, string>> = {
-  request: 'route',
-  failure: 'failure_route',
-  onreply: 'onreply_route',
-  branch: 'branch_route',
-  error: 'error_route',
-  local: 'local_route',
-  startup: 'startup_route',
-  timer: 'timer_route',
-  event: 'event_route',
-};
-
-export function blockTitle(kind: RouteKind): string {
-  return blockTitles[kind];
-}
 
 function listed(words: readonly string[], last = 'and'): string {
   return words.length < 2
