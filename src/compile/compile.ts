@@ -78,6 +78,8 @@ export const helperNames = [
   'comparisonValue',
   'noValue',
   'bracket',
+  'bracketTexts',
+  'isIntegerValue',
   'compareNumber',
   'compareString',
   'compareNetwork',

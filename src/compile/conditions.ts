@@ -86,13 +86,28 @@ function emitBracket(emitter: Emitter, expression: ast.Expression, state: Condit
   if (expression.kind === 'StringLiteral') return expression.value === '' ? 'false' : 'true';
   if (expression.kind === 'Group') return emitBracket(emitter, expression.expression, state);
   if (expression.kind === 'Comparison') return comparisonTest(emitter, expression, state);
+  if (expression.kind === 'Arithmetic' && expression.operator === '+') return emitSum(emitter, expression);
   const operand = emitArithmetic(emitter, expression);
   if (operand.failing) {
-    state.canFail = true;
     const value = emitter.local();
-    return `(typeof (${value}=${operand.code})==='number'?${value}!==0:(${state.name}=bracket(${value}))>0)`;
+    return `(typeof (${value}=${operand.code})==='number'?${value}!==0:bracket(${value}))`;
   }
   return operand.type === 'integer' ? `${operand.code}!==0` : `isTrueInBrackets(${operand.code})`;
+}
+
+/** A sum in brackets; a text plus anything is never computed, which the operand on its left decides. */
+function emitSum(emitter: Emitter, expression: ast.Arithmetic): string {
+  const sides = [expression.left, expression.right].map((side) => {
+    const operand = emitArithmetic(emitter, side);
+    return operand.cheap ? operand : { ...operand, code: emitter.spill(operand.code), cheap: true };
+  });
+  const [left, right] = sides as [Operand, Operand];
+  if (left.type === 'integer' && right.type === 'integer' && !left.failing && !right.failing)
+    return `(${left.code}+${right.code}|0)!==0`;
+  const sum = `bracket(arithmetic(x,${emitter.place()},'+',${left.code},${right.code},${right.variable}))`;
+  const texts = `bracketTexts(${left.code},${right.code},${right.variable})`;
+  const failed = left.failing ? `${left.code}!==FAIL&&` : '';
+  return `(${failed}(isIntegerValue(${left.code})?${sum}:${texts}))`;
 }
 
 function emitLogical(emitter: Emitter, expression: ast.Logical, state: ConditionState): string {

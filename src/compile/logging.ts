@@ -59,7 +59,7 @@ export function emitError(emitter: Emitter, call: ast.FunctionCall): string {
 }
 
 function letterLevel(text: string): number | undefined {
-  return letters[text.charAt(2).toUpperCase()];
+  return letters[text.charAt(2)];
 }
 
 function levelCode(emitter: Emitter, argument: ast.Argument): string {

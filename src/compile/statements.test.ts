@@ -174,6 +174,25 @@ describe('conditions', () => {
       ),
     ).toEqual(['text', 'bit', 'error']);
   });
+
+  it('take no value in [ ] for false, not for an error, and do not add texts up', () => {
+    const test = (condition: string) => `if (${condition}) xlog("T"); else xlog("F");`;
+    expect(
+      logOf(
+        [
+          '![1 + "a"]',
+          '[1 + "a"] || 1',
+          '["" + ""]',
+          '["a" + 1]',
+          '[$var(n) + 1]',
+          '["" + $var(i)]',
+          '[$var(i) + 0]',
+        ]
+          .map(test)
+          .join('$var(i) = 0;'),
+      ),
+    ).toEqual(['T', 'T', 'F', 'T', 'F', 'T', 'F']);
+  });
 });
 
 describe('arithmetic with calls', () => {

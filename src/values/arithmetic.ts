@@ -93,7 +93,7 @@ export function arithmetic(
   if (typeof left === 'number') {
     if (typeof right === 'number') return integerArithmetic(operator, left, right);
   } else if (!isInteger(left)) {
-    return stringArithmetic(operator, textOf(left) ?? '', right, rightIsVariable);
+    return stringArithmetic(operator, textOf(left), right, rightIsVariable);
   }
   const integer = right === null ? 0 : integerOf(right);
   if (integer === null) return invalidNumericOperands;
@@ -102,15 +102,16 @@ export function arithmetic(
 
 function stringArithmetic(
   operator: BinaryOperator,
-  left: ByteString,
+  left: ByteString | null,
   right: Value,
   rightIsVariable: boolean,
 ): ArithmeticResult {
   if (operator !== '+' && operator !== '&' && operator !== '|' && operator !== '^')
     return invalidOperators[operator];
-  if (typeof right === 'number' && !rightIsVariable) return invalidStringOperands;
-  const text = textOf(right) ?? '';
-  return operator === '+' ? left + text : bitwiseStrings(operator, left, text);
+  const hasText = typeof right !== 'number' || rightIsVariable;
+  if (operator === '+') return hasText ? (left ?? '') + (textOf(right) ?? '') : invalidStringOperands;
+  const text = hasText ? textOf(right) : null;
+  return left === null || text === null ? invalidOperators[operator] : bitwiseStrings(operator, left, text);
 }
 
 function bitwiseStrings(

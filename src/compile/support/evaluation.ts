@@ -5,7 +5,14 @@ import * as comparison from '../../values/comparison.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import { isTrue, isTrueInBrackets } from '../../values/truth.ts';
 import type { ByteString, Value } from '../../values/value.ts';
-import { integerOf, printed as printedValue, stored, TextAndInteger, textOf } from '../../values/value.ts';
+import {
+  integerOf,
+  isInteger,
+  printed as printedValue,
+  stored,
+  TextAndInteger,
+  textOf,
+} from '../../values/value.ts';
 import { type Getter, LazyParameters, type RouteExecution } from '../execution.ts';
 
 /** An operation without a result; it has been logged. */
@@ -83,11 +90,18 @@ export const evaluation = {
     return result < 0 ? FAIL : result;
   },
 
-  /** What stands in `[ … ]` as a condition: 1, 0, or -1 for no value. */
-  bracket(value: Computed): number {
-    if (value === FAIL) return -1;
-    return isTrueInBrackets(value as Value) ? 1 : 0;
+  /** What stands in `[ … ]` as a condition; no value is simply false. */
+  bracket(value: Computed): boolean {
+    return value !== FAIL && isTrueInBrackets(value as Value);
   },
+
+  /** Two texts added in `[ … ]`: only their lengths are looked at. `rightIsVariable`: see `arithmetic`. */
+  bracketTexts(left: Value, right: Computed, rightIsVariable: boolean): boolean {
+    if ((textOf(left) ?? '') !== '') return true;
+    if (right === FAIL || right === null) return false;
+    return typeof right === 'number' ? rightIsVariable : textOf(right as Value) !== '';
+  },
+  isIntegerValue: (value: Computed): boolean => value !== FAIL && isInteger(value as Value),
 
   compareString: (operator: OrderOperator, left: Value, right: ByteString) =>
     comparison.compareWithString(operator, left, right),
