@@ -430,6 +430,8 @@ class ScriptServer implements Engine {
     const settings = {
       connectTimeout: this.globals.number('tcp_connect_timeout'),
       connectionLifetime: this.globals.number('tcp_connection_lifetime'),
+      messageTime: this.globals.number('tcp_max_msg_time'),
+      maximumConnections: this.globals.number('tcp_max_connections'),
     };
     return new ServerNetwork(this.host, settings, {
       received: (data, received) => this.#reception.receive(data, received),

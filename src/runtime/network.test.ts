@@ -65,6 +65,36 @@ describe('TCP', () => {
     expect(peer.closed).toBe(true);
   });
 
+  it('closes a connection whose message does not end in time, however often bytes come', () => {
+    const run = runScript(`tcp_max_msg_time=3\n${head}route { sl_send_reply(200, "OK"); }`);
+    const peer = connect(run);
+    for (const byte of options('x').slice(0, 30)) {
+      peer.write(byte);
+      run.host.clock.advance(150);
+    }
+    expect(peer.closed).toBe(true);
+    expect(run.serverLog().at(-1)).toContain('did not end in 3 s');
+    const other = connect(run);
+    other.write(options('y') + options('z').slice(0, 20));
+    run.host.clock.advance(2900);
+    other.write(options('z').slice(20));
+    run.host.clock.advance(5000);
+    expect(other.closed).toBe(false);
+    expect(other.received.match(/200 OK/g)).toHaveLength(2);
+  });
+
+  it('takes no more connections than tcp_max_connections, and says so once', () => {
+    const run = runScript(`tcp_max_connections=2\n${head}route { sl_send_reply(200, "OK"); }`);
+    const peers = Array.from({ length: 5 }, () => connect(run));
+    expect(peers.map(({ closed }) => closed)).toEqual([false, false, true, true, true]);
+    expect(run.serverLog()).toHaveLength(1);
+    run.host.clock.advance(121_000);
+    const late = connect(run);
+    late.write(options('x'));
+    run.host.clock.runUntilIdle();
+    expect(late.received).toContain('200 OK');
+  });
+
   it('tells how opening a connection ended', () => {
     const run = runScript(`${head}route { exit; }`);
     const socket = run.engine.sockets[1]!;

@@ -30,7 +30,14 @@ export interface NetworkSettings {
   readonly connectTimeout: number;
   /** Seconds without traffic after which a TCP connection is closed. */
   readonly connectionLifetime: number;
+  /** Seconds in which a message must be complete once it began. */
+  readonly messageTime: number;
+  /** TCP connections at a time; more are refused. */
+  readonly maximumConnections: number;
 }
+
+/** Messages that may wait for one connection to open. */
+const longestQueue = 256;
 
 interface Connection {
   readonly id: number;
@@ -41,11 +48,15 @@ interface Connection {
   readonly queue: { readonly data: ByteString; readonly later: ((result: SendResult) => void) | undefined }[];
   lastUse: number;
   timer: Timer | null;
+  /** Runs while part of a message is there. */
+  messageTimer: Timer | null;
 }
 
 const noSocket: SendResult = { ok: false, reason: 'no-socket', detail: 'the socket is not open' };
 const sent: SendResult = { ok: true };
 const opening: SendResult = { ok: true, pending: true };
+const tooMany: SendResult = { ok: false, reason: 'send-failed', detail: 'too many TCP connections' };
+const noSpace: SendResult = { ok: false, reason: 'send-failed', detail: 'too much waits for the connection' };
 
 /** Sockets and connections of a running server: UDP datagrams and TCP streams cut into messages. */
 export class ServerNetwork {
@@ -57,6 +68,7 @@ export class ServerNetwork {
   readonly #connections = new Map<number, Connection>();
   #lastConnection = 0;
   #closed = false;
+  #toldTooMany = false;
 
   constructor(host: Host, settings: NetworkSettings, events: NetworkEvents) {
     this.#host = host;
@@ -170,9 +182,12 @@ export class ServerNetwork {
     to: { ip: string; port: number; connection?: number | null },
     later?: (result: SendResult) => void,
   ): SendResult {
-    const connection = this.#connectionTo(from, to) ?? this.#connect(from, to);
+    const known = this.#connectionTo(from, to);
+    if (known === undefined && this.#isFull()) return tooMany;
+    const connection = known ?? this.#connect(from, to);
     this.#touch(connection);
     if (connection.state === 'opening') {
+      if (connection.queue.length >= longestQueue) return noSpace;
       connection.queue.push({ data, later });
       return opening;
     }
@@ -207,20 +222,43 @@ export class ServerNetwork {
   }
 
   #accept(stream: StreamConnection, socket: ListeningSocket): StreamReceiver {
+    if (this.#isFull()) {
+      stream.close();
+      return refused;
+    }
     const connection = this.#add(stream, socket, 'open');
     this.#touch(connection);
     return this.#receiverOf(connection);
   }
 
+  /** Says so once until there is room again: a flood must not flood the log. */
+  #isFull(): boolean {
+    const full = this.#connections.size >= this.#settings.maximumConnections;
+    if (full && !this.#toldTooMany)
+      this.#events.log(`${this.#connections.size} TCP connections are open, no more are taken`);
+    this.#toldTooMany = full;
+    return full;
+  }
+
   #add(stream: StreamConnection, socket: ListeningSocket, state: Connection['state']): Connection {
     const id = ++this.#lastConnection;
-    const connection: Connection = { id, socket, stream, state, queue: [], lastUse: 0, timer: null };
+    const connection: Connection = {
+      id,
+      socket,
+      stream,
+      state,
+      queue: [],
+      lastUse: 0,
+      timer: null,
+      messageTimer: null,
+    };
     this.#connections.set(id, connection);
     return connection;
   }
 
   #receiverOf(connection: Connection): StreamReceiver {
     const framer = new StreamFramer();
+    const isClosed = (): boolean => connection.state === 'closed';
     return {
       opened: () => {
         connection.state = 'open';
@@ -232,9 +270,10 @@ export class ServerNetwork {
         }
       },
       received: (data) => {
+        if (isClosed()) return;
         this.#touch(connection);
         for (const event of framer.push(data)) {
-          if (connection.state === 'closed') return;
+          if (isClosed()) return;
           if (event.kind === 'message')
             this.#received(event.data, connection.stream.remote, connection.socket, connection.id);
           else if (event.kind === 'ping') connection.stream.write('\r\n');
@@ -242,7 +281,10 @@ export class ServerNetwork {
             this.#events.log(event.log);
             this.closeConnection(connection.id);
           }
+          this.#stopMessageTimer(connection);
         }
+        if (framer.isWaiting && !isClosed()) this.#startMessageTimer(connection);
+        else this.#stopMessageTimer(connection);
       },
       closed: (failure) => this.#forget(connection, failure?.message ?? 'the connection was closed'),
     };
@@ -252,12 +294,29 @@ export class ServerNetwork {
     if (connection.state === 'closed') return;
     connection.state = 'closed';
     connection.timer?.cancel();
+    this.#stopMessageTimer(connection);
     this.#connections.delete(connection.id);
     const { remote, local } = connection.stream;
     if (!this.#closed) this.#events.disconnected(remote, local, connection.socket.protocol);
     for (const { later } of connection.queue.splice(0)) {
       later?.({ ok: false, reason: 'send-failed', detail: reason ?? 'the connection was closed' });
     }
+  }
+
+  /** A sender that trickles its message may not hold a connection for ever. */
+  #startMessageTimer(connection: Connection): void {
+    connection.messageTimer ??= this.#host.clock.after(this.#settings.messageTime * 1000, () => {
+      const { remote } = connection.stream;
+      this.#events.log(
+        `a message from ${remote.ip}:${remote.port} did not end in ${this.#settings.messageTime} s`,
+      );
+      this.closeConnection(connection.id);
+    });
+  }
+
+  #stopMessageTimer(connection: Connection): void {
+    connection.messageTimer?.cancel();
+    connection.messageTimer = null;
   }
 
   /** Keeps a connection alive for another lifetime. */
@@ -279,6 +338,9 @@ export class ServerNetwork {
 export function isDatagram(protocol: string): boolean {
   return protocol === 'udp' || protocol === 'hep_udp';
 }
+
+/** A connection that was not taken. */
+const refused: StreamReceiver = { received() {}, closed() {} };
 
 /** Stands in until the connection it belongs to has been entered. */
 class LateReceiver implements StreamReceiver {

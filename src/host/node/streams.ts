@@ -4,7 +4,9 @@ import type { Address, HostFailure, Network, StreamConnection, StreamReceiver } 
 import { failureOf } from './failure.ts';
 
 /** Bytes that may wait for a slow peer before data is refused. */
-const sendBuffer = 4 * 1024 * 1024;
+const sendBuffer = 1024 * 1024;
+/** Milliseconds a peer gets to take what is left when a connection is closed; then it is cut. */
+const farewell = 2000;
 
 export const listenTcp: Network['listenTcp'] = (address, acceptor, ready) => {
   const connections = new Set<Socket>();
@@ -77,6 +79,10 @@ function wrap(socket: Socket, remote: Address): StreamConnection {
       socket.write(toBytes(data));
       return true;
     },
-    close: () => void socket.end(),
+    close() {
+      socket.end();
+      // Who never closes his side would keep the socket for ever.
+      setTimeout(() => socket.destroy(), farewell).unref();
+    },
   };
 }

@@ -94,6 +94,10 @@ export function create(
     return created.repeated;
   }
   if (isAck) return created.isNew;
+  if (layer.table.isFull) {
+    layer.tellFull();
+    return errors.outOfMemory;
+  }
   const transaction = build(layer, message, avps);
   context.transaction = transaction;
   arm(transaction, context);

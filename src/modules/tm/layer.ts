@@ -44,6 +44,7 @@ export class TransactionLayer {
   readonly statistics: Statistics;
   readonly #listeners = new Map<TransactionEvent, TransactionListener[]>();
   #label: number;
+  #toldFull = Number.NEGATIVE_INFINITY;
 
   constructor(server: Server, options: TmOptions) {
     this.server = server;
@@ -59,6 +60,14 @@ export class TransactionLayer {
   nextLabel(): number {
     this.#label = (this.#label + 1) >>> 0;
     return this.#label;
+  }
+
+  /** Says that no more transactions are taken, at most once a minute. */
+  tellFull(): void {
+    const now = this.server.host.clock.now();
+    if (now - this.#toldFull < 60_000) return;
+    this.#toldFull = now;
+    this.log(`${this.table.size} transactions are open, no more are taken`);
   }
 
   /** Branch key of a row and label, as it stands in our Vias. */

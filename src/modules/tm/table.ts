@@ -4,6 +4,12 @@ import type { ByteString } from '../../values/value.ts';
 import { sameCookieless, sameVia } from './matching.ts';
 import type { ClientBranch, Transaction } from './transaction.ts';
 
+/**
+ * Open transactions at a time; a flood must not take all memory. One that forks to two silent phones takes about
+ * 14 kB, so that this is about 1.4 GB at the worst.
+ */
+export const mostTransactions = 100_000;
+
 /** Every transaction that is remembered, found by request and by reply. */
 export class TransactionTable {
   /** Received requests by Call-ID and CSeq number; rarely more than one. */
@@ -18,6 +24,10 @@ export class TransactionTable {
 
   get size(): number {
     return this.#byBranch.size;
+  }
+
+  get isFull(): boolean {
+    return this.#byBranch.size >= mostTransactions;
   }
 
   all(): IterableIterator<Transaction> {

@@ -3,6 +3,7 @@ import type { ByteString } from '../../values/value.ts';
 /** Internal error numbers of the server, as `forward()` returns them and `(<n>/TM)` shows them. */
 export const errors = {
   unspecified: -1,
+  outOfMemory: -2,
   noSocket: -7,
   tooFewHeaders: -9,
   tooManyBranches: -12,
