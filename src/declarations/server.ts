@@ -181,4 +181,8 @@ export interface Hooks {
   readonly reply: ((message: Message) => boolean)[];
   /** A request is about to be sent (relayed or local), with the message it is made from. */
   readonly beforeSend: ((message: Message, data: ByteString) => ByteString)[];
+  /** Bytes that came in, before anybody else sees them. */
+  readonly rawReceived: ((data: ByteString) => ByteString)[];
+  /** Bytes of whatever goes out, after everybody else. */
+  readonly rawSent: ((data: ByteString) => ByteString)[];
 }

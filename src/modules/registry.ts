@@ -54,6 +54,7 @@ import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
 import textops from './textops/index.ts';
 import tm from './tm/index.ts';
+import topology_hiding from './topology_hiding/index.ts';
 import uac from './uac/index.ts';
 import uac_auth from './uac_auth/index.ts';
 import uri from './uri/index.ts';
@@ -108,6 +109,7 @@ export const modules: readonly ModuleDeclaration[] = [
   statistics,
   textops,
   tm,
+  topology_hiding,
   uac,
   uac_auth,
   uri,

@@ -129,6 +129,8 @@ class ScriptServer implements Engine {
     afterRequest: [],
     reply: [],
     beforeSend: [],
+    rawReceived: [],
+    rawSent: [],
   };
   readonly flags = { message: createFlagNames(), branch: createFlagNames() };
   readonly contexts: Server['contexts'] = new Map();
@@ -321,7 +323,8 @@ class ScriptServer implements Engine {
     to: { ip: string; port: number; connection?: number | null },
     later?: (result: SendResult) => void,
   ): SendResult {
-    return this.#network.send(data, from, to, later);
+    const bytes = this.hooks.rawSent.reduce((changed, hook) => hook(changed), data);
+    return this.#network.send(bytes, from, to, later);
   }
 
   closeConnection(id: number): boolean {

@@ -36,7 +36,8 @@ export class Reception {
   }
 
   receive(data: ByteString, received: Received): void {
-    const sip = parseMessage(data, received.protocol, this.#server.version);
+    const bytes = this.#server.hooks.rawReceived.reduce((changed, hook) => hook(changed), data);
+    const sip = parseMessage(bytes, received.protocol, this.#server.version);
     if (isRejection(sip)) {
       this.#reject(sip, received);
       return;

@@ -4,6 +4,7 @@ import type { Edit, EditList } from './edits.ts';
 import type { SipMessage } from './message.ts';
 import { receivedInRequest, type Source } from './received.ts';
 import { type Advertised, printedHost, printedPort, type SocketAddress } from './socket-address.ts';
+import type { Via } from './via.ts';
 
 /** Our own Via value: `SIP/2.0/UDP host:port;branch=…[;i=…][;rport]` (reference: sip 3). */
 export function ownVia(
@@ -53,10 +54,15 @@ export function buildRelayedRequest(request: SipMessage, parts: RelayParts): Byt
     own.push(edit(at, at, `Route: ${parts.path}\r\n`, 'Route of the Path vector'));
   }
   const top = request.topVia;
-  if (top !== null) own.push(...receivedInRequest(top, parts.source));
+  if (top !== null && !isRemoved(top, parts.edits)) own.push(...receivedInRequest(top, parts.source));
   const viaAt = request.firstHeader('via')?.start ?? line.end;
   own.push(edit(viaAt, viaAt, `Via: ${parts.via}\r\n`, 'own Via'));
   return apply(request, parts.edits, { transport: parts.sending.protocol, sending: parts.sending, own });
+}
+
+/** Topology hiding takes the received Vias out: nothing can be noted in them then. */
+function isRemoved(top: Via, edits: EditList | null): boolean {
+  return edits?.edits.some(({ start, end }) => start <= top.start && end >= top.end) ?? false;
 }
 
 function routePosition(request: SipMessage): number {

@@ -101,6 +101,15 @@ export class EditList {
     this.insert(before === null ? message.firstLine.end : before.start, text, note);
   }
 
+  /** Takes edits back. */
+  drop(isUnwanted: (edit: Edit) => boolean): void {
+    for (let index = this.#edits.length - 1; index >= 0; index--) {
+      if (!isUnwanted(this.#edits[index]!)) continue;
+      this.#edits.splice(index, 1);
+      this.#version++;
+    }
+  }
+
   removeHeader(header: Header, note: EditNote): void {
     this.delete(header.start, header.end, note);
   }

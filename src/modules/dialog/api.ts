@@ -2,6 +2,7 @@ import type { Message } from '../../declarations/message.ts';
 import { apiKey } from '../../declarations/module.ts';
 import type { Transaction } from '../tm/transaction.ts';
 import type { Dialog } from './dialog.ts';
+import type { MatchMode } from './layer.ts';
 
 /** Moments in the life of a dialog that other modules may listen to. */
 export type DialogEvent =
@@ -36,7 +37,11 @@ export interface DialogApi {
   /** As `create_dialog()`; null when the request cannot begin a dialog. */
   create(message: Message): Dialog | null;
   /** As `match_dialog()`. */
-  match(message: Message): Dialog | null;
+  match(message: Message, mode?: MatchMode): Dialog | null;
+  /** As `fix_route_dialog()`; false without a dialog. */
+  fixRoute(message: Message): boolean;
+  /** Index of the leg that a request of a dialog goes to. */
+  destinationOf(message: Message): number;
   on(dialog: Dialog, event: DialogEvent, listener: DialogListener): void;
   /** The request goes out with a CSeq number that was raised: later requests to that party must follow it. */
   skipCseq(message: Message): void;

@@ -10,6 +10,7 @@ import { dialogCommands } from './management.ts';
 import { bindRenumbered, skipCseq } from './renumber.ts';
 import { bindReinvites, matchRequest } from './sequential.ts';
 import { statisticNames } from './statistics.ts';
+import { fixRoute } from './validate.ts';
 import { dialogVariables } from './variables.ts';
 
 export default dialog.complete({
@@ -35,7 +36,9 @@ export default dialog.complete({
     dialogOf: (message) => layer.dialogOf(message),
     ofTransaction: (transaction) => layer.ofTransaction(transaction),
     create: (message) => createDialog(layer, message, null),
-    match: (message) => matchRequest(layer, message, didOfRequest(layer, message)),
+    match: (message, mode) => matchRequest(layer, message, didOfRequest(layer, message), mode),
+    fixRoute: (message) => fixRoute(message, layer),
+    destinationOf: (message) => layer.destinationOf(message),
     on: (item, event, listener) => layer.on(item, event, listener),
     skipCseq: (message) => skipCseq(layer, message),
     parameterName: layer.settings.parameterName,

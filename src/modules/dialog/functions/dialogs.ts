@@ -5,24 +5,12 @@ import type { ByteString } from '../../../values/value.ts';
 import { createDialog, parseOptionLetters, parseOptions } from '../create.ts';
 import { dialog } from '../declaration.ts';
 import { didOfRequest } from '../did.ts';
-import type { DialogLayer, MatchMode } from '../layer.ts';
+import type { DialogLayer } from '../layer.ts';
+import { parseMatchMode } from '../match-mode.ts';
 import { matchRequest } from '../sequential.ts';
 import { fixRoute, validate } from '../validate.ts';
 
 const routes: readonly RouteKind[] = ['request'];
-
-const modes: Readonly<Record<string, MatchMode>> = {
-  DID_ONLY: 'did',
-  DID_FALLBACK: 'did-then-sip',
-  DID_NONE: 'sip',
-};
-
-function parseMode(text: ByteString): MatchMode | ArgumentProblem {
-  return (
-    modes[text.toUpperCase()] ??
-    new ArgumentProblem(`unknown way of matching "${text}"`, `Known are ${Object.keys(modes).join(', ')}.`)
-  );
-}
 
 function parsed<T>(parse: (text: string) => T | string) {
   return (text: ByteString): T | ArgumentProblem => {
@@ -90,7 +78,7 @@ export const dialogFunctions = {
   match_dialog: dialog.fn({
     doc: 'Finds the dialog of this request without loose_route().',
     routes,
-    args: [arg.optional(arg.parsed('mode', 'DID_ONLY, DID_FALLBACK or DID_NONE.', parseMode))],
+    args: [arg.optional(arg.parsed('mode', 'DID_ONLY, DID_FALLBACK or DID_NONE.', parseMatchMode))],
     returns: matched,
     run: ({ message }, state, mode) => {
       const wanted = mode ?? 'did-then-sip';
