@@ -169,6 +169,10 @@ export interface ProcessInfo {
   environment(name: string): string | null;
   /** `-o name=value` options. */
   argument(name: string): string | null;
+  /** What the process was started with. */
+  readonly commandLine?: readonly string[];
+  /** Ends the process in order, as SIGTERM does. */
+  readonly terminate?: () => void;
   /** Runs a command; null when the host does not allow it. */
   readonly run:
     | null

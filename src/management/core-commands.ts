@@ -76,6 +76,24 @@ export function coreCommands(server: Server, management: Management): Management
       },
     },
     {
+      name: 'arg',
+      doc: 'The arguments that the server was started with.',
+      recipes: [[]],
+      run: () => [...(process.commandLine ?? ['sipscript'])],
+    },
+    {
+      name: 'kill',
+      doc: 'Stops the server, as SIGTERM does: events on their way still leave.',
+      recipes: [[]],
+      run() {
+        if (process.terminate === undefined)
+          return new ManagementError(500, 'The server cannot be stopped here');
+        // The answer goes first.
+        clock.after(100, process.terminate);
+        return 'OK';
+      },
+    },
+    {
       name: 'ps',
       doc: 'The processes: there is one.',
       recipes: [[]],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventServer } from '../../test/support/event-server.ts';
+import { CacheMiss } from '../declarations/cache.ts';
 import { createVirtualHost } from '../host/virtual/host.ts';
 import eventDatagram from '../modules/event_datagram/event_datagram.ts';
 import eventFlatstore from '../modules/event_flatstore/event_flatstore.ts';
@@ -175,7 +176,7 @@ describe('4.0', () => {
     expect(result('pike:list')).toBe('"result":"blocked"');
     expect(ask('pike_list')).toContain('"Method not found"');
     expect(ask('list')).toContain(
-      '"code":-32001,"message":"Method ambiguous","data":"supported names: statistics:list, evi:list, pike:list"',
+      '"code":-32001,"message":"Method ambiguous","data":"supported names: statistics:list, evi:list, blacklists:list, pike:list"',
     );
     expect(result('core:uptime')).toContain('Up time');
   });
@@ -216,4 +217,34 @@ it('reads members of an object in their order', () => {
     { name: 'a', value: '"' },
   ]);
   for (const text of ['[]', '1', '', '{', 'null']) expect(parseMembers(text)).toBeNull();
+});
+
+describe('the core', () => {
+  it('stores, fetches and removes values of a cachedb store', () => {
+    const { server, result } = setup();
+    const values = new Map<string, string>();
+    const store = {
+      store: (group: string, key: string, value: string) =>
+        values.set(`${group}/${key}`, value) !== undefined,
+      fetch: (group: string, key: string) => values.get(`${group}/${key}`) ?? new CacheMiss('not-found'),
+      remove: (group: string, key: string) => values.delete(`${group}/${key}`) || true,
+    };
+    Object.assign(server, {
+      optionalApi: ({ module }: { module: string }) => (module === 'cachedb_local' ? store : null),
+    });
+    expect(result('cache_store', ['local:g', 'k', 'v'])).toBe('"result":"OK"');
+    expect(values).toEqual(new Map([['g/k', 'v']]));
+    expect(result('cache_fetch', ['local:g', 'k'])).toBe('"result":{"key":"k","value":"v"}');
+    expect(result('cache_remove', ['local:g', 'k'])).toBe('"result":"OK"');
+    expect(result('cache_fetch', ['local:g', 'k'])).toBe('"result":"Value not found"');
+    expect(result('cache_fetch', ['redis', 'k'])).toContain('"code":500');
+  });
+
+  it('says that there is nothing to list, and stops only where it can', () => {
+    const { result, ask } = setup('4.0');
+    expect(result('list_blacklists')).toBe('"result":{"Blacklists":[]}');
+    expect(result('status_report:identifiers')).toBe('"result":[]');
+    expect(ask('kill')).toContain('"code":500');
+    expect(result('arg')).toBe('"result":["sipscript"]');
+  });
 });

@@ -9,6 +9,8 @@ import {
 import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import type { ByteString } from '../values/value.ts';
+import { absentCommands } from './absent-commands.ts';
+import { cacheCommands } from './cache-commands.ts';
 import { coreCommands } from './core-commands.ts';
 import { eventCommands } from './event-commands.ts';
 import { type CommandNames, namesOf } from './names.ts';
@@ -74,6 +76,8 @@ export function createManagement(server: Server): ServerManagement {
     ...statisticsCommands(server),
     ...coreCommands(server, management),
     ...eventCommands(server),
+    ...absentCommands(),
+    ...cacheCommands(server),
   ])
     management.add(command);
   return management;

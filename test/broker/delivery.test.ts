@@ -164,6 +164,36 @@ describe.skipIf(skipWithout(typeof found === 'string' ? found : null))('events a
     expect(await numbers()).toEqual([0, 1]);
   });
 
+  it('notices missed heartbeats while idle, so that the first event after the loss is not lost', async () => {
+    const proxy = new FaultProxy(broker);
+    await proxy.open();
+    server = sender('3.6', `${credentials}127.0.0.1:${proxy.port}/${queue}`, { heartbeat: 1 });
+    raise(0);
+    await until(() => settled(server));
+    proxy.stall(true);
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    proxy.stall(false);
+    raise(1);
+    await until(() => settled(server));
+    await proxy.cut();
+    expect(states(server)).toEqual(['confirmed', 'confirmed']);
+    expect(await numbers()).toEqual([0, 1]);
+  });
+
+  it('keeps the order and never holds up a raise when the broker is slow', async () => {
+    const proxy = new FaultProxy(broker);
+    await proxy.open();
+    proxy.slowDown(100);
+    server = sender('3.6', `${credentials}127.0.0.1:${proxy.port}/${queue}`);
+    const start = performance.now();
+    for (let n = 0; n < 600; n++) expect(raise(n)).toBe(true);
+    expect(performance.now() - start).toBeLessThan(500);
+    await until(() => settled(server));
+    await proxy.cut();
+    expect(states(server).every((state) => state === 'confirmed')).toBe(true);
+    expect(await numbers()).toEqual([...Array(600).keys()]);
+  });
+
   it('stays connected while idle with heartbeats', async () => {
     server = sender('3.6', at(queue), { heartbeat: 1 });
     raise(0);

@@ -6,6 +6,8 @@ export class FaultProxy {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private stalled = false;
+  private answersLost = false;
+  private delay = 0;
   port = 0;
 
   constructor(target: { host: string; port: number }) {
@@ -29,13 +31,19 @@ export class FaultProxy {
       [far, near],
     ] as const) {
       this.sockets.add(from);
-      from.on('data', (data) => this.stalled || to.write(data));
+      from.on('data', (data) => this.carry(data, to, from === far));
       from.on('error', () => {});
       from.on('close', () => {
         this.sockets.delete(from);
         if (!this.stalled) to.destroy();
       });
     }
+  }
+
+  private carry(data: Buffer, to: Socket, isAnswer: boolean): void {
+    if (this.stalled || (isAnswer && this.answersLost)) return;
+    if (this.delay === 0) to.write(data);
+    else setTimeout(() => to.destroyed || to.write(data), this.delay);
   }
 
   /** Every connection ends at once and new ones are refused. */
@@ -49,6 +57,16 @@ export class FaultProxy {
   /** Every connection ends at once; new ones are taken. */
   drop(): void {
     for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  /** What the broker says goes nowhere, while it hears everything. */
+  loseAnswers(lost: boolean): void {
+    this.answersLost = lost;
+  }
+
+  /** Everything takes so many milliseconds longer, in each direction. */
+  slowDown(delay: number): void {
+    this.delay = delay;
   }
 
   /** Connections stay open but carry nothing any more, as when a host has gone without a word. */

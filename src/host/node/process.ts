@@ -9,6 +9,8 @@ export function nodeProcess(given: Readonly<Record<string, string>> = {}, mayRun
     pid: process.pid,
     environment: (name) => process.env[name] ?? null,
     argument: (name) => options.get(name) ?? null,
+    commandLine: process.argv.slice(1),
+    terminate: () => void process.kill(process.pid, 'SIGTERM'),
     run: mayRun ? run : null,
   };
 }

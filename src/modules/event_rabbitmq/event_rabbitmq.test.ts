@@ -169,6 +169,19 @@ describe('delivery', () => {
     expect(bodies()).toEqual(['1', '1']);
   });
 
+  it('delivers what waited once wrong credentials have become right', () => {
+    const { server, host, raise, rabbit, bodies } = setup();
+    rabbit.users.set('guest', 'changed');
+    server.events.subscribe('E', 'rabbitmq:127.0.0.1/q', null, 'script');
+    for (const n of [1, 2, 3]) raise(n);
+    host.clock.advance(1000);
+    expect(server.log.lines.join()).toContain('ACCESS_REFUSED');
+    expect(bodies()).toEqual([]);
+    rabbit.users.set('guest', 'guest');
+    host.clock.advance(3000);
+    expect(bodies()).toEqual(['1', '2', '3']);
+  });
+
   it('keeps what is raised while the broker is away, in order, the first event after the loss too', () => {
     const { server, host, raise, bodies, links } = setup();
     server.events.subscribe('E', 'rabbitmq:127.0.0.1/q', null, 'script');
