@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tortures } from '../sip/torture/messages.ts';
 
 const root = process.cwd();
 
@@ -16,7 +17,7 @@ export function sampleMessages(): string[] {
   return [
     ...files('test/conformance/cases', /\.sip$/),
     ...files('scripts', /\.sip$/),
-    ...files('test/sip/torture', /\.dat$/),
+    ...tortures.map(({ message }) => message),
   ].map((text) => {
     const lines = text.replace(/\r?\n/g, '\r\n').replace(/\{\{[^}]*\}\}/g, 'x');
     return lines.includes('\r\n\r\n') ? lines : `${lines}\r\n\r\n`;
