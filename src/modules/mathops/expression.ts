@@ -1,20 +1,15 @@
 /**
- * Evaluates an arithmetic expression in floating point: `+ - * / % ^`, parentheses, signs, functions and the
- * constants e and pi. `^` groups to the left and binds weaker than a sign.
- * @returns null when it is malformed
+ * Evaluates an arithmetic expression in floating point: `+ - * / % ^`, parentheses, signs and functions. `^`
+ * groups to the left and binds weaker than a sign.
+ * @returns null when it is malformed, or no number comes out (`0/0`)
  */
 export function evaluate(text: string): number | null {
   const parser = new Parser(text);
-  const value = parser.list();
-  return parser.isAtEnd ? value : null;
+  const value = parser.sum();
+  return parser.isAtEnd && !Number.isNaN(value) ? value : null;
 }
 
-type Function1 = (x: number) => number;
-type Function2 = (x: number, y: number) => number;
-
-const constants: Readonly<Record<string, number>> = { e: Math.E, pi: Math.PI };
-
-const unary: Readonly<Record<string, Function1>> = {
+const functions: Readonly<Record<string, (x: number) => number>> = {
   abs: Math.abs,
   acos: Math.acos,
   asin: Math.asin,
@@ -26,15 +21,12 @@ const unary: Readonly<Record<string, Function1>> = {
   floor: Math.floor,
   ln: Math.log,
   log: Math.log10,
-  log10: Math.log10,
   sin: Math.sin,
   sinh: Math.sinh,
   sqrt: Math.sqrt,
   tan: Math.tan,
   tanh: Math.tanh,
 };
-
-const binary: Readonly<Record<string, Function2>> = { atan2: Math.atan2, pow: (x, y) => x ** y };
 
 class Parser {
   readonly #text: string;
@@ -49,14 +41,7 @@ class Parser {
     return this.#at === this.#text.length;
   }
 
-  /** Expressions separated by commas: the last one counts. */
-  list(): number | null {
-    let value = this.#sum();
-    while (value !== null && this.#take(',')) value = this.#sum();
-    return value;
-  }
-
-  #sum(): number | null {
+  sum(): number | null {
     let value = this.#product();
     for (;;) {
       if (value === null) return null;
@@ -103,27 +88,14 @@ class Parser {
   #base(): number | null {
     const number = this.#match(/^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/);
     if (number !== null) return Number(number);
-    const name = this.#match(/^[a-z][a-z0-9_]*/);
-    if (name !== null) return this.#named(name);
+    const name = this.#match(/^[a-z]+/);
+    if (name !== null) {
+      const argument = Object.hasOwn(functions, name) ? this.#signed() : null;
+      return argument === null ? null : functions[name]!(argument);
+    }
     if (!this.#take('(')) return null;
-    const value = this.list();
+    const value = this.sum();
     return this.#take(')') ? value : null;
-  }
-
-  #named(name: string): number | null {
-    if (Object.hasOwn(constants, name)) {
-      if (this.#take('(') && !this.#take(')')) return null;
-      return constants[name]!;
-    }
-    if (Object.hasOwn(unary, name)) {
-      const argument = this.#power();
-      return argument === null ? null : unary[name]!(argument);
-    }
-    if (!Object.hasOwn(binary, name) || !this.#take('(')) return null;
-    const left = this.#sum();
-    if (left === null || !this.#take(',')) return null;
-    const right = this.#sum();
-    return right === null || !this.#take(')') ? null : binary[name]!(left, right);
   }
 
   #skip(): void {

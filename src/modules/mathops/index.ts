@@ -1,7 +1,7 @@
 import { arg, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { declareModule, param } from '../../declarations/module.ts';
-import type { ByteString } from '../../values/value.ts';
+import type { ByteString, Value } from '../../values/value.ts';
 import { evaluate } from './expression.ts';
 import { printFixed } from './print.ts';
 import { evaluateReversePolish } from './reverse-polish.ts';
@@ -13,16 +13,16 @@ const mathops = declareModule({
   setup: ({ params }) => params,
 });
 
-const returns = { 1: 'done', [-1]: 'no number, or a malformed expression' };
+const returns = { 1: 'done', [-1]: 'a malformed expression' };
 const result = arg.output('result', 'Receives the result, as a text.');
 
-/** Computes a number from a text, prints it and puts it into a variable. */
+/** Computes a number from a text and puts it into a variable. */
 function compute(
   execution: Execution,
   text: ByteString,
   target: VariableReference,
   calculate: (text: ByteString) => number | null,
-  print: (value: number) => ByteString,
+  print: (value: number) => Value,
 ): number {
   const value = calculate(text);
   if (value === null) {
@@ -32,8 +32,9 @@ function compute(
   return target.set(execution, print(value)) ? 1 : -1;
 }
 
-function numberOf(text: ByteString): number | null {
-  return /^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$/.test(text) ? Number(text) : null;
+/** The number that a text begins with, 0 without one. */
+function numberOf(text: ByteString): number {
+  return Number(/^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/.exec(text)?.[0] ?? 0);
 }
 
 /** C `round`: halves go away from zero. */
@@ -41,14 +42,15 @@ function round(value: number): number {
   return Math.sign(value) * Math.round(Math.abs(value));
 }
 
-function roundDigits(value: number, digits: number): number {
-  const scale = 10 ** digits;
-  return round(value * scale) / scale;
+/** A number that C turns into an `int`; one that does not fit becomes the smallest. */
+function toInteger(value: number): number {
+  return value >= -0x8000_0000 && value <= 0x7fff_ffff ? value | 0 : -0x8000_0000;
 }
 
 function roundSignificant(value: number, digits: number): number {
-  if (value === 0 || digits <= 0) return 0;
-  return roundDigits(value, digits - Math.ceil(Math.log10(Math.abs(value))));
+  if (value === 0) return 0;
+  const factor = 10 ** (digits - Math.ceil(Math.log10(Math.abs(value))));
+  return round(value * factor) / factor;
 }
 
 function evaluation(doc: string, calculate: (text: ByteString) => number | null) {
@@ -63,15 +65,19 @@ function evaluation(doc: string, calculate: (text: ByteString) => number | null)
 
 const number = arg.string('number', 'The number.');
 
+/** An integer without decimals, else a text; a negative number of decimals is as good as 6. */
+function roundDecimals(value: number, decimals: number): Value {
+  if (decimals === 0) return toInteger(round(value));
+  return printFixed(value, decimals < 0 ? 6 : decimals);
+}
+
 function whole(doc: string, change: (value: number) => number) {
   return mathops.fn({
     doc,
     args: [number, result],
     returns,
     run: (execution, _state, text, target) =>
-      compute(execution, text, target, numberOf, (value) =>
-        printFixed(change(value), 0).replace(/^-0$/, '0'),
-      ),
+      compute(execution, text, target, numberOf, (value) => toInteger(change(value))),
   });
 }
 
@@ -86,20 +92,24 @@ export default mathops.complete({
       doc: 'Rounds to a number of decimals.',
       args: [number, result, arg.optional(arg.integer('decimals', 'How many; 0 when left out.'))],
       returns,
-      run: (execution, _state, text, target, decimals) =>
-        compute(execution, text, target, numberOf, (value) =>
-          printFixed(roundDigits(value, decimals ?? 0), Math.max(0, decimals ?? 0)),
-        ),
+      run: (execution, _state, text, target, decimals = 0) =>
+        compute(execution, text, target, numberOf, (value) => roundDecimals(value, decimals)),
     }),
     math_round_sf: [
       mathops.fn({
         doc: 'Rounds to a number of significant figures.',
         since: '3.6',
-        args: [number, result, arg.optional(arg.integer('figures', 'How many.'))],
+        args: [
+          number,
+          result,
+          arg.optional(arg.integer('figures', 'How many; without it the number becomes an integer.')),
+        ],
         returns,
         run: (execution, { decimal_digits: digits }, text, target, figures) =>
           compute(execution, text, target, numberOf, (value) =>
-            printFixed(roundSignificant(value, figures ?? digits), digits),
+            figures === undefined
+              ? roundDecimals(value, 0)
+              : printFixed(roundSignificant(value, figures), digits),
           ),
       }),
       mathops.fn({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { logOf } from '../../../test/support/run-script.ts';
 import { evaluate } from './expression.ts';
 import { printFixed } from './print.ts';
 import { evaluateReversePolish } from './reverse-polish.ts';
@@ -10,8 +11,11 @@ test.each([
   ['-2^2', 4],
   ['2^3^2', 64],
   ['sqrt 16 + abs(-1)', 5],
-  ['pow(2, 3) - log(100)', 6],
-  ['2*pi/pi', 2],
+  ['8 - log(100)', 6],
+  ['log10', 1],
+  ['pow(2, 3)', null],
+  ['2*pi', null],
+  ['0/0', null],
   ['1 +', null],
   ['abc', null],
   ['(1', null],
@@ -22,13 +26,29 @@ test.each([
 });
 
 test('reverse polish notation', () => {
-  expect(['2 3 + 4 *', '9 sqrt', '1 2', '+', '2 dup *'].map(evaluateReversePolish)).toEqual([
-    20,
-    3,
-    null,
-    null,
-    4,
-  ]);
+  const texts = [
+    '2 3 + 4 *',
+    '9 sqrt',
+    '1 2',
+    '+',
+    '2 dup *',
+    '2 3+',
+    '5 + 3',
+    'dup',
+    '100 log',
+    '1 log10',
+    '7 2 mod',
+  ];
+  expect(texts.map(evaluateReversePolish)).toEqual([20, 3, null, null, 4, 5, 3, null, 2, null, 1]);
+});
+
+test('rounding gives integers', () => {
+  expect(
+    logOf(
+      'math_floor("-3.2", $var(a)); $var(a) = $var(a) + 1; math_ceil("abc", $var(b)); math_round("2.5", $var(c)); math_round("0.125", $var(d), 2); math_round_sf("12.7", $var(e)); xlog("$var(a) $var(b) $var(c) $var(d) $var(e)\\n");',
+      { settings: 'loadmodule "mathops.so"\n' },
+    ),
+  ).toEqual(['-3 0 3 0.12 13']);
 });
 
 test('numbers print as C prints them', () => {

@@ -4,17 +4,15 @@ const binary: Readonly<Record<string, (x: number, y: number) => number>> = {
   '*': (x, y) => x * y,
   '/': (x, y) => x / y,
   mod: (x, y) => x % y,
-  '%': (x, y) => x % y,
   pow: (x, y) => x ** y,
-  '^': (x, y) => x ** y,
 };
 
 const unary: Readonly<Record<string, (x: number) => number>> = {
   neg: (x) => -x,
   exp: Math.exp,
   ln: Math.log,
-  log10: Math.log10,
-  log2: Math.log2,
+  // The server compares three letters of `log10` only.
+  log: Math.log10,
   abs: Math.abs,
   sqrt: Math.sqrt,
   cbrt: Math.cbrt,
@@ -29,33 +27,39 @@ const unary: Readonly<Record<string, (x: number) => number>> = {
 };
 
 const constants: Readonly<Record<string, number>> = { e: Math.E, pi: Math.PI };
+const stackOnly = new Set(['dup', 'drop', 'swap']);
 
 /**
- * Evaluates an expression in reverse polish notation, words separated by blanks.
- * @returns null for an unknown word, too few operands, or when not exactly one value is left
+ * Evaluates an expression in reverse polish notation, words separated by blanks (none is needed behind a number).
+ * An operator that lacks operands takes those that are there, and gives nothing.
+ * @returns null for an unknown word, or when not exactly one value is left
  */
 export function evaluateReversePolish(text: string): number | null {
   const stack: number[] = [];
-  for (const word of text.split(/\s+/)) {
-    if (word === '') continue;
-    if (/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(word)) stack.push(Number(word));
+  for (let rest = text.trim(); rest !== ''; rest = rest.trimStart()) {
+    const number = /^-?[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?/.exec(rest);
+    const word = number?.[0] ?? /^[^ \t\r\n]+/.exec(rest)![0];
+    rest = rest.slice(word.length);
+    if (number !== null) stack.push(Number(word));
     else if (Object.hasOwn(constants, word)) stack.push(constants[word]!);
     else if (!apply(stack, word)) return null;
   }
   return stack.length === 1 ? stack[0]! : null;
 }
 
+/** False for a word that does not exist, and for `dup` without anything to double. */
 function apply(stack: number[], word: string): boolean {
+  const isBinary = Object.hasOwn(binary, word);
+  if (!isBinary && !Object.hasOwn(unary, word) && !stackOnly.has(word)) return false;
   const top = stack.pop();
-  if (top === undefined) return false;
+  if (top === undefined) return word !== 'dup';
   if (Object.hasOwn(unary, word)) stack.push(unary[word]!(top));
   else if (word === 'dup') stack.push(top, top);
   else if (word !== 'drop') {
     const below = stack.pop();
-    if (below === undefined) return false;
-    if (word === 'swap') stack.push(top, below);
-    else if (Object.hasOwn(binary, word)) stack.push(binary[word]!(below, top));
-    else return false;
+    if (below === undefined) return true;
+    if (isBinary) stack.push(binary[word]!(below, top));
+    else stack.push(top, below);
   }
   return true;
 }

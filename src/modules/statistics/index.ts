@@ -81,16 +81,25 @@ function findOrDefine(execution: Execution, state: State, name: ByteString): Sta
   return null;
 }
 
+/** What functions return for a name in a group that does not exist: a wrong configuration. */
+const unknownGroup = -6;
+
+function isGroup(server: Server, { groups }: State, group: ByteString): boolean {
+  return groups.has(group) || server.statistics.all().some((item) => item.module === group);
+}
+
 const name = arg.string('name', 'Name of the statistic, `group:name` in a group of its own.');
 const iterator = arg.string('iterator', 'Name of the iterator.');
 
 /** A literal name in a group that `stat_groups` does not list stops the start. */
-function checkGroup(server: Server, { groups }: State, text: ByteString | undefined): string | null {
+function checkName(server: Server, state: State, text: ByteString | undefined): string | null {
   const colon = text?.indexOf(':') ?? -1;
-  if (text === undefined || colon < 0) return null;
-  const group = text.slice(0, colon);
-  const isKnown = groups.has(group) || server.statistics.all().some((item) => item.module === group);
-  return isKnown ? null : `\`${group}\` is not a group of statistics; add it to the parameter stat_groups`;
+  return text === undefined || colon < 0 ? null : checkGroup(server, state, text.slice(0, colon));
+}
+
+function checkGroup(server: Server, state: State, group: ByteString | undefined): string | null {
+  if (group === undefined || isGroup(server, state, group)) return null;
+  return `\`${group}\` is not a group of statistics; add it to the parameter stat_groups`;
 }
 
 export default statistics.complete({
@@ -99,25 +108,25 @@ export default statistics.complete({
       doc: 'Adds to a statistic, making it when there is none.',
       routes: most,
       args: [name, arg.integer('amount', 'How much; may be negative.')],
-      returns: { 1: 'done', [-1]: 'unknown group' },
-      link: (server, state, text) => checkGroup(server, state, text),
+      returns: { 1: 'done', [unknownGroup]: 'unknown group' },
+      link: checkName,
       run: (execution, state, text, amount) => {
+        // Nothing to add makes no statistic either.
+        if (amount === 0) return 1;
         const statistic = findOrDefine(execution, state, text);
         statistic?.add(amount);
-        return statistic === null ? -1 : 1;
+        return statistic === null ? unknownGroup : 1;
       },
     }),
     reset_stat: statistics.fn({
-      doc: 'Sets a statistic to 0, unless it is declared with `no_reset`.',
+      doc: 'Sets a statistic to 0, unless it is declared with `no_reset`; makes it when there is none.',
       routes: most,
       args: [name],
-      returns: { 1: 'done', [-1]: 'no such statistic' },
+      returns: { 1: 'done', [unknownGroup]: 'unknown group' },
+      link: checkName,
       run: (execution, state, text) => {
-        const statistic = find(state.server, text);
-        if (statistic === null) {
-          execution.log('ERROR', `unknown statistic ${text}`);
-          return -1;
-        }
+        const statistic = findOrDefine(execution, state, text);
+        if (statistic === null) return unknownGroup;
         if (!state.fixed.has(statistic)) statistic.set(0);
         return 1;
       },
@@ -127,12 +136,14 @@ export default statistics.complete({
       routes: most,
       args: [arg.string('group', 'The group.'), iterator],
       returns: { 1: 'done', [-1]: 'no such group' },
-      run: (execution, { server, iterators }, group, key) => {
-        const list = server.statistics.all().filter((item) => item.module === group);
-        if (list.length === 0) {
+      link: checkGroup,
+      run: (execution, state, group, key) => {
+        const { server, iterators } = state;
+        if (!isGroup(server, state, group)) {
           execution.log('ERROR', `unknown group of statistics: ${group}`);
           return -1;
         }
+        const list = server.statistics.all().filter((item) => item.module === group);
         iterators.set(key, { list, at: 0 });
         return 1;
       },
@@ -182,20 +193,18 @@ export default statistics.complete({
     stat: statistics.variable({
       doc: 'Value of a statistic; NULL when there is none. Assigning sets it to 0.',
       inner: 'optional',
+      innerKind: 'format',
       get: (_execution, { server }, { inner }) => {
         const value = inner === null ? null : (find(server, inner)?.get() ?? null);
         return value === null ? null : value | 0;
       },
-      set: (execution, { server }, { inner }, value) => {
-        const statistic = inner === null ? null : find(server, inner);
-        if (statistic === null) {
-          execution.log('ERROR', `unknown statistic ${inner}`);
-          return false;
-        }
-        if (value !== null && integerOf(value) !== 0) {
+      set: (execution, state, { inner }, value) => {
+        const statistic = inner === null ? null : findOrDefine(execution, state, inner);
+        if (statistic === null) return false;
+        if ((integerOf(value) ?? 0) !== 0) {
           execution.log('WARNING', `a statistic can only be set to 0, which ${inner} is now`);
         }
-        statistic.set(0);
+        if (!state.fixed.has(statistic)) statistic.set(0);
         return true;
       },
     }),

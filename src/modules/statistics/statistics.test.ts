@@ -9,29 +9,30 @@ const codes = (statements: string) => logOf(statements, { settings });
 test('statistics come up when they are used', () => {
   expect(
     codes(
-      'xlog("$stat(new)\\n"); update_stat("new", 3); update_stat("new", -1); xlog("$stat(new) $stat(dynamic:new)\\n"); update_stat("g:x", 5); xlog("$stat(g:x) $stat(x)\\n"); reset_stat("none"); xlog("$rc\\n");',
+      'xlog("$stat(new)\\n"); update_stat("new", 3); update_stat("new", -1); xlog("$stat(new) $stat(dynamic:new)\\n"); update_stat("g:x", 5); xlog("$stat(g:x) $stat(x)\\n"); update_stat("no", 0); xlog("$stat(no)\\n"); reset_stat("none"); $var(n) = "on"; xlog("$rc $stat(n$var(n)e)\\n"); $var(g) = "q:x"; update_stat($var(g), 1); xlog("$rc\\n");',
     ),
-  ).toEqual(['<null>', '2 2', '5 5', '-1']);
+  ).toEqual(['<null>', '2 2', '5 5', '<null>', '1 0', '-6']);
 });
 
 test('some are not reset, and assigning always sets 0', () => {
   expect(
     codes(
-      'update_stat("kept", 2); reset_stat("kept"); xlog("$stat(kept)\\n"); update_stat("a", 4); $stat(a) = 9; xlog("$rc $stat(a)\\n"); $stat(none) = 0; xlog("$rc\\n");',
+      'update_stat("kept", 2); reset_stat("kept"); xlog("$stat(kept)\\n"); update_stat("a", 4); $stat(a) = 9; xlog("$rc $stat(a)\\n"); $stat(none) = 0; xlog("$rc $stat(none)\\n");',
     ),
-  ).toEqual(['2', '1 0', '-1']);
+  ).toEqual(['2', '1 0', '1 0']);
 });
 
 test('a group is gone through', () => {
   expect(
     codes(
-      'update_stat("h:one", 1); update_stat("h:two", 2); stat_iter_init("h", "i"); while (stat_iter_next($var(n), $var(v), "i")) xlog("$var(n)=$var(v)\\n"); stat_iter_init("none", "i"); xlog("$rc\\n");',
+      'update_stat("h:one", 1); update_stat("h:two", 2); stat_iter_init("h", "i"); while (stat_iter_next($var(n), $var(v), "i")) xlog("$var(n)=$var(v)\\n"); $var(g) = "none"; stat_iter_init($var(g), "i"); xlog("$rc\\n"); stat_iter_init("g", "i"); xlog("$rc\\n");',
     ),
-  ).toEqual(['one=1', 'two=2', '-1']);
+  ).toEqual(['one=1', 'two=2', '-1', '1']);
 });
 
 test('an unknown group stops the start', () => {
-  expect(runScript(`${settings}route { update_stat("nope:x", 1); }`).problem).toMatch(/nope/);
+  for (const call of ['update_stat("nope:x", 1)', 'reset_stat("nope:x")', 'stat_iter_init("nope", "i")'])
+    expect(runScript(`${settings}route { ${call}; }`).problem).toMatch(/nope/);
 });
 
 test('series forget old values', () => {
