@@ -1,5 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
+import type { Edit } from '../../sip/edits.ts';
 import type { Header } from '../../sip/headers.ts';
 import { sameText } from '../../sip/scan.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -7,36 +8,82 @@ import { most, sipmsgops } from './declaration.ts';
 
 interface Item {
   readonly text: ByteString;
+  /** Positions in the header as text. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The items of a header that is a list, with their positions in the message. */
-function itemsOf({ body, bodyStart }: Header): Item[] {
-  const items: Item[] = [];
-  for (const match of body.matchAll(/[^,\s][^,]*/g)) {
-    const text = match[0].trimEnd();
-    items.push({ text, start: bodyStart + match.index, end: bodyStart + match.index + text.length });
+/** A header that is a list, as the script has changed it so far: the whole text with its name and line end. */
+class List {
+  readonly #execution: Execution;
+  readonly #header: Header;
+  readonly #what: string;
+  #text: ByteString;
+
+  constructor(execution: Execution, header: Header) {
+    const { edits, sip } = execution.message;
+    this.#execution = execution;
+    this.#header = header;
+    this.#what = `options of ${header.name}`;
+    const changed = edits.edits.find((edit) => this.#isOurs(edit))?.text;
+    this.#text = typeof changed === 'string' ? changed : sip.textOf(header);
   }
-  return items;
+
+  /** Adds an option behind the last one, also when it is listed already. */
+  add(option: ByteString): void {
+    const { start, bodyStart, bodyEnd } = this.#header;
+    if (this.#text === '') {
+      const received = this.#execution.message.sip.textOf(this.#header);
+      this.#change(received.slice(0, bodyStart - start) + option + received.slice(bodyEnd - start));
+      return;
+    }
+    const last = this.#items().pop();
+    const at = last?.end ?? this.#bodyEnd;
+    const text = `${last === undefined ? ' ' : ','}${option}`;
+    this.#change(this.#text.slice(0, at) + text + this.#text.slice(at));
+  }
+
+  /** Removes an option with the comma next to it, or the header when it is the only one. */
+  remove(option: ByteString): boolean {
+    const items = this.#items();
+    const at = items.findIndex((item) => sameText(item.text, option));
+    const item = items[at];
+    if (item === undefined) return false;
+    const start = at < items.length - 1 ? item.start : (items[at - 1]?.end ?? 0);
+    const end = items[at + 1]?.start ?? item.end;
+    this.#change(items.length === 1 ? '' : this.#text.slice(0, start) + this.#text.slice(end));
+    return true;
+  }
+
+  get #bodyEnd(): number {
+    return this.#text.length - (this.#header.end - this.#header.bodyEnd);
+  }
+
+  #items(): Item[] {
+    const { start, bodyStart } = this.#header;
+    return this.#text === '' ? [] : itemsOf(this.#text, bodyStart - start, this.#bodyEnd);
+  }
+
+  #isOurs({ start, end, what }: Edit): boolean {
+    return start === this.#header.start && end === this.#header.end && what === this.#what;
+  }
+
+  #change(text: ByteString): void {
+    const { edits } = this.#execution.message;
+    const { start, end } = this.#header;
+    edits.drop((edit) => this.#isOurs(edit));
+    edits.replace(start, end, text, { what: this.#what, origin: this.#execution.position() });
+    this.#text = text;
+  }
 }
 
-function has(header: Header, option: ByteString): boolean {
-  return itemsOf(header).some((item) => sameText(item.text, option));
-}
-
-/** Removes an option with the comma next to it, or the header when it is the only one. */
-function remove(execution: Execution, header: Header, option: ByteString): boolean {
-  const { edits } = execution.message;
-  const items = itemsOf(header);
-  const at = items.findIndex((item) => sameText(item.text, option));
-  const item = items[at];
-  if (item === undefined) return false;
-  const note = { what: `remove option ${option}`, origin: execution.position() };
-  if (items.length === 1) edits.removeHeader(header, note);
-  else if (at < items.length - 1) edits.delete(item.start, items[at + 1]!.start, note);
-  else edits.delete(items[at - 1]!.end, item.end, note);
-  return true;
+/** The items of a list, with their positions in the text. */
+function itemsOf(text: ByteString, start: number, end: number): Item[] {
+  return [...text.slice(start, end).matchAll(/[^,\s][^,]*/g)].map((match) => {
+    const item = match[0].trimEnd();
+    const at = start + match.index;
+    return { text: item, start: at, end: at + item.length };
+  });
 }
 
 const header = arg.string('header', 'Name of a header that is a list, as Supported.');
@@ -49,25 +96,20 @@ export const optionFunctions = {
     routes: most,
     args: [header, option],
     returns: { 1: 'it does', [-1]: 'it does not' },
-    run: ({ message }, _state, name, wanted) =>
-      message.sip.headers(name).some((found) => has(found, wanted)) ? 1 : -1,
+    run: ({ message }, _state, name, wanted) => {
+      const lists = message.sip.headers(name).map(({ body }) => itemsOf(body, 0, body.length));
+      return lists.flat().some((item) => sameText(item.text, wanted)) ? 1 : -1;
+    },
   }),
   list_hdr_add_option: sipmsgops.fn({
     doc: 'Adds an option to a header that is there.',
     routes: most,
     args: [header, option],
-    returns: { 1: 'it is listed', [-1]: 'there is no such header' },
+    returns: { 1: 'added', [-1]: 'there is no such header' },
     run: (execution, _state, name, wanted) => {
-      const { message } = execution;
-      const found = message.sip.headers(name);
-      const first = found[0];
+      const first = execution.message.sip.headers(name)[0];
       if (first === undefined) return -1;
-      if (found.some((item) => has(item, wanted))) return 1;
-      const text = first.body === '' ? wanted : `,${wanted}`;
-      message.edits.insert(first.bodyEnd, text, {
-        what: `add option ${wanted}`,
-        origin: execution.position(),
-      });
+      new List(execution, first).add(wanted);
       return 1;
     },
   }),
@@ -77,7 +119,8 @@ export const optionFunctions = {
     args: [header, option],
     returns: { 1: 'removed', [-1]: 'it was not listed' },
     run: (execution, _state, name, wanted) => {
-      const removed = execution.message.sip.headers(name).filter((found) => remove(execution, found, wanted));
+      const headers = execution.message.sip.headers(name);
+      const removed = headers.filter((found) => new List(execution, found).remove(wanted));
       return removed.length > 0 ? 1 : -1;
     },
   }),

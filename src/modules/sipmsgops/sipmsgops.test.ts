@@ -157,6 +157,20 @@ describe('headers', () => {
     ).toEqual(['Y: 3']);
   });
 
+  test('lists are changed step by step', () => {
+    const supported = (statements: string, value: string) =>
+      headersOf(relayed(statements, request('OPTIONS', { headers: [`Supported: ${value}`] }))).find((line) =>
+        line.startsWith('Supported'),
+      );
+    const add = (option: string) => `list_hdr_add_option("Supported", "${option}");`;
+    const remove = (option: string) => `list_hdr_remove_option("Supported", "${option}");`;
+    expect(supported(add('a') + add('b'), 'a , c')).toBe('Supported: a , c,a,b');
+    expect(supported(remove('a') + remove('b'), 'a, b, c')).toBe('Supported: c');
+    expect(supported(remove('a') + remove('b'), 'a, b')).toBeUndefined();
+    expect(supported(remove('c') + add('d'), 'a, c')).toBe('Supported: a,d');
+    expect(supported(remove('a') + add('d'), 'a')).toBe('Supported: d');
+  });
+
   test('lists lose and get options', () => {
     const message = request('OPTIONS', { headers: ['Supported: a, b,c', 'Require: x'] });
     const lines = headersOf(
