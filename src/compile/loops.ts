@@ -97,7 +97,7 @@ export function emitFor(emitter: Emitter, loop: ast.For): void {
   // A JSON iterator parses what it is given.
   else
     emitter.line(
-      `if(!s${unit.variable(iterator)}(x,${value},'${iterator.name === 'json' ? ':=' : '='}')){x.rc=-5;break;}`,
+      `if(!s${unit.variable(iterator)}(x,withText(${value}),'${iterator.name === 'json' ? ':=' : '='}')){x.rc=-5;break;}`,
     );
   emitter.count(loop.body.span, 'loop');
   emitter.breaks.push(target);

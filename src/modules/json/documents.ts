@@ -31,7 +31,7 @@ export class Documents {
     return put(parent, last, value);
   }
 
-  /** Removes what is at a path, if anything. Null, or why it cannot be. */
+  /** Removes what is at a path: a member that may be missing, an item that may not. Null, or why it cannot be. */
   remove(path: Path): string | null {
     const last = path.steps[path.steps.length - 1];
     if (last === undefined) {
@@ -39,11 +39,15 @@ export class Documents {
       return null;
     }
     const parent = this.get({ ...path, steps: path.steps.slice(0, -1) });
-    if (parent instanceof JsonObject && last.kind === 'key') parent.members.delete(last.name);
-    else if (parent instanceof JsonArray && last.kind === 'index') {
-      const position = positionIn(parent, last.index);
-      if (position !== null) parent.items.splice(position, 1);
-    } else if (parent !== undefined) return 'there is nothing of that kind to remove';
+    if (parent instanceof JsonObject && last.kind === 'key') {
+      parent.members.delete(last.name);
+      return null;
+    }
+    if (!(parent instanceof JsonArray) || last.kind !== 'index')
+      return 'there is nothing of that kind to remove';
+    const position = positionIn(parent, last.index);
+    if (position === null) return `the array has no item ${last.index}`;
+    parent.items.splice(position, 1);
     return null;
   }
 }

@@ -1,4 +1,4 @@
-import { arg, type VariableReference } from '../../declarations/arguments.ts';
+import { ArgumentProblem, arg, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import {
   declareModule,
@@ -7,16 +7,21 @@ import {
   type VariableUse,
 } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
+import type { Server } from '../../declarations/server.ts';
 import type { ByteString, Value } from '../../values/value.ts';
-import { stored } from '../../values/value.ts';
+import { integerOf, textOf } from '../../values/value.ts';
 import { copyJson, type Json, JsonArray, JsonObject } from './document.ts';
 import { Documents } from './documents.ts';
 import { JsonProblem, parseJson } from './parse.ts';
-import { type Path, parsePath } from './path.ts';
+import { type Path, parsePath, resolvePath, type WrittenPath } from './path.ts';
 import { type Layout, printJson } from './print.ts';
 
 interface State {
   readonly documents: Documents;
+  readonly server: Server;
+  /** Paths by their text; null for one that is malformed. */
+  readonly paths: Map<ByteString, WrittenPath | null>;
+  readonly variables: Map<ByteString, VariableReference | null>;
   /** Integers that do not fit 32 bits are read as texts. */
   readonly longAsText: boolean;
 }
@@ -29,8 +34,11 @@ const json = declareModule({
       since: '3.6',
     }),
   },
-  setup: ({ params }): State => ({
+  setup: ({ server, params }): State => ({
     documents: new Documents(),
+    server,
+    paths: new Map(),
+    variables: new Map(),
     longAsText: params.enable_long_quoting !== 0,
   }),
 });
@@ -65,10 +73,33 @@ function indexed(value: Json | undefined, index: VariableUse['index']): Json | u
   return undefined;
 }
 
-function pathOf(execution: Execution, inner: ByteString | null): Path | null {
-  const path = inner === null ? null : parsePath(inner);
-  if (path === null) execution.log('ERROR', `not a path into a JSON document: ${inner}`);
+function written({ paths }: State, inner: ByteString): WrittenPath | null {
+  let path = paths.get(inner);
+  if (path === undefined) {
+    path = parsePath(inner);
+    paths.set(inner, path);
+  }
   return path;
+}
+
+/** Reads a variable in a path. */
+function read(execution: Execution, { server, variables }: State, text: ByteString): Value {
+  let variable = variables.get(text);
+  if (variable === undefined) {
+    const found = server.variable(text);
+    variable = found instanceof ArgumentProblem ? null : found;
+    variables.set(text, variable);
+  }
+  return variable?.get(execution) ?? null;
+}
+
+/** The path of a use; null (after logging) when it is malformed, or a variable in it does not fit. */
+function pathOf(execution: Execution, state: State, inner: ByteString | null): Path | null {
+  const path = inner === null ? null : written(state, inner);
+  const resolved = path === null ? null : resolvePath(path, (text) => read(execution, state, text));
+  if (resolved !== null && typeof resolved !== 'string') return resolved;
+  execution.log('ERROR', `$json(${inner}): ${resolved ?? 'not a path into a JSON document'}`);
+  return null;
 }
 
 function assign(
@@ -78,14 +109,17 @@ function assign(
   value: Value,
   operator: '=' | ':=',
 ): boolean {
-  const path = pathOf(execution, inner);
+  const path = pathOf(execution, state, inner);
   if (path === null) return false;
-  const content = stored(value);
+  const { documents } = state;
+  const integer = integerOf(value);
   let problem: string | null;
-  if (content === null) problem = state.documents.remove(path);
-  else if (typeof content === 'number') problem = state.documents.set(path, BigInt(content));
-  else if (operator === '=') problem = state.documents.set(path, content);
-  else problem = parse(state, path, content);
+  if (value === null) problem = documents.remove(path);
+  else if (operator === '=')
+    problem = documents.set(path, integer === null ? textOf(value)! : BigInt(integer));
+  // A number that does not come from a variable has no text to be parsed.
+  else if (typeof value === 'number') problem = 'Trying to interpret a non-string value';
+  else problem = parse(state, path, textOf(value)!);
   if (problem !== null) execution.log('ERROR', `$json(${inner}): ${problem}`);
   return problem === null;
 }
@@ -110,9 +144,10 @@ function document(
   return json.variable({
     doc,
     inner: 'optional',
-    innerKind: 'format',
+    innerKind: 'literal',
+    checkInner: (inner) => (parsePath(inner) === null ? 'not a path into a JSON document' : null),
     get: (execution, state, { inner, index }) => {
-      const path = pathOf(execution, inner);
+      const path = pathOf(execution, state, inner);
       if (path === null) return null;
       return scriptValue(indexed(state.documents.get(path), index), state, layout, plainSlash);
     },
@@ -122,9 +157,10 @@ function document(
 }
 
 /** The path that stands in a reference to `$json(…)`; null when it is another variable. */
-function pathOfReference(reference: VariableReference): Path | null {
-  const match = /^\$\(?json(?:_pretty|_compact)?\((.*?)\)\)?$/s.exec(reference.text);
-  return match === null ? null : parsePath(match[1]!);
+function pathOfReference(execution: Execution, state: State, { text }: VariableReference): Path | null {
+  const inner =
+    /^\$json(?:_pretty|_compact)?\((.*)\)$/s.exec(text) ?? /^\$\(json[a-z_]*\((.*)\)\)$/s.exec(text);
+  return inner === null ? null : pathOf(execution, state, inner[1]!);
 }
 
 function merge(left: Json, right: Json): Json {
@@ -144,10 +180,14 @@ export default json.complete({
         arg.variable('source', '`$json(…)` that is shared.'),
       ],
       returns: { 1: 'done', [-1]: 'not JSON variables, or nothing there' },
-      run: (execution, { documents }, target, source) => {
-        const [to, from] = [pathOfReference(target), pathOfReference(source)];
+      run: (execution, state, target, source) => {
+        const { documents } = state;
+        const [to, from] = [target, source].map((one) => pathOfReference(execution, state, one)) as [
+          Path | null,
+          Path | null,
+        ];
         const value = from === null ? undefined : documents.get(from);
-        if (to === null || value === undefined) {
+        if (to === null || value === undefined || value === null) {
           execution.log('ERROR', `cannot link ${target.text} to ${source.text}`);
           return -1;
         }

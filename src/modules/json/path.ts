@@ -1,4 +1,5 @@
-import type { ByteString } from '../../values/value.ts';
+import type { ByteString, Value } from '../../values/value.ts';
+import { integerOf, textOf } from '../../values/value.ts';
 
 /** One step into a document. */
 export type Step =
@@ -7,29 +8,76 @@ export type Step =
   /** `[]`: behind the last item. */
   | { readonly kind: 'append' };
 
-export interface Path {
+/** A step that a variable gives, evaluated at each use. */
+export interface VariableStep {
+  readonly kind: 'variable';
+  readonly text: ByteString;
+  readonly of: 'key' | 'index';
+}
+
+interface Steps<S> {
   /** Name of the document. */
   readonly id: ByteString;
-  readonly steps: readonly Step[];
+  readonly steps: readonly S[];
   /** `.keys` and `.values`: a list made from an object. */
   readonly list: 'keys' | 'values' | null;
 }
 
-/** Reads `id/key[0]/other`, `id[]`, `id.keys`; null when it is malformed. */
-export function parsePath(text: ByteString): Path | null {
+export type Path = Steps<Step>;
+/** A path as it is written. */
+export type WrittenPath = Steps<Step | VariableStep>;
+
+/** Reads `id/key[0]/$var(k)`, `id[]`, `id.keys`; null when it is malformed. A key may be empty, and hold anything but `/` and `[`. */
+export function parsePath(text: ByteString): WrittenPath | null {
   const listed = /^(.*)\.(keys|values)$/s.exec(text);
   const path = listed === null ? text : listed[1]!;
   const id = /^[^/[]+/.exec(path)?.[0];
   if (id === undefined) return null;
-  const steps: Step[] = [];
-  const step = /\/([^/[]+)|\[(-?[0-9]*)\]/gy;
-  step.lastIndex = id.length;
-  while (step.lastIndex < path.length) {
-    const match = step.exec(path);
+  const steps: (Step | VariableStep)[] = [];
+  const part = /\/([^/[]*)|\[([^\]]*)\]/gy;
+  part.lastIndex = id.length;
+  while (part.lastIndex < path.length) {
+    const match = part.exec(path);
     if (match === null) return null;
-    if (match[1] !== undefined) steps.push({ kind: 'key', name: match[1] });
-    else if (match[2] === '') steps.push({ kind: 'append' });
-    else steps.push({ kind: 'index', index: Number(match[2]) });
+    const step = match[1] === undefined ? indexStep(match[2]!) : keyStep(match[1]);
+    if (step === null) return null;
+    steps.push(step);
   }
   return { id, steps, list: (listed?.[2] as 'keys' | 'values' | undefined) ?? null };
+}
+
+function keyStep(name: ByteString): Step | VariableStep {
+  return name.startsWith('$') ? { kind: 'variable', text: name, of: 'key' } : { kind: 'key', name };
+}
+
+function indexStep(written: ByteString): Step | VariableStep | null {
+  const text = written.trim();
+  if (text === '') return { kind: 'append' };
+  if (text.startsWith('$')) return { kind: 'variable', text, of: 'index' };
+  const number = /^[+-]?[0-9]+/.exec(text)?.[0];
+  return number === undefined ? null : { kind: 'index', index: Number(number) };
+}
+
+/**
+ * Puts the values of variables into a path.
+ * @returns a text: what is wrong with a value
+ */
+export function resolvePath(path: WrittenPath, read: (variable: ByteString) => Value): Path | ByteString {
+  const steps: Step[] = [];
+  for (const step of path.steps) {
+    if (step.kind !== 'variable') {
+      steps.push(step);
+      continue;
+    }
+    const value = read(step.text);
+    const [index, name] = [integerOf(value), textOf(value)];
+    if (step.of === 'index') {
+      if (index === null) return `the index ${step.text} is no integer`;
+      steps.push({ kind: 'index', index });
+    } else {
+      if (name === null) return `the key ${step.text} is NULL`;
+      steps.push({ kind: 'key', name });
+    }
+  }
+  return { ...path, steps };
 }
