@@ -31,13 +31,16 @@ function pause(execution: Execution, milliseconds: number): Wait {
   return new Wait((resume) => execution.server.host.clock.after(Math.max(0, milliseconds), () => resume(1)));
 }
 
-/** Picks an index with a chance that grows with the value; -1 without values. */
+/** Picks an index with a chance that grows with the value; -1 without values, or when one is no integer. */
 function selectWeighted(execution: Execution, state: State, reference: VariableReference): number {
-  const weights = valuesOf(execution, reference).map((value) =>
-    typeof value === 'number' ? Math.max(0, value) : 0,
-  );
+  const weights = valuesOf(execution, reference);
+  if (!weights.every((weight) => typeof weight === 'number')) {
+    execution.log('ERROR', `${reference.text} holds more than integers`);
+    return -1;
+  }
+  if (weights.length === 1) return 0;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (total === 0) return -1;
+  if (total <= 0) return -1;
   let chosen = randomBelow(state, total);
   for (const [index, weight] of weights.entries()) {
     if (chosen < weight) return index;

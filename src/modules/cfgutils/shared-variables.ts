@@ -43,11 +43,11 @@ export function parseAssignment(
   parameter: string,
   text: ByteString,
 ): { name: ByteString; value: SharedValue } {
-  const match = /^([^=]+)=([is]):(.*)$/s.exec(text);
+  const match = /^([^=]+)=([isIS]):(.*)$/s.exec(text);
   if (match === null)
     throw new ModuleProblem(`${parameter}: \`${text}\` is not name=s:text or name=i:number`);
   const [, name, type, written] = match;
-  if (type === 's') return { name: name!.trim(), value: written! };
+  if (type!.toLowerCase() === 's') return { name: name!.trim(), value: written! };
   const value = parseInteger(written!.trim());
   if (value === null) throw new ModuleProblem(`${parameter}: \`${written}\` is not an integer`);
   return { name: name!.trim(), value };
