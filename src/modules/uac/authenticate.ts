@@ -34,7 +34,7 @@ export function authenticate(
   const name = code === 401 ? 'Authorization' : 'Proxy-Authorization';
   message.requestUri = branch.uri;
   message.edits.appendHeader(message.sip, `${name}: ${body}\r\n`, null, { what: 'uac_auth' });
-  if (server.version !== '2.4' && increaseCseq(message, 1)) followDialog(state, message, 1);
+  if (server.version !== '2.4' && increaseCseq(message, 1)) followDialog(state, message);
   return null;
 }
 

@@ -13,9 +13,12 @@ export function increaseCseq(message: Message, amount: number): boolean {
 }
 
 /** The number was increased: requests that follow in the dialog must be, too. */
-export function followDialog({ dialog, rr }: Uac, message: Message, amount: number): void {
+export function followDialog({ dialog, rr }: Uac, message: Message): void {
   if (dialog !== null && dialog.dialogOf(message) !== null) dialog.skipCseq(message);
-  else if (!message.sip.toTag) rr?.addParameter(message, `;${parameter}=${amount}`);
+  else if (!message.sip.toTag) {
+    const amount = Number(cseqNumber(message)) - Number(message.sip.cseq?.number);
+    rr?.addParameter(message, `;${parameter}=${amount}`);
+  }
 }
 
 /** Requests of a dialog whose first request was increased, and the replies to all requests. */

@@ -103,7 +103,7 @@ export default uac.complete({
       returns: { 1: 'changed', [-1]: 'not possible' },
       run: ({ message }, state, amount) => {
         if (amount <= 0 || !increaseCseq(message, amount)) return -1;
-        followDialog(state, message, amount);
+        followDialog(state, message);
         return 1;
       },
     }),

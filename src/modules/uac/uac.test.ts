@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+
+const caller = 5080;
+const callee = 5090;
+const toCallee = `$du = "sip:127.0.0.1:${callee}";`;
+const within = `if (has_totag()) { loose_route(); ${toCallee} t_relay(); exit; }`;
+const replace =
+  'uac_replace_from("Desk", "sip:desk@company.example"); uac_replace_to("", "sip:rob@x.example");';
+
+/** A request of the dialog, with the Route that the Record-Route of the INVITE makes. */
+function later(method: string, invite: string, from: string, to: string): string {
+  const routes = headers(invite, 'Record-Route').map((route) => `Route: ${route}`);
+  return request(method, { from, to, cseq: 2, uri: 'sip:x@127.0.0.1:5090', headers: routes });
+}
+
+describe.each(['the Record-Route', 'a dialog'])('From and To kept in %s', (place) => {
+  const isDialog = place === 'a dialog';
+  const run = runBetweenPeers(
+    `route { ${within} record_route(); ${isDialog ? 'create_dialog();' : ''} ${replace} ${toCallee} t_relay(); }`,
+    { load: [...(isDialog ? ['dialog'] : []), 'uac'] },
+  );
+  const contact = ['Contact: <sip:alice@127.0.0.1:5080>'];
+  run
+    .peer(caller)
+    .send(request('INVITE', { from: '"Alice" <sip:alice@example.com>;tag=a1', headers: contact }));
+  const [invite] = run.peer(callee).messages();
+  run.peer(caller).messages();
+
+  test('are changed for the callee', () => {
+    expect(headers(invite!, 'From')).toEqual(['Desk <sip:desk@company.example>;tag=a1']);
+    expect(headers(invite!, 'To')).toEqual(['<sip:rob@x.example>']);
+    expect(headers(invite!, 'Record-Route')[0]?.includes(';vsf=')).toBe(!isDialog);
+  });
+
+  test('are as they were in the replies', () => {
+    const answer = reply(invite!, 200, 'OK').replace(
+      '\r\n\r\n',
+      '\r\nContact: <sip:b@127.0.0.1:5090>\r\n\r\n',
+    );
+    run.peer(callee).send(answer);
+    const [ok] = run.peer(caller).messages();
+    expect(headers(ok!, 'From')).toEqual(['"Alice" <sip:alice@example.com>;tag=a1']);
+    expect(headers(ok!, 'To')).toEqual(['<sip:bob@example.com>;tag=b1']);
+    run
+      .peer(caller)
+      .send(later('ACK', invite!, '<sip:alice@example.com>;tag=a1', '<sip:bob@example.com>;tag=b1'));
+    run.peer(callee).messages();
+  });
+
+  test('are changed in requests of the caller, and changed back in those of the callee', () => {
+    run
+      .peer(caller)
+      .send(later('INFO', invite!, '<sip:alice@example.com>;tag=a1', '<sip:bob@example.com>;tag=b1'));
+    const [info] = run.peer(callee).messages();
+    expect(headers(info!, 'From')).toEqual(['<sip:desk@company.example>;tag=a1']);
+    expect(headers(info!, 'To')).toEqual(['<sip:rob@x.example>;tag=b1']);
+    run
+      .peer(callee)
+      .send(later('OPTIONS', invite!, '<sip:rob@x.example>;tag=b1', '<sip:desk@company.example>;tag=a1'));
+    const [options] = run.peer(callee).messages();
+    expect(headers(options!, 'From')).toEqual(['<sip:bob@example.com>;tag=b1']);
+    expect(headers(options!, 'To')).toEqual(['<sip:alice@example.com>;tag=a1']);
+  });
+});
+
+test('2.4 takes the URI first, or display name and URI, and keeps the brackets', () => {
+  const run = runBetweenPeers(
+    `route { uac_replace_from("sip:desk@x.example"); uac_replace_to("Rob", "sip:rob@x.example"); ${toCallee} t_relay(); }`,
+    { version: '2.4', load: ['uac'] },
+  );
+  run.peer(caller).send(request('OPTIONS', { from: '"Alice" <sip:alice@example.com>;tag=a1' }));
+  const [options] = run.peer(callee).messages();
+  expect(headers(options!, 'From')).toEqual(['"Alice" <sip:desk@x.example>;tag=a1']);
+  expect(headers(options!, 'To')).toEqual(['Rob <sip:rob@x.example>']);
+});
+
+describe('uac_auth()', () => {
+  const script = (more: string) =>
+    `modparam("uac_auth", "credential", "trunk:p:secret") ${more}
+    route { ${within} record_route(); t_on_failure("f"); ${toCallee} t_relay(); }
+    failure_route[f] { if (t_check_status("401|407") && uac_auth()) { ${toCallee} t_relay(); } else xlog("no"); }`;
+  const challenge = (code: number, header: string, message: string) =>
+    reply(message, code, 'Auth').replace('\r\n\r\n', `\r\n${header}\r\n\r\n`);
+
+  test('answers with the algorithm and quality of protection of the challenge, and the next CSeq', () => {
+    const run = runBetweenPeers(script(''), { load: ['uac', 'uac_auth'] });
+    run.peer(caller).send(request('OPTIONS'));
+    const [first] = run.peer(callee).messages();
+    const header =
+      'WWW-Authenticate: Digest realm="p", nonce="n", qop="auth-int,auth", opaque="o", algorithm=SHA-256';
+    run.peer(callee).send(challenge(401, header, first!));
+    const [second] = run.peer(callee).messages();
+    expect(headers(second!, 'Authorization')[0]).toMatch(
+      /^Digest username="trunk", realm="p", nonce="n", uri="sip:bob@example\.com", opaque="o", qop=auth, nc=00000001, cnonce="\d+", response="[0-9a-f]{64}", algorithm=SHA-256$/,
+    );
+    expect(headers(second!, 'CSeq')).toEqual(['2 OPTIONS']);
+    run.peer(callee).send(reply(second!, 200, 'OK'));
+    expect(headers(run.peer(caller).messages()[0]!, 'CSeq')).toEqual(['1 OPTIONS']);
+  });
+
+  test('answers a second challenge with the CSeq after that', () => {
+    const run = runBetweenPeers(
+      script('').replace('failure_route[f] {', 'failure_route[f] { t_on_failure("f");'),
+      { load: ['uac', 'uac_auth'] },
+    );
+    run.peer(caller).send(request('OPTIONS'));
+    const [first] = run.peer(callee).messages();
+    const header = (nonce: string) => `Proxy-Authenticate: Digest realm="p", nonce="${nonce}"`;
+    run.peer(callee).send(challenge(407, header('n1'), first!));
+    const [second] = run.peer(callee).messages();
+    run.peer(callee).send(challenge(407, header('n2'), second!));
+    const [third] = run.peer(callee).messages();
+    expect(headers(third!, 'CSeq')).toEqual(['3 OPTIONS']);
+    expect(headers(third!, 'Proxy-Authorization').at(-1)).toContain('nonce="n2"');
+  });
+
+  test('fails without a credential for the realm', () => {
+    const run = runBetweenPeers(script(''), { load: ['uac', 'uac_auth'] });
+    run.peer(caller).send(request('OPTIONS'));
+    const [first] = run.peer(callee).messages();
+    run.peer(callee).send(challenge(407, 'Proxy-Authenticate: Digest realm="q", nonce="n"', first!));
+    expect(run.log()).toEqual(['no']);
+    expect(run.peer(caller).lines()).toEqual(['SIP/2.0 407 Auth']);
+  });
+
+  test('gives the later requests of the dialog higher numbers too', () => {
+    const run = runBetweenPeers(script(''), { load: ['uac', 'uac_auth'] });
+    run.peer(caller).send(request('INVITE'));
+    const [first] = run.peer(callee).messages();
+    run.peer(callee).send(challenge(407, 'Proxy-Authenticate: Digest realm="p", nonce="n"', first!));
+    const second = run
+      .peer(callee)
+      .messages()
+      .find((message) => message.startsWith('INVITE'))!;
+    run.peer(callee).send(reply(second, 200, 'OK'));
+    run.peer(caller).messages();
+    run
+      .peer(caller)
+      .send(later('BYE', second, '<sip:alice@example.com>;tag=a1', '<sip:bob@example.com>;tag=b1'));
+    const [bye] = run.peer(callee).messages();
+    expect(headers(bye!, 'CSeq')).toEqual(['3 BYE']);
+    run.peer(callee).send(reply(bye!, 200, 'OK'));
+    expect(headers(run.peer(caller).messages()[0]!, 'CSeq')).toEqual(['2 BYE']);
+  });
+});
