@@ -1,5 +1,6 @@
 import { openDatabase, rowsOf } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
+import { coreHash } from '../../values/digest/core-hash.ts';
 import { compileGlob } from '../../values/glob.ts';
 import { type Network, networkContains, parseAddress, parseNetwork, printAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -38,6 +39,8 @@ export interface Query {
   readonly pattern: ByteString | null;
 }
 
+const buckets = 128;
+
 /** Single addresses and subnets of one partition. */
 export class AddressTable {
   readonly name: string;
@@ -64,8 +67,13 @@ export class AddressTable {
     if (typeof table === 'string') return table;
     const rows = rowsOf(table).flatMap((row) => this.#row(row) ?? []);
     const isSingle = ({ mask, network }: AddressRow) => mask === network.address.length * 8;
-    this.addresses = rows.filter(isSingle);
-    this.subnets = rows.filter((row) => !isSingle(row));
+    // The order of the server's tables: by hash, the newest row first in each; and by group.
+    const bucket = ({ network }: AddressRow) => coreHash(network.address, buckets);
+    this.addresses = rows
+      .filter(isSingle)
+      .reverse()
+      .sort((left, right) => bucket(left) - bucket(right));
+    this.subnets = rows.filter((row) => !isSingle(row)).sort((left, right) => left.group - right.group);
     return null;
   }
 
