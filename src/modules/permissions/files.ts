@@ -6,7 +6,7 @@ import type { ByteString } from '../../values/value.ts';
 /** `ALL` (null), or regular expressions of which any may match, less exceptions. */
 interface Expression {
   readonly any: readonly Regex[] | null;
-  readonly except: Expression | null;
+  readonly except: readonly Regex[];
 }
 
 /** A line: `left : right`, each with exceptions. */
@@ -15,24 +15,29 @@ interface Rule {
   readonly right: Expression;
 }
 
-/** Reads a file of rules like hosts.allow (reference: modules 19); a text: what is wrong with it. */
-export function parseRules(text: ByteString): Rule[] | string {
+/** Reads a file of rules like hosts.allow (reference: modules 19): the good lines, and what is wrong with the others. */
+export function parseRules(text: ByteString): { rules: Rule[]; problems: string[] } {
   const rules: Rule[] = [];
+  const problems: string[] = [];
   for (const [index, written] of text.split('\n').entries()) {
-    const line = withoutComment(written).trim();
-    if (line === '') continue;
-    const sides = splitOutsideQuotes(line, ':');
-    if (sides.length !== 2) return `line ${index + 1}: not two lists with a colon between them`;
-    const [left, right] = sides.map(parseExpression);
-    if (typeof left === 'string' || typeof right === 'string')
-      return `line ${index + 1}: ${typeof left === 'string' ? left : right}`;
-    rules.push({ left: left!, right: right as Expression });
+    const line = splitOutsideQuotes(written, '#')[0]!;
+    if (line.trim() === '') continue;
+    const rule = parseRule(line);
+    if (typeof rule === 'string') problems.push(`line ${index + 1}: ${rule}`);
+    else rules.push(rule);
   }
-  return rules;
+  return { rules, problems };
 }
 
-function withoutComment(line: string): string {
-  return splitOutsideQuotes(line, '#')[0]!;
+/** The last colon outside quotes parts the sides. */
+function parseRule(line: string): Rule | string {
+  const parts = splitOutsideQuotes(line, ':');
+  const rightText = parts.pop()!;
+  if (parts.length === 0 || rightText === '') return 'not two lists with a colon between them';
+  const left = parseExpression(parts.join(':'));
+  if (typeof left === 'string') return left;
+  const right = parseExpression(rightText);
+  return typeof right === 'string' ? right : { left, right };
 }
 
 function splitOutsideQuotes(text: string, separator: string): string[] {
@@ -47,26 +52,29 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
 }
 
 function parseExpression(text: string): Expression | string {
-  const match = /^(.*?)\sEXCEPT\s(.*)$/s.exec(` ${text.trim()} `);
-  const list = (match === null ? text : match[1]!).trim();
-  const except = match === null ? null : parseExpression(match[2]!);
+  const at = text.indexOf(' EXCEPT ');
+  const list = (at < 0 ? text : text.slice(0, at)).trim();
+  const except = at < 0 ? [] : parseList(text.slice(at + 8));
   if (typeof except === 'string') return except;
-  if (list === 'ALL') return { any: null, except };
+  const any = list === 'ALL' ? null : parseList(list);
+  return typeof any === 'string' ? any : { any, except };
+}
+
+/** Regular expressions, in quotes or without; case does not matter in them. */
+function parseList(list: string): Regex[] | string {
   const any: Regex[] = [];
   for (const item of splitOutsideQuotes(list, ',')) {
-    const pattern = /^\s*"(.*)"\s*$/s.exec(item)?.[1];
-    if (pattern === undefined) return `not a regular expression in quotes: ${item.trim()}`;
-    const regex = cachedRegex(pattern);
+    const pattern = item.trim().replace(/^"/, '').replace(/"$/, '');
+    if (pattern === '') return 'an expression is empty';
+    const regex = cachedRegex(pattern, { ignoreCase: true });
     if (regex instanceof RegexError) return `${pattern}: ${regex.message}`;
     any.push(regex);
   }
-  return { any, except };
+  return any;
 }
 
 function matches({ any, except }: Expression, text: ByteString): boolean {
-  return (
-    (any === null || any.some((regex) => regex.test(text))) && !(except !== null && matches(except, text))
-  );
+  return (any === null || any.some((regex) => regex.test(text))) && !except.some((regex) => regex.test(text));
 }
 
 /** The files of rules, read once. */
@@ -90,8 +98,8 @@ export class RuleFiles {
     let rules: readonly Rule[] = [];
     if (typeof text === 'string') {
       const parsed = parseRules(text);
-      if (typeof parsed === 'string') this.#server.log('ERROR', `permissions: ${path}: ${parsed}`);
-      else rules = parsed;
+      for (const problem of parsed.problems) this.#server.log('ERROR', `permissions: ${path}: ${problem}`);
+      rules = parsed.rules;
     } else
       this.#server.log(
         'WARNING',

@@ -3,11 +3,17 @@ import { plainUri } from './checks.ts';
 import { parseRules } from './files.ts';
 
 test('rules are lists of expressions with exceptions', () => {
-  expect(
-    parseRules('# nothing\n\nALL : "^sip:ok"\n"^sip:a", "b#" EXCEPT "c:d" : ALL EXCEPT "x" # why\n'),
-  ).toHaveLength(2);
-  for (const text of ['ALL', 'ALL : ALL : ALL', 'ALL : ok', 'ALL : "("'])
-    expect(parseRules(text)).toEqual(expect.any(String));
+  const { rules, problems } = parseRules(
+    '# nothing\n\nALL : "^sip:ok"\n"^sip:a", "b#" EXCEPT "c:d" : ALL EXCEPT "x" # why\nALL\nALL : "("\nALL : ok\n',
+  );
+  expect([rules.length, problems.map((text) => text.slice(0, 6))]).toEqual([3, ['line 5', 'line 6']]);
+  const [first, second] = rules;
+  expect(first!.right.any![0]!.test('SIP:OK')).toBe(true);
+  expect([second!.left.any!.length, second!.left.except[0]!.test('c:d'), second!.right.any]).toEqual([
+    2,
+    true,
+    null,
+  ]);
 });
 
 test('URIs are compared without port and parameters', () => {
