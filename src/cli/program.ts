@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ClockRunaway } from '../host/virtual/clock.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addMiCommand } from './commands/mi.ts';
@@ -41,6 +42,10 @@ export async function runCommandLine(
     if (problem instanceof UsageProblem) {
       terminal.error(`sipscript: ${problem.message}\n`);
       return exit.usage;
+    }
+    if (problem instanceof ClockRunaway) {
+      terminal.error('sipscript: the script never comes to rest: it keeps sending messages to itself\n');
+      return exit.failed;
     }
     const error = problem as Error;
     terminal.error(`sipscript: internal error, please report it: ${error.message}\n`);
