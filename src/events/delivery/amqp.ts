@@ -5,7 +5,8 @@ import { type Connected, type ConnectionEvents, Publisher, type PublisherOptions
 const answerTimeout = 30_000;
 /** How long the client library of the real server waits for the login. */
 const loginTimeout = 12_000;
-const window = 256;
+/** Under way at once: as many may arrive twice when the connection is lost. Fewer would wait for the broker. */
+const window = 2048;
 
 export interface AmqpPublisherOptions {
   readonly connection: AmqpOptions;

@@ -60,6 +60,8 @@ export class Publisher<M> {
   /** What was said about the last failure, so that it is not said again and again. */
   private complaint = '';
   private watchdog: Timer | null = null;
+  /** When an answer came last, or the wait for one began; epoch milliseconds. */
+  private heardAt = 0;
   /** Messages that ended with the channel; decided together, since only one of them is to blame. */
   private suspects: Entry<M>[] = [];
   private channelFailure: HostFailure | null = null;
@@ -169,6 +171,7 @@ export class Publisher<M> {
     const window = this.probing ? 1 : this.options.window;
     const { generation } = this;
     while (this.open && !this.blocked && !this.deciding && this.queue.underWayCount < window) {
+      if (this.queue.underWayCount === 0) this.heardAt = this.clock.now();
       const entry = this.queue.take();
       if (entry === undefined) return;
       entry.delivery.report('sent');
@@ -189,7 +192,7 @@ export class Publisher<M> {
       this.decideSoon();
       return;
     }
-    this.watch();
+    this.heardAt = this.clock.now();
     this.backOff.reset();
     this.probing = false;
     if (failure !== null) this.queue.end(entry, failure.message, 'refused');
@@ -199,7 +202,8 @@ export class Publisher<M> {
       entry.delivery.report(this.options.success);
       entry.settled?.('delivered');
     }
-    this.send();
+    // In bursts: one message per confirm would be one packet per message.
+    if (this.queue.underWayCount * 2 <= this.options.window) this.send();
     this.checkDrained();
   }
 
@@ -291,7 +295,17 @@ export class Publisher<M> {
     this.watchdog?.cancel();
     this.watchdog = null;
     if (this.queue.underWayCount === 0 || this.blocked) return;
-    this.watchdog = this.clock.after(this.options.answerTimeout, () => {
+    this.heardAt = this.clock.now();
+    this.watchFor(this.options.answerTimeout);
+  }
+
+  /** A timer per confirm would cost as much as the confirm: one looks how long ago the last one was. */
+  private watchFor(delay: number): void {
+    this.watchdog = this.clock.after(delay, () => {
+      this.watchdog = null;
+      if (this.queue.underWayCount === 0 || this.blocked) return;
+      const left = this.heardAt + this.options.answerTimeout - this.clock.now();
+      if (left > 0) return this.watchFor(left);
       const { connection } = this;
       this.connectionLost(`no answer from the broker for ${this.options.answerTimeout} ms`);
       connection?.close();

@@ -33,7 +33,9 @@ export interface Entry<M> {
 /** Events of one subscriber: those under way and those still waiting, each in order. */
 export class DeliveryQueue<M> {
   private readonly options: QueueOptions;
-  private readonly waiting: Entry<M>[] = [];
+  /** From `first` on; what is before it was taken. Moving a long list with every event would cost more than sending it. */
+  private entries: (Entry<M> | null)[] = [];
+  private first = 0;
   private readonly underWay = new Map<number, Entry<M>>();
   private tokens = 0;
 
@@ -42,11 +44,18 @@ export class DeliveryQueue<M> {
   }
 
   get isEmpty(): boolean {
-    return this.waiting.length === 0 && this.underWay.size === 0;
+    return this.waitingCount === 0 && this.underWay.size === 0;
   }
 
   get waitingCount(): number {
-    return this.waiting.length;
+    return this.entries.length - this.first;
+  }
+
+  /** The waiting events as a list of their own, for what happens rarely. */
+  private get waiting(): Entry<M>[] {
+    if (this.first > 0) this.entries.splice(0, this.first);
+    this.first = 0;
+    return this.entries as Entry<M>[];
   }
 
   get underWayCount(): number {
@@ -60,7 +69,7 @@ export class DeliveryQueue<M> {
     settled: Entry<M>['settled'],
     restored: number | null = null,
   ): Entry<M> | null {
-    const isFull = this.waiting.length + this.underWay.size >= this.options.size;
+    const isFull = this.waitingCount + this.underWay.size >= this.options.size;
     // What was accepted before the start is not refused now.
     if (isFull && restored === null && !this.makeRoom()) {
       delivery.report('failed', `the queue is full (${this.options.size} events)`);
@@ -68,7 +77,7 @@ export class DeliveryQueue<M> {
     }
     const kept = restored ?? (settled === null ? this.keep(delivery) : null);
     const entry: Entry<M> = { token: ++this.tokens, delivery, message, settled, kept };
-    this.waiting.push(entry);
+    this.entries.push(entry);
     return entry;
   }
 
@@ -89,18 +98,29 @@ export class DeliveryQueue<M> {
   }
 
   private makeRoom(): boolean {
-    if (this.options.policy !== 'drop-oldest' || this.waiting.length === 0) return false;
+    if (this.options.policy !== 'drop-oldest' || this.waitingCount === 0) return false;
     this.end(
-      this.waiting.shift()!,
+      this.shift()!,
       `dropped for a newer event, the queue is full (${this.options.size} events)`,
       'unreachable',
     );
     return true;
   }
 
+  private shift(): Entry<M> | undefined {
+    const entry = this.entries[this.first];
+    if (entry == null) return undefined;
+    this.entries[this.first++] = null;
+    if (this.first >= 1024 && this.first * 2 >= this.entries.length) {
+      this.entries.splice(0, this.first);
+      this.first = 0;
+    }
+    return entry;
+  }
+
   /** The oldest waiting event, which is under way from now on. */
   take(): Entry<M> | undefined {
-    const entry = this.waiting.shift();
+    const entry = this.shift();
     if (entry !== undefined) {
       this.underWay.set(entry.token, entry);
       if (entry.kept !== null) this.options.spool?.markSent(entry.kept);

@@ -33,7 +33,18 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
   const publishers = new Map<string, Publisher<AmqpPublication>>();
   const is24 = server.version === '2.4';
 
+  /** The same for the object of a subscription, which is raised to again and again. */
+  const bySocket = new WeakMap<RabbitSocket, Publisher<AmqpPublication>>();
+
   function publisherOf(socket: RabbitSocket): Publisher<AmqpPublication> {
+    const known = bySocket.get(socket);
+    if (known !== undefined) return known;
+    const found = findPublisher(socket);
+    bySocket.set(socket, found);
+    return found;
+  }
+
+  function findPublisher(socket: RabbitSocket): Publisher<AmqpPublication> {
     const key = JSON.stringify(socket);
     let publisher = publishers.get(key);
     if (publisher === undefined) {
