@@ -51,8 +51,8 @@ export class Accounting {
     this.#dialogs = this.server.optionalApi(dialogApi);
     if (this.#dialogs !== null) this.#calls = new CallRecords(this.writer, this.#dialogs, tm);
     tm.on(null, 'request', ({ transaction, request }) => {
-      const context = request?.attachments.get(key) as AccountingContext | undefined;
-      if (context !== undefined && !context.flags.isEmpty) this.#attach(transaction, context);
+      const context = request?.attachments.get(wantedKey) as AccountingContext | undefined;
+      if (context !== undefined) this.#attach(transaction, context);
     });
   }
 
@@ -129,9 +129,10 @@ export class Accounting {
       if (this.options.params.detect_direction !== 0) {
         context.isUpstream = this.server.optionalApi(rrApi)?.isUpstream(message) ?? false;
       }
-      const transaction = this.#tm?.transactionOf(message) ?? null;
-      if (transaction !== null) this.#attach(transaction, context);
     }
+    const transaction = this.#tm?.transactionOf(message) ?? null;
+    if (transaction === null) message.attachments.set(wantedKey, context);
+    else this.#attach(transaction, context);
     return true;
   }
 
@@ -200,3 +201,5 @@ export class Accounting {
 }
 
 const storedKey = 'acc before load';
+/** Set when the script wants the transaction of the message accounted, not only the call it belongs to. */
+const wantedKey = 'acc wanted';
