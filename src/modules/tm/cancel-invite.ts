@@ -1,6 +1,7 @@
 import type { Message } from '../../declarations/message.ts';
 import { answer } from './answer.ts';
 import { cancelBranch, cancelReasons } from './cancel.ts';
+import { stopWaiting } from './expiry.ts';
 import { openBranches } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import type { Transaction } from './transaction.ts';
@@ -21,7 +22,8 @@ export function cancelInvite(
   answer(layer, cancel, message, 200, 'canceling');
   layer.emit('cancel', { transaction: invite, request: message, reply: null, code: 0, branch: null });
   if (invite.isFinal || (invite.noCancel && wantsNoCancel(message))) return;
-  stopWaiting(invite);
+  // Nobody waits for further branches of a call that is given up; without any the caller has its answer now.
+  stopWaiting(layer, invite);
   for (const branch of openBranches(invite)) {
     cancelBranch(layer, branch, reasonOf(cancel, message));
   }
@@ -37,10 +39,4 @@ function reasonOf(cancel: Transaction, { sip }: Message): string {
 /** `Request-Disposition: no-cancel` (RFC 3841). */
 function wantsNoCancel(message: Message): boolean {
   return /(^|,)\s*no-cancel\s*(,|$)/i.test(message.sip.header('Request-Disposition') ?? '');
-}
-
-/** Nobody waits for further branches of a call that is given up. */
-function stopWaiting(transaction: Transaction): void {
-  transaction.waiting?.timer?.cancel();
-  transaction.waiting = null;
 }

@@ -51,3 +51,16 @@ describe('the Reason of a CANCEL', () => {
     expect(reasonsOf(run.peer(5090).messages())).toEqual(['SIP ;cause=200 ;text="Call completed elsewhere"']);
   });
 });
+
+describe('a call that has not been relayed yet', () => {
+  const statements = 'if (is_method("ACK|CANCEL")) { t_relay(); exit; }';
+  const cancel = request('CANCEL', { branch: 'z9hG4bK-INVITE' });
+
+  test('is answered with 487 when the CANCEL finds it waiting for branches', () => {
+    const run = runBetweenPeers(`route { ${statements} t_newtran(); t_wait_for_new_branches(); }`);
+    run.peer(5080).send(request('INVITE'));
+    expect(run.peer(5080).lines()).toEqual(['SIP/2.0 100 Giving it a try']);
+    run.peer(5080).send(cancel);
+    expect(run.peer(5080).lines()).toEqual(['SIP/2.0 200 canceling', 'SIP/2.0 487 Request Terminated']);
+  });
+});

@@ -13,7 +13,7 @@ import type { Transaction } from './transaction.ts';
  * `t_inject_branches()`: adds targets to a transaction that is under way.
  * @param source `msg`: the branches appended to the current message; `event`: the contact that a usrloc event
  *   brought, read from the AVPs named like its parameters
- * @param cancelOthers the branches before are given up first
+ * @param cancelOthers the branches before are given up, once the new ones were sent
  */
 export function injectBranches(
   layer: TransactionLayer,

@@ -5,6 +5,7 @@ import type { NextHop } from '../../runtime/forwarding/next-hop.ts';
 import { deliver, findDestination, relayedBytes, viaFor } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
 import type { ByteString } from '../../values/value.ts';
+import { answer } from './answer.ts';
 import { attachmentsWith, Context } from './context.ts';
 import { update } from './create.ts';
 import { startRequestTimers } from './expiry.ts';
@@ -40,6 +41,9 @@ export function addBranches(
 ): void {
   if (transaction.cancelled || transaction.refused) {
     layer.log('discarding fwd for a cancelled transaction');
+    if (!transaction.refused && transaction.branches.length === 0) {
+      answer(layer, transaction, message, 487, 'Request Terminated');
+    }
     done(errors.noDestination);
     return;
   }

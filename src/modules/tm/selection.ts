@@ -54,7 +54,7 @@ export function choose(
   if (winner !== null) return { kind: 'winner', winner: winnerOf(winner) };
   // Waited for branches, and none came.
   if (transaction.branches.length > transaction.firstBranch) return { kind: 'open' };
-  return { kind: 'winner', winner: { branch: null, code: 408, reply: null } };
+  return { kind: 'winner', winner: { branch: null, code: transaction.cancelled ? 487 : 408, reply: null } };
 }
 
 function winnerOf(branch: ClientBranch): Winner {
