@@ -74,6 +74,8 @@ export interface Engine extends Server {
   start(ready: (problem: string | null) => void): void;
   /** Ends timers, sockets and modules. */
   stop(done?: () => void): void;
+  /** Closes the SIP sockets; everything else goes on, until `stop`. */
+  stopListening(): void;
   /** Calls back once nothing is on its way to any event subscriber. */
   drain(done: () => void): void;
   /**
@@ -243,6 +245,10 @@ class ScriptServer implements Engine {
     this.events.close();
     this.#network.close();
     this.host.clock.after(0, done);
+  }
+
+  stopListening(): void {
+    this.#network.close();
   }
 
   drain(done: () => void): void {

@@ -1,20 +1,36 @@
 import type { Program } from '../../compile/program.ts';
 import type { Host } from '../../host/host.ts';
-import { createVirtualHost } from '../../host/virtual/host.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
+import { settingsChanges } from '../../runtime/settings.ts';
 import type { ServeLog } from './log.ts';
+import { rehearse } from './rehearsal.ts';
 
 export interface LiveServerOptions {
   readonly host: Host;
   readonly log: ServeLog;
   /** Longest time to wait for events that are still on their way when stopping, milliseconds. */
   readonly grace: number;
+  /** Called with every engine before it starts. */
+  readonly prepare?: (engine: Engine) => void;
+  /** A failed assertion has stopped the engine. */
+  readonly aborted?: () => void;
 }
+
+/** What became of a new script. */
+export type Reloaded =
+  /** The old one goes on as if nothing had happened, unless the reason says otherwise. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Only routes were replaced. `ignored`: settings that differ and did not come into force. */
+  | { readonly kind: 'routes'; readonly ignored: readonly string[] }
+  /** Everything started anew, because of these changes. */
+  | { readonly kind: 'restarted'; readonly changes: readonly string[] };
 
 /** An engine on real sockets that can be stopped with nothing lost and given a new script. */
 export class LiveServer {
   readonly #options: LiveServerOptions;
   #engine: Engine | null = null;
+  /** The program whose modules and settings are in force; its routes may have been replaced. */
+  #settled: Program | null = null;
   /** Events that were not delivered so far. */
   #failed = 0;
 
@@ -30,19 +46,22 @@ export class LiveServer {
 
   /** Null, or why it did not start. */
   async start(program: Program): Promise<string | null> {
-    const { host, log } = this.#options;
+    const { host, log, prepare, aborted } = this.#options;
     const engine = createEngine(program, host, {
       observer: (observation) => {
         if (observation.type === 'delivery' && observation.state === 'failed') this.#failed++;
         log.observe(observation);
       },
+      ...(aborted !== undefined && { aborted }),
     });
+    prepare?.(engine);
     const problem = await new Promise<string | null>((ready) => engine.start(ready));
     if (problem !== null) {
       await new Promise<void>((done) => engine.stop(done));
       return problem;
     }
     this.#engine = engine;
+    this.#settled = program;
     return null;
   }
 
@@ -51,6 +70,8 @@ export class LiveServer {
     const engine = this.#engine;
     if (engine === null) return 0;
     this.#engine = null;
+    // A busy server would raise new events for ever; and whoever takes over can have the sockets now.
+    engine.stopListening();
     await this.#drain(engine);
     // Whatever waits now either is kept in a spool or fails while the engine ends.
     const before = this.#failed;
@@ -58,19 +79,42 @@ export class LiveServer {
     return this.#failed - before;
   }
 
+  /** Replaces the routes and nothing else, as the MI command `reload_routes`. */
+  reloadRoutes(program: Program): Reloaded {
+    const reason = this.#rehearse(program) ?? this.engine.reload(program);
+    if (reason !== null) return { kind: 'refused', reason };
+    return { kind: 'routes', ignored: settingsChanges(this.#settled!.script, program.script) };
+  }
+
   /**
-   * Puts a new script in the place of the running one. The new one must start in a virtual world first; when it
-   * does not start on the real sockets all the same, the old one comes back. Null, or why nothing changed.
+   * Puts a new script in the place of the running one: inside the running engine when only routes differ, by a new
+   * start otherwise. It must start in a rehearsal first; when it does not start on the real sockets all the same,
+   * the old one comes back. `restarting` is told the changes before anything is lost.
    */
-  async reload(program: Program): Promise<string | null> {
-    const rehearsal = await rehearse(program);
-    if (rehearsal !== null) return rehearsal;
+  async reload(program: Program, restarting: (changes: readonly string[]) => void): Promise<Reloaded> {
+    const rehearsal = this.#rehearse(program);
+    if (rehearsal !== null) return { kind: 'refused', reason: rehearsal };
+    let changes = settingsChanges(this.#settled!.script, program.script);
+    if (changes.length === 0) {
+      const reason = this.engine.reload(program);
+      if (reason === null) return { kind: 'routes', ignored: [] };
+      changes = [reason];
+    }
+    restarting(changes);
     const before = this.engine.program;
     await this.stop();
     const problem = await this.start(program);
-    if (problem === null) return null;
+    if (problem === null) return { kind: 'restarted', changes };
     const again = await this.start(before);
-    return again === null ? problem : `${problem}; and the old script did not come back: ${again}`;
+    const outcome =
+      again === null ? 'the old script started anew' : `the old script did not come back: ${again}`;
+    return { kind: 'refused', reason: `${problem}; ${outcome}` };
+  }
+
+  #rehearse(program: Program): string | null {
+    const problem = rehearse(program, this.#options.host);
+    // What the running script does not pass either says something about rehearsals, not about the new script.
+    return problem === null || rehearse(this.engine.program, this.#options.host) === problem ? null : problem;
   }
 
   #drain(engine: Engine): Promise<void> {
@@ -83,17 +127,4 @@ export class LiveServer {
       });
     });
   }
-}
-
-/** Starts a script where it can do no harm. Null, or why it does not start. */
-async function rehearse(program: Program): Promise<string | null> {
-  const host = createVirtualHost();
-  const engine = createEngine(program, host);
-  let outcome: string | null | undefined;
-  engine.start((problem) => {
-    outcome = problem;
-  });
-  host.clock.advance(1000);
-  engine.stop();
-  return outcome === undefined ? 'startup_route does not come to an end' : outcome;
 }

@@ -1,4 +1,5 @@
 import type { Observation } from '../../declarations/observation.ts';
+import type { JsonDiagnostic } from '../../diagnostics/index.ts';
 import { toText } from '../../values/bytes.ts';
 import { observationToJson } from '../run/json-lines.ts';
 import { withoutPasswords } from '../run/passwords.ts';
@@ -19,10 +20,18 @@ export class ServeLog {
   }
 
   /** A line about the server as a whole: started, reloaded, stopping. */
-  say(level: 'NOTICE' | 'ERROR', text: string, time: number): void {
+  say(level: 'NOTICE' | 'WARNING' | 'ERROR', text: string, time: number): void {
     if (this.#json)
       this.#write(`${JSON.stringify({ type: 'server', time: new Date(time).toISOString(), level, text })}\n`);
     else this.#write(`${stamp(time)} ${level}: ${text}\n`);
+  }
+
+  /** What is wrong with a script, as JSON lines. */
+  diagnostics(diagnostics: readonly JsonDiagnostic[], time: number): void {
+    for (const diagnostic of diagnostics)
+      this.#write(
+        `${JSON.stringify({ type: 'diagnostic', time: new Date(time).toISOString(), ...diagnostic })}\n`,
+      );
   }
 
   observe(observation: Observation): void {
