@@ -79,7 +79,8 @@ const sourceCodes = {
 const checkCodes = {
   'module-unknown': error('A module that the version does not have', 'parse'),
   'module-loaded-twice': warning('A module loaded twice'),
-  'module-missing-dependency': error('A module that needs another one', 'start'),
+  'module-missing-dependency': error('A module that needs another one', 'check'),
+  'module-no-transport': warning('No module that carries SIP'),
   'module-without-suffix': error('A module without `.so`', 'parse'),
   'modparam-module-not-loaded': error('A parameter of a module that is not loaded', 'parse'),
   'modparam-unknown': error('A parameter the module does not have', 'parse'),
@@ -89,7 +90,7 @@ const checkCodes = {
   'setting-deprecated': warning('A deprecated setting'),
   'setting-type': error('A setting of the wrong type', 'parse'),
   'socket-unknown-protocol': error('An unknown protocol', 'parse'),
-  'socket-without-module': error('A socket whose protocol no module handles', 'start'),
+  'socket-without-module': error('A socket whose protocol no module handles', 'check'),
   'route-redefined': error('A route defined twice', 'parse'),
   'route-too-many': error('Too many routes', 'parse'),
   'name-unknown-function': error('An unknown function', 'parse'),

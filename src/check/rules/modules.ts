@@ -19,6 +19,22 @@ export function checkModules(script: ast.Script, scope: Scope, report: Report): 
     seen.set(item.name, item);
     checkModule(item, scope, report);
   }
+  checkTransport(seen, report);
+}
+
+/** The real server refuses to start without a transport; here a script without sockets can still be tried. */
+function checkTransport(loaded: ReadonlyMap<string, ast.LoadModule>, report: Report): void {
+  if ([...loaded.keys()].some((name) => name.startsWith('proto_'))) return;
+  const [module] = loaded.values();
+  if (module === undefined) return;
+  report(
+    'module-no-transport',
+    module.path.span,
+    'no module that carries SIP is loaded: the real server does not start',
+    {
+      hint: 'add loadmodule "proto_udp.so"',
+    },
+  );
 }
 
 function checkModule(item: ast.LoadModule, scope: Scope, report: Report): void {
