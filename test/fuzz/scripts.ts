@@ -24,16 +24,21 @@ const everything = `
 	xlog("$rm $ru $rU $rd $rp $rs $od $ou $fu $fU $fd $ft $fn $tu $tU $td $tt $tn $ci $cs $si $sp $ua $ct $cl $rb $mb $ml $mf $rt $re $du $hdr(Via) $(hdr(Contact)[*]) $(rb{sdp.line,m}) $(ct{nameaddr.uri}) $(ru{uri.param,transport}) $ai $adu $aU $ar $cT $dd $(hdr(Via){via.branch}) $(hdr(From){csv.value,0}) $fd $(tu{uri.host})\n");
 `;
 
+/** Without it a request that forks to the server itself multiplies until Max-Forwards is used up (RFC 5393). */
+const ownMessages = 'if ($sp == 5060) exit;';
+
 export const scripts: Readonly<Record<string, string>> = {
   stateless: `${head}error_route { sl_send_reply(400, "Bad"); }
-route {${everything}
+route {
+	${ownMessages}${everything}
 	if (!mf_process_maxfwd_header(70)) { sl_send_reply(483, "Too Many Hops"); exit; }
 	if (is_method("ACK")) exit;
 	sl_send_reply(200, "OK");
 }
 onreply_route { xlog("$rs $rr $ru $fu\\n"); }`,
   stateful: `${head}error_route { send_reply(400, "Bad"); }
-route {${everything}
+route {
+	${ownMessages}${everything}
 	if (has_totag()) {
 		if (loose_route()) { t_relay(); exit; }
 		if (is_method("ACK") && t_check_trans()) { t_relay(); exit; }
@@ -56,6 +61,7 @@ branch_route[out] { append_hf("X-Branch: $T_branch_idx\\r\\n"); }
 onreply_route[back] { xlog("$rs $rb $hdr(Contact)\\n"); }
 failure_route[again] { if (t_was_cancelled()) exit; if (t_check_status("408|486")) { $ru = "sip:dave@127.0.0.1:5091"; t_relay(); } }`,
   registrar: `${head}route {
+	${ownMessages}
 	if (is_method("REGISTER")) { add_path_received(); if (!save("location")) sl_reply_error(); exit; }
 	if (!lookup("location")) { sl_send_reply(404, "Not Found"); exit; }
 	t_relay();

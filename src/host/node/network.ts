@@ -25,7 +25,7 @@ export const nodeNetwork: Network = {
     const socket = createSocket({
       type: isIPv6(address.ip) ? 'udp6' : 'udp4',
       // Destinations are addresses already; the platform would ask its resolver about each of them.
-      lookup: (host, _options, done) => done(null, host, isIPv6(host) ? 6 : 4),
+      lookup: (host, _options, done) => done(null, host, host.includes(':') ? 6 : 4),
     });
     let local = address;
     let bound = false;
@@ -49,7 +49,8 @@ export const nodeNetwork: Network = {
       bound = true;
       enlargeBuffers(socket);
       local = { ip: address.ip, port: socket.address().port };
-      ready(null);
+      // With that lookup the platform binds at once, but nothing calls back inside the call that asked for it.
+      queueMicrotask(() => ready(null));
     });
     return {
       get local() {

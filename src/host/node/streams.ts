@@ -1,5 +1,4 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { fromBytes, toBytes } from '../../values/bytes.ts';
 import type { Address, HostFailure, Network, StreamConnection, StreamReceiver } from '../host.ts';
 import { failureOf } from './failure.ts';
 
@@ -60,7 +59,7 @@ export const connectTcp: Network['connectTcp'] = (remote, receiver, options = {}
 function attach(socket: Socket, receiver: StreamReceiver): void {
   let failure: HostFailure | null = null;
   socket.setNoDelay(true);
-  socket.on('data', (data) => receiver.received(fromBytes(data)));
+  socket.on('data', (data) => receiver.received(data.toString('latin1')));
   socket.on('error', (error) => {
     failure = failureOf(error);
   });
@@ -76,7 +75,7 @@ function wrap(socket: Socket, remote: Address): StreamConnection {
     write(data) {
       if (socket.destroyed || socket.writableEnded || socket.writableLength + data.length > sendBuffer)
         return false;
-      socket.write(toBytes(data));
+      socket.write(data, 'latin1');
       return true;
     },
     close() {
