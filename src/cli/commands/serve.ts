@@ -66,7 +66,12 @@ export function addServeCommand(program: Command, terminal: Terminal, finish: (c
     .option('--allow-exec', 'let the script run commands of the system')
     .option('-o, --set <name=value>', 'an option that the script can read; may be given again', nameAndValue)
     .addOption(colourOption())
-    .action(async (name: string, options: ServeOptions) => finish(await serve(name, options, terminal)));
+    .action(async (name: string, options: ServeOptions) => {
+      const code = await serve(name, options, terminal);
+      // The channel to the supervisor would keep a worker alive, and closing it would end it with another code.
+      if (cluster.isWorker) process.exit(code);
+      finish(code);
+    });
 }
 
 async function serve(name: string, options: ServeOptions, terminal: Terminal): Promise<number> {
@@ -131,7 +136,6 @@ async function serve(name: string, options: ServeOptions, terminal: Terminal): P
   metrics?.closeAllConnections();
   const lost = await server.stop();
   if (lost > 0) say('ERROR', `${lost} events were still waiting and are lost`);
-  if (cluster.isWorker) process.disconnect();
   return lost === 0 && !stopping.failed ? exit.fine : exit.failed;
 }
 
