@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { load } from '../../../test/support/run-script.ts';
+import { createVirtualHost } from '../../host/virtual/host.ts';
+import { createStatistics } from '../../runtime/statistics.ts';
+import { advice } from './advice.ts';
+import { metricsOf, metricsText, sum } from './metrics.ts';
+import { rehearse } from './rehearsal.ts';
+import { whyNotShared } from './shared-state.ts';
+
+describe('what an operator is told', () => {
+  it('fits the failure', () => {
+    expect(advice('cannot listen on tcp:[::1]:5060: listen EADDRINUSE ::1:5060')).toContain(
+      "ss -lntp 'sport = :5060'",
+    );
+    expect(advice('cannot listen on udp:127.0.0.1:506: bind EACCES')).toContain('CAP_NET_BIND_SERVICE');
+    expect(advice('module tm: no')).toBeNull();
+  });
+
+  it('counts workers together', () => {
+    const statistics = createStatistics();
+    statistics.define('core', 'rcv-x').add(2);
+    const metrics = metricsOf(statistics);
+    expect(metricsText(sum([metrics, metrics]))).toContain(
+      '# TYPE opensips_core_rcv_x gauge\nopensips_core_rcv_x 4\n',
+    );
+  });
+
+  it('names what keeps workers apart', () => {
+    const why = (text: string) => whyNotShared(load(text).program!);
+    expect(why('loadmodule "sl.so"\nroute { exit; }')).toBeNull();
+    expect(why('loadmodule "tm.so"\nloadmodule "dialog.so"\nroute { exit; }')).toMatch(
+      'messages: tm, dialog',
+    );
+    expect(why('loadmodule "httpd.so"\nloadmodule "mi_http.so"\nroute { exit; }')).toMatch('httpd, mi_http');
+    expect(why('route { exit; }\ntimer_route[t, 5] { exit; }')).toMatch('timer routes');
+  });
+});
+
+describe('a rehearsal', () => {
+  it('finds what stops the start', () => {
+    const outcome = (text: string) => rehearse(load(text).program!, createVirtualHost());
+    expect(outcome('route { exit; }')).toBeNull();
+    const missing = 'loadmodule "sl.so"\nloadmodule "pike.so"\nmodparam("pike", "check_route", "no")\n';
+    expect(outcome(`${missing}route { exit; }`)).toContain('there is no route[no]');
+  });
+});
