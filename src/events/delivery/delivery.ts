@@ -20,7 +20,8 @@ export class Delivery {
   readonly content: DeliveryContent;
   private readonly server: Server;
   private readonly number: number;
-  private last = '';
+  private lastState: DeliveryState | null = null;
+  private lastReason: string | null = null;
 
   constructor(server: Server, content: DeliveryContent) {
     this.server = server;
@@ -35,10 +36,12 @@ export class Delivery {
 
   /** Saying the same again is not reported. */
   report(state: DeliveryState, reason: string | null = null): void {
-    const said = `${state} ${reason}`;
-    if (said === this.last) return;
-    this.last = said;
-    this.server.observe({ type: 'delivery', delivery: this.number, ...this.content, state, reason });
+    if (state === this.lastState && reason === this.lastReason) return;
+    this.lastState = state;
+    this.lastReason = reason;
+    const { event, transport, socket, payload } = this.content;
+    const delivery = this.number;
+    this.server.observe({ type: 'delivery', delivery, event, transport, socket, payload, state, reason });
     if (state === 'failed')
       this.server.log(
         'ERROR',

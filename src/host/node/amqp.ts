@@ -317,7 +317,11 @@ function acknowledge(channel: ConfirmChannel, message: Message): void {
   }
 }
 
+const noProperties = {};
+
 function propertiesOf({ persistent, contentType, headers }: AmqpPublication): object {
+  // Events have none; this runs for each of them.
+  if (!persistent && contentType === undefined && headers === undefined) return noProperties;
   return {
     ...(persistent ? { deliveryMode: 2 } : {}),
     ...(contentType === undefined ? {} : { contentType: toText(contentType) }),
