@@ -2,6 +2,7 @@ import type { Script, Span } from '../../grammar/ast.ts';
 import type { Dialect, Version } from '../../grammar/dialect.ts';
 import { type Parsed, parse } from '../../grammar/index.ts';
 import { checkScript } from '../check/index.ts';
+import { atServerLines } from '../check/server-line.ts';
 import { compile } from '../compile/compile.ts';
 import type { Program } from '../compile/program.ts';
 import type { Registry } from '../declarations/registry.ts';
@@ -54,10 +55,8 @@ export function loadScript(options: LoadOptions): LoadedScript | null {
     const checked = checkScript(parsed.script, options.registry, version);
     const linked = compileAt(parsed.script, source, version, options);
     // What the checker said of a place needs not be said again by the compiler.
-    diagnostics.push(
-      ...checked,
-      ...linked.diagnostics.filter(({ span }) => !checked.some((known) => touches(known.span, span))),
-    );
+    const news = linked.diagnostics.filter(({ span }) => !checked.some((known) => touches(known.span, span)));
+    diagnostics.push(...atServerLines([...checked, ...news], parsed.script, source.text));
     program = hasErrors(diagnostics) ? null : linked.program;
   }
   return {

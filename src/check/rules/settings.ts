@@ -99,6 +99,15 @@ function checkKind(item: ast.GlobalParameter, type: string, report: Report): voi
 }
 
 function checkProtocols(item: ast.GlobalParameter, scope: Scope, report: Report): void {
+  if (item.value.kind === 'AliasList') {
+    for (const { protocol, span } of item.value.aliases) {
+      if (protocol === null || protocol === 'any' || protocols.has(protocol)) continue;
+      report('socket-unknown-protocol', span, `unknown protocol ${protocol}`, {
+        hint: hintForProtocol(protocol),
+      });
+    }
+    return;
+  }
   if (item.value.kind !== 'SocketValue') return;
   const { protocol } = item.value;
   if (protocol === null) return;
