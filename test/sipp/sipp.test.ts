@@ -36,8 +36,8 @@ describe('real peers through serve', () => {
       ['-U', '-C', 'sip:bob@127.0.0.1:7777', '-x', '60', '-s', `sip:bob@127.0.0.1:${port}`, '-vv'],
       { encoding: 'utf8' },
     );
-    expect(registered.stdout).toContain('200 OK');
-    expect(registered.stdout).toMatch(/Contact: <sip:bob@127\.0\.0\.1:7777>;expires=\d+/);
+    expect(registered.stdout).toMatch(/registering user bob\W+OK/);
+    expect(registered.status).toBe(0);
     await served.stop();
   });
 });

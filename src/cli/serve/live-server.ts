@@ -52,6 +52,12 @@ export class LiveServer {
         if (observation.type === 'delivery' && observation.state === 'failed') this.#failed++;
         log.observe(observation);
       },
+      internalError: (error, { file, line }) =>
+        log.say(
+          'ERROR',
+          `internal error at ${file}:${line}, please report it: ${(error as Error).stack ?? String(error)}`,
+          host.clock.now(),
+        ),
       ...(aborted !== undefined && { aborted }),
     });
     prepare?.(engine);
