@@ -40,6 +40,7 @@ const programs: readonly (readonly [Dialect, string])[] = [
   ['3.6', inRoute('$var(x) <<= 1; #~ 9 syntax-assignment')],
   ['3.6', inRoute('$var(x) =~ "a"; #~ 9 syntax-assignment')],
   ['3.6', inRoute('$var(x) += NULL; #~ syntax-assignment')],
+  ['3.6', inRoute('$avp(x) := NULL; $var(x) := NULL; #~ 29 syntax-assignment')],
   ['3.6', inRoute('$var(x) = Null; #~ syntax-bare-word')],
   ['3.6', inRoute('$ru; #~ syntax-assignment')],
   ['3.6', inRoute('$var(x) = $avp(x)[0]; #~ syntax-variable-form')],

@@ -121,6 +121,12 @@ export abstract class ArithmeticRules extends ValueRules {
           message: `\`${operator.image}\` cannot be used with NULL`,
           hint: 'Only `=` and `:=` take NULL.',
         });
+      } else if (value.kind === 'NullLiteral' && operator.image === ':=' && target.name !== 'avp') {
+        this.report(value.span, {
+          code: 'syntax-assignment',
+          message: '`:= NULL` removes all values of an AVP, and is nothing else',
+          hint: `Write \`${target.text} = NULL\`.`,
+        });
       }
       return {
         kind: 'Assignment',
