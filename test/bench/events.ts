@@ -15,7 +15,7 @@ import { median } from './measure.ts';
 
 const raises = 200_000;
 const events = 20_000;
-const rounds = 7;
+const rounds = 11;
 /** Longest time of a raise with no subscriber, microseconds. */
 const raiseBar = 1;
 /** Events per second against a bare loop of the client library. */

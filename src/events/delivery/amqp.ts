@@ -6,7 +6,7 @@ const answerTimeout = 30_000;
 /** How long the client library of the real server waits for the login. */
 const loginTimeout = 12_000;
 /** Under way at once: as many may arrive twice when the connection is lost. Fewer would wait for the broker. */
-const window = 2048;
+const window = 4096;
 
 export interface AmqpPublisherOptions {
   readonly connection: AmqpOptions;
