@@ -15,7 +15,8 @@ const brokerUrl = process.env.AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
 const queue = 'sipmsg';
 
 const broker = await connectToBroker();
-if (broker === null) console.log(`No RabbitMQ answers at ${withoutPassword(brokerUrl)}: the event will go to a file instead.\n`);
+if (broker === null)
+  console.log(`No RabbitMQ answers at ${withoutPassword(brokerUrl)}: the event will go to a file instead.\n`);
 else await emptyQueue(broker);
 
 const folder = mkdtempSync(join(tmpdir(), 'sipscript-demo-'));
@@ -23,7 +24,9 @@ const eventFile = join(folder, 'messages.log');
 const script = join(folder, 'opensips.cfg');
 writeFileSync(script, exampleFor(brokerUrl, eventFile));
 
-console.log('$ sipscript run scripts/virtual-failover/opensips.cfg --request scripts/virtual-failover/requests/message.sip\n');
+console.log(
+  '$ sipscript run scripts/virtual-failover/opensips.cfg --request scripts/virtual-failover/requests/message.sip\n',
+);
 const run = spawnSync(
   process.execPath,
   [join(root, 'dist/src/cli/main.js'), 'run', script, '--request', join(example, 'requests/message.sip')],
@@ -34,11 +37,19 @@ let delivered = false;
 if (broker !== null) {
   const message = await takeMessage(broker);
   delivered = message !== null;
-  console.log(delivered ? `\nIn queue "${queue}" of RabbitMQ now:\n  ${message}` : `\nNothing arrived in queue "${queue}".`);
+  console.log(
+    delivered
+      ? `\nIn queue "${queue}" of RabbitMQ now:\n  ${message}`
+      : `\nNothing arrived in queue "${queue}".`,
+  );
   await broker.close();
 } else {
   delivered = existsSync(eventFile);
-  console.log(delivered ? `\nIn the file now:\n  ${readFileSync(eventFile, 'utf8').trimEnd()}` : '\nNothing was written.');
+  console.log(
+    delivered
+      ? `\nIn the file now:\n  ${readFileSync(eventFile, 'utf8').trimEnd()}`
+      : '\nNothing was written.',
+  );
 }
 rmSync(folder, { recursive: true });
 process.exitCode = delivered && run.status === 0 ? 0 : 1;

@@ -22,6 +22,7 @@ export const unsupported: ReadonlySet<string> = new Set([
 export const additions: ReadonlySet<string> = new Set([
   'event_rabbitmq: parameter queue_policy',
   'event_rabbitmq: parameter queue_size',
+  'event_rabbitmq: parameter spool',
   'event_jsonrpc: parameter queue_policy',
   'event_jsonrpc: parameter queue_size',
   'event_kafka: parameter queue_policy',

@@ -11,7 +11,9 @@ const options = {
 
 describe('a request of our own', () => {
   test('goes through local_route, and its final reply is told once', () => {
-    const run = runBetweenPeers('route { exit; } local_route { xlog("$rm $ru"); append_hf("X-L: 1\\r\\n"); }');
+    const run = runBetweenPeers(
+      'route { exit; } local_route { xlog("$rm $ru"); append_hf("X-L: 1\\r\\n"); }',
+    );
     const results: LocalResult[] = [];
     run.engine.api(tmApi).request({ ...options, headers: 'X-A: 1\r\n' }, (result) => results.push(result));
     const [sent] = run.peer(5090).messages();
