@@ -1,4 +1,5 @@
 import type { HostFailure } from '../host.ts';
+import { withoutCode } from './failure.ts';
 
 /** `… 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - …"` */
 const closeMessage = /(\d{3}) \(([A-Z_-]+)\)(?: with message "([\s\S]*)")?/;
@@ -13,5 +14,6 @@ export function amqpFailure(error: unknown): HostFailure {
   // An address that resolves to several fails with a list of errors and no words of its own.
   const errors = (error as AggregateError).errors as Error[] | undefined;
   if (text === '' && errors !== undefined && errors.length > 0) return amqpFailure(errors[0]);
-  return { code: typeof code === 'string' ? code : 'EAMQP', message: text };
+  if (typeof code !== 'string') return { code: 'EAMQP', message: text };
+  return { code, message: withoutCode(code, text) };
 }

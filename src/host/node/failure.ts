@@ -2,6 +2,11 @@ import type { HostFailure } from '../host.ts';
 
 /** An error of the platform as the core sees it. */
 export function failureOf(error: unknown): HostFailure {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return { code: code ?? 'EIO', message: message ?? String(error) };
+  const { code = 'EIO', message = String(error) } = error as NodeJS.ErrnoException;
+  return { code, message: withoutCode(code, message) };
+}
+
+/** Node.js repeats the code in its words: `ENOENT: no such file`, `connect ECONNREFUSED 127.0.0.1:1`. */
+export function withoutCode(code: string, message: string): string {
+  return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message.replace(` ${code} `, ' ');
 }
