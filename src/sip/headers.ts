@@ -85,6 +85,30 @@ types.set('CSeq', 'cseq');
 types.set('Call-ID', 'call-id');
 types.set('WWW-Authenticate', 'www-authenticate');
 
+/** A name as it is usually written, with its type. */
+export interface UsualName {
+  readonly name: ByteString;
+  readonly type: HeaderType;
+}
+
+/** The usual spellings by length and first character; reading headers needs no text of the name for them. */
+const usual = new Array<readonly UsualName[] | undefined>(32 << 7).fill(undefined);
+for (const name of types.keys()) usual[slot(name.length, name.charCodeAt(0))] = [];
+for (const [name, type] of types)
+  (usual[slot(name.length, name.charCodeAt(0))] as UsualName[]).push({ name, type });
+
+function slot(length: number, first: number): number {
+  return (length << 7) | (first & 127);
+}
+
+/** The name at start..end of a message when it is written as usual; undefined says nothing about its type. */
+export function usualName(raw: ByteString, start: number, end: number): UsualName | undefined {
+  const candidates = usual[slot(end - start, raw.charCodeAt(start))];
+  if (candidates === undefined) return undefined;
+  for (const candidate of candidates) if (raw.startsWith(candidate.name, start)) return candidate;
+  return undefined;
+}
+
 /** The type of a header name in any spelling: long or compact, without regard to case. */
 export function headerType(name: ByteString): HeaderType {
   return types.get(name) ?? types.get(lowerCase(name)) ?? 'other';

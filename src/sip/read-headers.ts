@@ -1,7 +1,7 @@
 import type { ByteString } from '../values/value.ts';
 import { type CSeq, parseCSeq } from './cseq.ts';
 import { badContentLength, badCSeq, badHeaderLine, badTo, badVia, type ParseFailure } from './failure.ts';
-import { type Header, headerType } from './headers.ts';
+import { type Header, headerType, usualName } from './headers.ts';
 import { type NameAddress, parseNameAddress } from './nameaddr.ts';
 import { COLON, CR, decimal, isBlank, LF, skipSpace, trimEnd } from './scan.ts';
 import { parseVias, type Via } from './via.ts';
@@ -72,8 +72,9 @@ function readHeader(raw: ByteString, block: HeaderBlock): boolean {
       return false;
     }
   } while (end < length && isBlank(raw.charCodeAt(end)));
-  const name = raw.slice(start, nameEnd);
-  const type = headerType(name);
+  const usual = usualName(raw, start, nameEnd);
+  const name = usual?.name ?? raw.slice(start, nameEnd);
+  const type = usual?.type ?? headerType(name);
   const bodyStart = skipSpace(raw, colon + 1, end);
   const bodyEnd = trimEnd(raw, bodyStart, end);
   const body = raw.slice(bodyStart, bodyEnd);

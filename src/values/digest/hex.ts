@@ -1,13 +1,17 @@
 import type { ByteString } from '../value.ts';
 
 const digits = '0123456789abcdef';
+/** The two digits of each byte. */
+const pairs: readonly ByteString[] = Array.from(
+  { length: 256 },
+  (_, byte) => digits[byte >> 4]! + digits[byte & 15]!,
+);
 
 /** Lower-case hexadecimal digits of a byte string, two for each byte. */
 export function toHex(bytes: ByteString): ByteString {
   let hex = '';
   for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes.charCodeAt(index);
-    hex += digits[byte >> 4]! + digits[byte & 15]!;
+    hex += pairs[bytes.charCodeAt(index) & 255]!;
   }
   return hex;
 }
@@ -39,4 +43,9 @@ export function bigEndian(word: number): ByteString {
 /** A 32-bit word as four bytes, least significant first. */
 export function littleEndian(word: number): ByteString {
   return String.fromCharCode(word & 255, (word >>> 8) & 255, (word >>> 16) & 255, (word >>> 24) & 255);
+}
+
+/** `toHex(littleEndian(word))`. */
+export function littleEndianHex(word: number): ByteString {
+  return pairs[word & 255]! + pairs[(word >>> 8) & 255]! + pairs[(word >>> 16) & 255]! + pairs[word >>> 24]!;
 }
