@@ -52,6 +52,8 @@ import { Watching } from './watching.ts';
 export interface EngineOptions {
   /** Told everything that happens, as it happens. */
   readonly observer?: (observation: Observation) => void;
+  /** False: nothing is told about messages that come and go (`received`, `sent`), which costs time for each. */
+  readonly observeMessages?: boolean;
   /** Ask modules for edits and statements; a program compiled with `trace` is needed for statements. */
   readonly trace?: boolean;
   /** Functions that tests replace, by name. Arguments arrive evaluated, as the function itself would get them. */
@@ -329,7 +331,8 @@ class ScriptServer implements Engine {
     to: { ip: string; port: number; connection?: number | null },
     later?: (result: SendResult) => void,
   ): SendResult {
-    const bytes = this.hooks.rawSent.reduce((changed, hook) => hook(changed), data);
+    const { rawSent } = this.hooks;
+    const bytes = rawSent.length === 0 ? data : rawSent.reduce((changed, hook) => hook(changed), data);
     return this.#network.send(bytes, from, to, later);
   }
 
@@ -444,7 +447,10 @@ class ScriptServer implements Engine {
     };
     return new ServerNetwork(this.host, settings, {
       received: (data, received) => this.#reception.receive(data, received),
-      observe: (observation) => this.observe(observation),
+      observe:
+        this.#options.observer === undefined || this.#options.observeMessages === false
+          ? null
+          : (observation) => this.observe(observation),
       log: (text) => this.log('ERROR', text),
       disconnected: (remote, local, proto) => {
         const ends = {

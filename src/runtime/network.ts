@@ -15,7 +15,8 @@ import type { ByteString } from '../values/value.ts';
 /** What the network tells the engine. */
 export interface NetworkEvents {
   received(data: ByteString, received: Received): void;
-  observe(observation: NewObservation): void;
+  /** Null when nobody watches what comes and goes. */
+  readonly observe: ((observation: NewObservation) => void) | null;
   log(text: ByteString): void;
   /** A TCP connection ended. */
   disconnected(
@@ -118,14 +119,13 @@ export class ServerNetwork {
     const result = isDatagram(from.protocol)
       ? this.#sendDatagram(data, from, to)
       : this.#sendStream(data, from, to, later);
-    const failure = result.ok ? null : result.detail;
-    this.#events.observe({
+    this.#events.observe?.({
       type: 'sent',
       data,
       from: { ip: from.ip, port: from.port },
       to: { ip: to.ip, port: to.port },
       protocol: from.protocol,
-      failure,
+      failure: result.ok ? null : result.detail,
     });
     return result;
   }
@@ -154,7 +154,7 @@ export class ServerNetwork {
   ): void {
     if (this.#closed) return;
     const { protocol } = socket;
-    this.#events.observe({
+    this.#events.observe?.({
       type: 'received',
       data,
       from: source,

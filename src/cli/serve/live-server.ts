@@ -48,6 +48,7 @@ export class LiveServer {
   async start(program: Program): Promise<string | null> {
     const { host, log, prepare, aborted } = this.#options;
     const engine = createEngine(program, host, {
+      observeMessages: log.wantsMessages,
       observer: (observation) => {
         if (observation.type === 'delivery' && observation.state === 'failed') this.#failed++;
         log.observe(observation);

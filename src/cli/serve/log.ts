@@ -34,6 +34,11 @@ export class ServeLog {
       );
   }
 
+  /** Messages that come and go are written. */
+  get wantsMessages(): boolean {
+    return this.#detail === 'messages';
+  }
+
   observe(observation: Observation): void {
     if (!this.#wants(observation)) return;
     if (this.#json) this.#write(`${JSON.stringify(observationToJson(observation))}\n`);

@@ -10,10 +10,16 @@ export function product(version: Version): ByteString {
   return `OpenSIPS (${releases[version]} (x86_64/linux))`;
 }
 
+const serverLines: Readonly<Record<Version, ByteString>> = {
+  '2.4': `Server: ${product('2.4')}`,
+  '3.6': `Server: ${product('3.6')}`,
+  '4.0': `Server: ${product('4.0')}`,
+};
+
 /** The Server line of replies made here, without CRLF; null when `server_signature` is off. */
 export function serverLine(server: Server): ByteString | null {
   if (server.globals.number('server_signature') === 0) return null;
-  return server.globals.text('server_header') ?? `Server: ${product(server.version)}`;
+  return server.globals.text('server_header') ?? serverLines[server.version];
 }
 
 /** The User-Agent line of requests made here, without CRLF; null when `server_signature` is off. */
