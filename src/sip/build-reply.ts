@@ -43,19 +43,38 @@ export function buildReply(request: SipMessage, parts: ReplyParts): ByteString |
 function inFixedOrder(request: SipMessage, headers: readonly Header[], parts: ReplyParts): ByteString {
   let vias = '';
   let routes = '';
+  let to: Header | null = null;
+  let from: Header | null = null;
+  let callId: Header | null = null;
+  let cseq: Header | null = null;
   const keepsRoutes = parts.code >= 180 && parts.code < 300;
   for (const header of headers) {
-    if (header.type === 'via') vias += viaText(request, header, vias === '', parts.source);
-    else if (header.type === 'record-route' && keepsRoutes) routes += copied(request, header);
+    switch (header.type) {
+      case 'via':
+        vias += viaText(request, header, vias === '', parts.source);
+        break;
+      case 'record-route':
+        if (keepsRoutes) routes += copied(request, header);
+        break;
+      case 'to':
+        to ??= header;
+        break;
+      case 'from':
+        from ??= header;
+        break;
+      case 'call-id':
+        callId ??= header;
+        break;
+      case 'cseq':
+        cseq ??= header;
+        break;
+      default:
+    }
   }
   let text = vias + routes;
-  const to = request.firstHeader('to');
   if (to !== null) text += toText(request, to, parts);
-  const from = request.firstHeader('from');
   if (from !== null) text += copied(request, from);
-  const callId = request.firstHeader('call-id');
   if (callId !== null) text += copied(request, callId);
-  const cseq = request.firstHeader('cseq');
   if (cseq !== null) text += copied(request, cseq);
   return text;
 }
@@ -92,7 +111,8 @@ function viaText(request: SipMessage, header: Header, isTop: boolean, source: So
   const end = trimEnd(raw, header.start, header.end);
   const via = isTop ? request.topVia : null;
   if (via === null) return `${raw.slice(header.start, end)}\r\n`;
-  const edits = receivedInReply(via, source).sort((left, right) => left.start - right.start);
+  const edits = receivedInReply(via, source);
+  if (edits.length > 1) edits.sort((left, right) => left.start - right.start);
   let text = '';
   let at = header.start;
   for (const edit of edits) {

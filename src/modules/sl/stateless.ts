@@ -9,6 +9,8 @@ const ackWindow = 2000;
 /** Length of a To tag of ours: four digits, a dot, an MD5. */
 const tagLength = 37;
 
+const nothing: ReplyExtra = {};
+
 /** Replies without transactions, and the ACKs to them (reference: sip 7). */
 export class Stateless {
   readonly #server: Server;
@@ -31,11 +33,12 @@ export class Stateless {
     return statelessTagOf(this.#server, message);
   }
 
-  reply(message: Message, code: number, reason: ByteString, extra: ReplyExtra = {}): boolean {
+  reply(message: Message, code: number, reason: ByteString, extra: ReplyExtra = nothing): boolean {
     if (message.sip.kind !== 'request') return false;
     // An ACK is never answered.
     if (message.sip.requestLine.method === 'ACK') return true;
-    if (!sendStatelessReply(this.#server, message, { code, reason, ...extra })) return false;
+    const { headers, body } = extra;
+    if (!sendStatelessReply(this.#server, message, { code, reason, headers, body })) return false;
     this.#listenUntil = this.#server.host.clock.now() + ackWindow;
     this.#classes?.[Math.floor(code / 100) - 1]?.add(1);
     this.#sent?.add(1);

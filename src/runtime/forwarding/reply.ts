@@ -57,12 +57,12 @@ export function replyTarget(server: Server, message: Message): ReplyTarget {
 
 /** The bytes of a reply made here; null when the request's headers cannot be read (reference: sip 4). */
 export function localReplyBytes(server: Server, message: Message, reply: LocalReply): ByteString | null {
-  const headers = [...message.replyHeaders];
+  let headers: readonly ByteString[] = message.replyHeaders;
   if (reply.code >= 300 && reply.code < 400) {
     const contact = redirectContact(message);
-    if (contact !== null) headers.push(contact);
+    if (contact !== null) headers = [...headers, contact];
   }
-  if (reply.headers !== undefined) headers.push(...reply.headers);
+  if (reply.headers !== undefined) headers = [...headers, ...reply.headers];
   const body = reply.body ?? (message.attachments.get(replyBodyKey) as ByteString | undefined);
   const source = sourceOf(message);
   return buildReply(message.sip, {
@@ -121,9 +121,10 @@ export function sendStatelessReply(
   message: Message,
   reply: Omit<LocalReply, 'toTag'>,
 ): boolean {
-  const needsTag = reply.code >= 180 && !message.sip.toTag;
+  const { code, reason, headers, body } = reply;
+  const needsTag = code >= 180 && !message.sip.toTag;
   const toTag = needsTag ? statelessTagOf(server, message) : null;
-  const data = localReplyBytes(server, message, { ...reply, toTag });
+  const data = localReplyBytes(server, message, { code, reason, toTag, headers, body });
   if (data === null) {
     server.log('ERROR', 'cannot build a reply: the request has headers that cannot be read');
     return false;
