@@ -14,7 +14,7 @@ import {
 import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
 import { modules } from './registry.ts';
-import { additions, partial, unsupported } from './unsupported.ts';
+import { additions, minimal, partial, unsupported } from './unsupported.ts';
 
 /** Statements of the language, which the compiler knows itself. */
 const statements = new Set([
@@ -108,7 +108,7 @@ function differences(
 ): string[] {
   const list: string[] = [];
   const missing = (what: string) => {
-    if (!unsupported.has(`${name}: ${what}`)) list.push(`${what} is missing`);
+    if (!minimal.has(name) && !unsupported.has(`${name}: ${what}`)) list.push(`${what} is missing`);
   };
   for (const entry of facts.functions) {
     if (name === 'core' && statements.has(entry.name)) continue;
@@ -158,7 +158,7 @@ function parameterDifferences(module: ModuleDeclaration, version: Version): stri
       version,
     );
     if (declared === undefined) {
-      if (!unsupported.has(`${module.name}: parameter ${entry.name}`))
+      if (!minimal.has(module.name) && !unsupported.has(`${module.name}: parameter ${entry.name}`))
         list.push(`parameter ${entry.name} is missing`);
     } else if (declared.type !== types[entry.type] && declared.type !== 'integer|string')
       list.push(`parameter ${entry.name} is ${types[entry.type]}`);

@@ -53,6 +53,8 @@ import sipmsgops from './sipmsgops/index.ts';
 import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
 import textops from './textops/index.ts';
+import tls_mgm from './tls_mgm/index.ts';
+import tls_openssl from './tls_openssl/index.ts';
 import tm from './tm/index.ts';
 import topology_hiding from './topology_hiding/index.ts';
 import uac from './uac/index.ts';
@@ -108,6 +110,8 @@ export const modules: readonly ModuleDeclaration[] = [
   sl,
   statistics,
   textops,
+  tls_mgm,
+  tls_openssl,
   tm,
   topology_hiding,
   uac,

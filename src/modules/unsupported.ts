@@ -40,3 +40,6 @@ export const partial: ReadonlySet<string> = new Set([
   // 4.0 has a third argument.
   'dialog: load_dialog_ctx()',
 ]);
+
+/** Modules of which only what others need is implemented: certificates for connections to brokers. */
+export const minimal: ReadonlySet<string> = new Set(['tls_mgm', 'tls_openssl']);

@@ -10,6 +10,8 @@ import { jsonNotification } from '../../events/payload/json.ts';
 import { eventLines } from '../../events/payload/lines.ts';
 import type { AmqpPublication } from '../../host/host.ts';
 import type { ByteString } from '../../values/value.ts';
+import type { ClientTls } from '../tls_mgm/domains.ts';
+import { clientTls } from '../tls_mgm/index.ts';
 import { parseRabbitSocket, type RabbitSocket, SocketProblem } from './socket.ts';
 
 export interface RabbitOptions extends Omit<QueueOptions, 'spool'> {
@@ -44,6 +46,12 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
     return found;
   }
 
+  /** The domain was there when the socket was parsed. */
+  function tlsOf({ tlsDomain }: RabbitSocket): ClientTls | null {
+    const tls = tlsDomain === null ? null : clientTls(server, tlsDomain);
+    return typeof tls === 'string' ? { verify: true } : tls;
+  }
+
   function findPublisher(socket: RabbitSocket): Publisher<AmqpPublication> {
     const key = JSON.stringify(socket);
     let publisher = publishers.get(key);
@@ -56,7 +64,7 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
         virtualHost: '/',
         heartbeat: options.heartbeat,
         connectTimeout: options.connectTimeout,
-        tls: socket.tlsDomain === null ? null : { verify: true },
+        tls: tlsOf(socket),
       };
       publisher = amqpPublisher(
         server.host,
@@ -102,6 +110,11 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
     parse(text) {
       const socket = parseRabbitSocket(text, server.version, options.useTls);
       if (!(socket instanceof SocketProblem)) {
+        const tls = socket.tlsDomain === null ? null : clientTls(server, socket.tlsDomain);
+        if (typeof tls === 'string') {
+          server.log('ERROR', `cannot use the socket <rabbitmq:${withoutPassword(text)}>: ${tls}`);
+          return null;
+        }
         // Whoever subscribes again gets what waits, even if nothing is raised any more.
         if (options.spool?.left.some(({ subscriber }) => subscriber === identityOf(socket)))
           publisherOf(socket);

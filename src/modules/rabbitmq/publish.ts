@@ -9,6 +9,7 @@ import type { Publisher } from '../../events/delivery/publisher.ts';
 import type { AmqpPublication } from '../../host/host.ts';
 import type { AvpValue } from '../../values/avp-list.ts';
 import type { ByteString } from '../../values/value.ts';
+import { clientTls } from '../tls_mgm/index.ts';
 import { parseServerId, type ServerId } from './server-id.ts';
 
 interface NamedServer {
@@ -31,12 +32,15 @@ export function createServers(
   for (const text of texts) {
     const settings = parseServerId(text);
     if (typeof settings === 'string') throw new ModuleProblem(`server_id "${text}": ${settings}`);
-    const { address } = settings;
+    const { address, tlsDomain } = settings;
+    const tls = address.tls ? (tlsDomain === null ? { verify: true } : clientTls(server, tlsDomain)) : null;
+    if (typeof tls === 'string')
+      throw new ModuleProblem(`server_id "${text}": ${tls} (load tls_mgm before this module)`);
     const connection = {
       ...address,
       heartbeat: settings.heartbeat,
       connectTimeout,
-      tls: address.tls ? { verify: true } : null,
+      tls,
     };
     const log = (line: string) => server.log('WARNING', `rabbitmq server ${settings.id}: ${line}`);
     servers.set(settings.id, {

@@ -26,6 +26,7 @@ describe('server_id', () => {
       exchange: 'ex',
       heartbeat: 3,
       nonPersistent: true,
+      tlsDomain: null,
     });
     expect(parseAmqpUri('amqps://h')).toMatchObject({
       host: 'h',

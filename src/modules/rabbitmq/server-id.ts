@@ -18,6 +18,8 @@ export interface ServerId {
   readonly heartbeat: number;
   /** The flag `non-persistent` was given. */
   readonly nonPersistent: boolean;
+  /** Whose certificates are used with `amqps`; null: the platform's authorities. */
+  readonly tlsDomain: ByteString | null;
 }
 
 const numbers = new Set(['frames', 'retries', 'heartbeat']);
@@ -56,6 +58,7 @@ export function parseServerId(text: ByteString): ServerId | string {
     exchange: values.get('exchange') ?? '',
     heartbeat: Number(values.get('heartbeat') ?? 0),
     nonPersistent: given.has('non-persistent'),
+    tlsDomain: values.get('tls_domain') ?? null,
   };
 }
 

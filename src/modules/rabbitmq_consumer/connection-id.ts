@@ -9,6 +9,8 @@ export interface Consumer {
   readonly exclusive: boolean;
   /** Seconds. */
   readonly heartbeat: number;
+  /** Whose certificates are used with `amqps`. */
+  readonly tlsDomain: ByteString | null;
 }
 
 const flags = ['ack', 'exclusive'];
@@ -48,5 +50,6 @@ export function parseConnectionId(text: ByteString): Consumer | string {
     event: values.get('event')!,
     exclusive: values.has('exclusive'),
     heartbeat: Number(values.get('heartbeat') ?? 0),
+    tlsDomain: values.get('tls_domain') ?? null,
   };
 }

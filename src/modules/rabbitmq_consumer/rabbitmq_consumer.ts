@@ -2,6 +2,7 @@ import { declareModule, ModuleProblem, param } from '../../declarations/module.t
 import type { Server } from '../../declarations/server.ts';
 import type { AmqpConnection, Timer } from '../../host/host.ts';
 import { toText } from '../../values/bytes.ts';
+import { clientTls } from '../tls_mgm/index.ts';
 import { type Consumer, parseConnectionId } from './connection-id.ts';
 
 /** A queue that is read, whatever happens to its broker. */
@@ -22,8 +23,12 @@ class QueueReader {
   }
 
   start(): void {
-    const { address, queue, event, heartbeat, exclusive } = this.consumer;
-    const tls = address.tls ? { verify: true } : null;
+    const { address, queue, event, heartbeat, exclusive, tlsDomain } = this.consumer;
+    const tls = tlsDomain === null ? null : clientTls(this.server, tlsDomain);
+    if (typeof tls === 'string') {
+      this.server.log('ERROR', `queue ${queue} is not read: ${tls}`);
+      return;
+    }
     const connection = this.server.host.amqp.connect(
       { ...address, heartbeat, connectTimeout: this.connectTimeout, tls },
       {
