@@ -36,7 +36,9 @@ export class Reception {
   }
 
   receive(data: ByteString, received: Received): void {
-    const bytes = this.#server.hooks.rawReceived.reduce((changed, hook) => hook(changed), data);
+    const { rawReceived } = this.#server.hooks;
+    const bytes =
+      rawReceived.length === 0 ? data : rawReceived.reduce((changed, hook) => hook(changed), data);
     const sip = parseMessage(bytes, received.protocol, this.#server.version);
     if (isRejection(sip)) {
       this.#reject(sip, received);
@@ -72,11 +74,12 @@ export class Reception {
     const { hooks } = this.#server;
     this.#counts.receivedRequests.add(1);
     if (!hooks.beforeRequest.every((hook) => hook(message))) return;
-    const begin = this.#server.host.clock.now();
+    const isTimed = this.#server.globals.number('execmsgthreshold') > 0;
+    const begin = isTimed ? this.#server.host.clock.now() : 0;
     this.#runner.run('request', null, message, { avps }, (execution) => {
       if (execution.stopped === 'drop') this.#counts.droppedRequests.add(1);
       for (const hook of hooks.afterRequest) hook(message, execution);
-      this.#watchTime(message, begin);
+      if (isTimed) this.#watchTime(message, begin);
     });
   }
 
@@ -106,7 +109,6 @@ export class Reception {
   #watchTime(message: Message, begin: number): void {
     const { globals, host, events } = this.#server;
     const threshold = globals.number('execmsgthreshold');
-    if (threshold <= 0) return;
     const time = Math.round((host.clock.now() - begin) * 1000);
     if (time <= threshold) return;
     this.#counts.slowMessages.add(1);

@@ -25,6 +25,8 @@ export interface EditNote {
   readonly origin?: unknown;
 }
 
+const none: readonly Edit[] = [];
+
 /**
  * The pending changes of one message, in the order in which they were made (reference: sip 5).
  * Text that hangs on the same position comes out in that order, and ahead of what replaces the bytes there.
@@ -34,8 +36,8 @@ export class EditList {
   #body: ByteString | null;
   #version = 0;
 
-  constructor(edits: readonly Edit[] = [], body: ByteString | null = null) {
-    this.#edits = [...edits];
+  constructor(edits: readonly Edit[] = none, body: ByteString | null = null) {
+    this.#edits = edits.length === 0 ? [] : [...edits];
     this.#body = body;
   }
 
