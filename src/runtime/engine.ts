@@ -47,6 +47,7 @@ import { defaultPort, planSockets, protocolModule, type SocketPlan } from './soc
 import { createStatistics } from './statistics.ts';
 import { ScriptTexts } from './texts.ts';
 import { TimerRoutes } from './timers.ts';
+import { warnOfUnsupported } from './unsupported.ts';
 import { Watching } from './watching.ts';
 
 export interface EngineOptions {
@@ -202,6 +203,7 @@ class ScriptServer implements Engine {
     }
     this.#network.open(this.sockets, (failure) => {
       if (failure !== null) return refuse(failure);
+      warnOfUnsupported(this, this.program);
       this.#attempt(() => this.#startModules());
       if (this.#problem !== null) return refuse(this.#problem);
       this.#runStartup(() => {
