@@ -6,7 +6,7 @@ export function failureOf(error: unknown): HostFailure {
   return { code, message: withoutCode(code, message) };
 }
 
-/** Node.js repeats the code in its words: `ENOENT: no such file`, `connect ECONNREFUSED 127.0.0.1:1`. */
+/** Node.js puts the code in front of its words: `ENOENT: no such file`. */
 export function withoutCode(code: string, message: string): string {
-  return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message.replace(` ${code} `, ' ');
+  return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
 }
