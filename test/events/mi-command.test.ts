@@ -76,8 +76,10 @@ loadmodule "mi_datagram.so"\nmodparam("mi_datagram", "socket_name", "udp:127.0.0
       ['--at', `udp:127.0.0.1:${port}`],
     ]) {
       const mi = (...words: string[]) => commandLine(['mi', ...at, '--opensips', version, ...words]);
-      const subscribers = await mi('subscribers_list');
-      expect(subscribers).toMatchObject({ code: 0, out: expect.stringContaining('udp:127.0.0.1:9') });
+      // The pipe is opened for reading a little after the server says that it is ready.
+      await expect
+        .poll(() => mi('subscribers_list'), { timeout: 20_000 })
+        .toMatchObject({ code: 0, out: expect.stringContaining('udp:127.0.0.1:9') });
       expect(await mi('nonsense')).toMatchObject({ code: 1 });
       expect((await mi('subscribers_list', 'E_NOBODY')).code).toBe(1);
     }
