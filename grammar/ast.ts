@@ -440,8 +440,10 @@ export interface Variable extends Spanned {
 export interface InnerName extends Spanned {
   /** As written, without the parentheses. */
   readonly text: string;
-  /** The variable, when the whole inner name is one (`$param($var(i))`). */
+  /** The variable it starts with (`$param($var(i))`). */
   readonly variable: Variable | null;
+  /** The variable is all there is; most variables ignore what follows it. */
+  readonly whole: boolean;
 }
 
 export interface VariableIndex extends Spanned {

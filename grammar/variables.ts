@@ -84,6 +84,7 @@ export function scanVariable(text: string, start: number, locate: Locate, depth:
   if (text[at] === '(' && malformed === null) {
     const close = closingParenthesis(text, at);
     if (close < 0) malformed = 'a `)` is missing';
+    else if (close === at + 1) malformed = 'the name in parentheses is empty';
     else {
       inner = readInner(text, at + 1, close, locate, depth);
       at = close + 1;
@@ -95,23 +96,19 @@ export function scanVariable(text: string, start: number, locate: Locate, depth:
     if (text[at] === '[') {
       const read = readIndex(text, at, locate, depth);
       if (read === null) malformed = 'a `]` is missing';
+      else if (read.end === at + 2) malformed = 'the index is empty';
       else {
         index = read.index;
         at = read.end;
       }
     }
-    for (
-      let next = skipBlanks(text, at);
-      text[next] === '{' && malformed === null;
-      next = skipBlanks(text, at)
-    ) {
-      const read = scanTransformation(text, next, locate, depth);
-      at = read.end;
+    while (text[at] === '{' && malformed === null) {
+      const read = scanTransformation(text, at, locate, depth);
       malformed = read.malformed;
+      at = malformed === null ? skipBlanks(text, read.end) : read.end;
       if (read.transformation !== null) transformations.push(read.transformation);
     }
     if (malformed === null) {
-      at = skipBlanks(text, at);
       if (text[at] === ')') at++;
       else malformed = at >= text.length ? 'a `)` is missing' : `\`${text[at]}\` does not fit into it`;
     }
@@ -154,7 +151,8 @@ function readInner(text: string, start: number, end: number, locate: Locate, dep
   const whole = scanned !== null && skipBlanks(text, scanned.end) === end;
   return {
     text: text.slice(start, end),
-    variable: whole ? scanned.variable : null,
+    variable: scanned?.variable ?? null,
+    whole,
     span: { start: locate(start), end: locate(end) },
   };
 }
@@ -169,9 +167,9 @@ function readIndex(
   // Whatever follows a variable in an index is ignored.
   const close = text.indexOf(']', scanned?.end ?? open);
   if (close < 0) return null;
-  const word = text.slice(open + 1, close).trim();
+  const word = text.slice(open + 1, close);
   const value =
     scanned?.variable ??
-    (word === '*' ? '*' : /^[+-]?[0-9]+$/.test(word) ? Number.parseInt(word, 10) | 0 : { word });
+    (word === '*' ? '*' : /^-?[0-9]*$/.test(word) ? Number.parseInt(word, 10) || 0 : { word });
   return { index: { value, span: { start: locate(open), end: locate(close + 1) } }, end: close + 1 };
 }

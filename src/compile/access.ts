@@ -191,7 +191,7 @@ function innerOf(
   if (inner === null) return null;
   const kind = declaration.innerKind ?? 'variable';
   if (kind === 'literal' || !inner.text.includes('$')) return inner.text;
-  if (inner.variable !== null) {
+  if (inner.variable !== null && (inner.whole || kind === 'variable')) {
     const { get } = access(inner.variable, environment);
     return (execution) => {
       const name = textOf(get(execution));

@@ -1,4 +1,6 @@
 import type * as ast from '../../grammar/ast.ts';
+import type { KnownVariable } from '../declarations/registry.ts';
+import { partsProblem, unknownContext } from '../declarations/variable-parts.ts';
 import { isArgumentProblem, prepareTransformation, transformationOf } from './transformation-chain.ts';
 import type { Unit } from './unit.ts';
 
@@ -7,7 +9,7 @@ import type { Unit } from './unit.ts';
  * in code; those inside texts are only looked at when the script is linked.
  */
 export function checkVariable(unit: Unit, variable: ast.Variable, span: ast.Span): void {
-  const { name, inner } = variable;
+  const { name, inner, index } = variable;
   const known = unit.registry.variable(name, unit.modules);
   if (known === null && name !== '$') {
     const modules = unit.registry.modulesWithVariable(name);
@@ -15,13 +17,24 @@ export function checkVariable(unit: Unit, variable: ast.Variable, span: ast.Span
     unit.problem('link-variable', span, `unknown variable \`$${name}\` in a text`, hint);
     return;
   }
-  const checkInner = known?.declaration?.checkInner;
-  if (checkInner !== undefined && inner !== null && inner.variable === null) {
-    const problem = checkInner(inner.text, unit.version);
-    if (problem !== null) unit.problem('link-variable', span, `\`${variable.text}\`: ${problem}`);
-  }
+  if (variable.context !== null && !unit.modules.includes('tm'))
+    unit.problem('link-variable', span, unknownContext(variable), 'Load the module tm.');
+  const problem =
+    known === null ? null : (partsProblem(variable, known)?.message ?? innerProblem(unit, inner, known));
+  if (problem !== null) unit.problem('link-variable', span, `\`${variable.text}\`: ${problem}`);
   if (inner?.variable) checkVariable(unit, inner.variable, span);
+  const at = index?.value;
+  if (typeof at === 'object' && 'kind' in at) checkVariable(unit, at, span);
   for (const transformation of variable.transformations) checkTransformation(unit, transformation, span);
+}
+
+function innerProblem(
+  unit: Unit,
+  inner: ast.InnerName | null,
+  { declaration }: KnownVariable,
+): string | null {
+  if (inner === null || inner.variable !== null) return null;
+  return declaration?.checkInner?.(inner.text, unit.version) ?? null;
 }
 
 function checkTransformation(unit: Unit, transformation: ast.Transformation, span: ast.Span): void {

@@ -49,7 +49,7 @@ function accountingUser(execution: Execution): Value {
   if (username !== null) return username;
   const uri = addressUri(execution, 'from');
   if (uri === null) return null;
-  return uri.user === null ? uri.host : `${uri.user}@${uri.host ?? ''}`;
+  return `${uri.user ?? ''}@${uri.host ?? ''}`;
 }
 
 const nonce = ofCredentials('Nonce of the credentials.', (found) => found.nonce);

@@ -2,10 +2,7 @@ import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
 import type { Value } from '../values/value.ts';
 import { stored } from '../values/value.ts';
-import { separator } from './value-helpers.ts';
-
-/** The joined values of an AVP must fit here, or reading `[*]` fails. */
-const longestJoined = 511;
+import { joined } from './value-helpers.ts';
 
 /** `$avp(name)`: a stack of values that belongs to the message or its transaction (reference: language 5.3). */
 export const avp: VariableDeclaration = {
@@ -26,10 +23,7 @@ function readAvp(execution: Execution, _state: unknown, { inner, index }: Variab
   if (index !== '*') return execution.avps.get(inner, index);
   const values = execution.avps.all(inner);
   if (values.length === 0) return null;
-  const text = values.join(separator);
-  if (text.length <= longestJoined) return text;
-  execution.log('ERROR', 'local buffer length exceeded!');
-  return null;
+  return joined(execution, values);
 }
 
 function writeAvp(
@@ -47,9 +41,14 @@ function writeAvp(
   const all = operator === ':=' || index === '*';
   const content = stored(value);
   if (content === null) {
-    if (all) avps.removeAll(inner);
-    else if (index === null) avps.remove(inner);
-    else if (index !== 'append') avps.remove(inner, index);
+    if (all) {
+      avps.removeAll(inner);
+    } else if (typeof index === 'number' && index < 0) {
+      execution.log('ERROR', 'Index with negative value');
+      return false;
+    } else {
+      avps.remove(inner, typeof index === 'number' ? index : 0);
+    }
     return true;
   }
   if (all) {

@@ -1,7 +1,7 @@
 import type { VariableTable } from '../declarations/module.ts';
 import { isSameType, parseContentType } from '../sip/content-type.ts';
 import { bodyParts } from '../sip/mime.ts';
-import { pick, separator, textOrNull } from './value-helpers.ts';
+import { pick, textOrNull } from './value-helpers.ts';
 
 /** `$rb` and `$cT`. */
 export const bodyVariables: VariableTable = {
@@ -9,6 +9,7 @@ export const bodyVariables: VariableTable = {
     doc: 'The body; `[i]` a part of a multipart body, `$rb(type/subtype)` the parts of that type.',
     inner: 'optional',
     index: true,
+    checkInner: (inner) => (parseContentType(inner) === null ? `no media type: ${inner}` : null),
     get: ({ message: { sip } }, _state, { inner, index }) => {
       if (inner === null) {
         if (index === null || index === '*') return textOrNull(sip.body);
@@ -34,10 +35,11 @@ export const bodyVariables: VariableTable = {
     get: ({ message: { sip } }, _state, { index }) => {
       const whole = textOrNull(sip.header('Content-Type'));
       if (index === null || whole === null) return whole;
-      const parts = bodyParts(sip)
-        .filter((part) => part.headers !== '')
-        .flatMap((part) => part.contentTypeText ?? []);
-      return index === '*' ? [whole, ...parts].join(separator) : pick(parts, index);
+      const parts = bodyParts(sip).map(({ contentType }) =>
+        contentType === null ? '' : `${contentType.type}/${contentType.subtype}`,
+      );
+      if (index !== '*') return pick(parts, index);
+      return parts.length === 0 ? null : [whole, ...parts].join(',');
     },
   },
 };

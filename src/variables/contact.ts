@@ -2,7 +2,7 @@ import type { Execution } from '../declarations/execution.ts';
 import type { VariableTable } from '../declarations/module.ts';
 import type { Contact } from '../sip/contact.ts';
 import type { ByteString } from '../values/value.ts';
-import { pick, positionOf, separator, textOrNull } from './value-helpers.ts';
+import { joined, pick, positionOf, textOrNull } from './value-helpers.ts';
 
 /** All Contact values, top to bottom; the star is one value. Null (with a failure) when a header is malformed. */
 function contacts(execution: Execution): (Contact | '*')[] | null {
@@ -33,10 +33,8 @@ export const contactVariables: VariableTable = {
       const list = contacts(execution);
       if (list === null) return null;
       const { raw } = execution.message.sip;
-      return pick(
-        list.map((contact) => (contact === '*' ? '*' : raw.slice(contact.start, contact.end))),
-        index,
-      );
+      const values = list.map((contact) => (contact === '*' ? '*' : raw.slice(contact.start, contact.end)));
+      return index === '*' && values.length > 0 ? joined(execution, values) : pick(values, index);
     },
   },
   'ct.fields': {
@@ -50,10 +48,8 @@ export const contactVariables: VariableTable = {
       const list = contacts(execution);
       if (field === undefined || list === null) return null;
       const values = list.map((contact) => (contact === '*' ? null : field(contact)));
-      if (index === '*') {
-        const present = values.filter((value) => value !== null);
-        return present.length === 0 ? null : present.join(separator);
-      }
+      // One without the field counts as an empty text.
+      if (index === '*') return values.length === 0 ? null : joined(execution, values);
       const position = positionOf(values.length, index);
       return position === null ? null : textOrNull(values[position] ?? null);
     },

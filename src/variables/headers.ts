@@ -5,15 +5,14 @@ import { parameterValue } from '../sip/parameters.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { Value } from '../values/value.ts';
 import { uriHost, uriUser } from './uri-parts.ts';
-import { pick, textOrNull } from './value-helpers.ts';
+import { joined, pick, textOrNull } from './value-helpers.ts';
 
-function headerValue({ message }: Execution, { inner, index }: VariableUse): Value {
+function headerValue(execution: Execution, { inner, index }: VariableUse): Value {
+  const { sip } = execution.message;
   if (inner === null) return null;
-  if (index === null || index === 0) return message.sip.header(inner);
-  return pick(
-    message.sip.headers(inner).map((header) => header.body),
-    index,
-  );
+  if (index === null || index === 0) return sip.header(inner);
+  const values = sip.headers(inner).map((header) => header.body);
+  return index === '*' && values.length > 0 ? joined(execution, values) : pick(values, index);
 }
 
 /** A header that holds one name-addr, parsed; null when it is missing or malformed. */

@@ -130,15 +130,16 @@ export const requestUriVariables: VariableTable = {
     get: (execution) => uriProtocol(requestUri(execution)),
   },
   ru_q: {
-    doc: 'q of the request URI in thousandths, -1 when unset. Assigning NULL unsets it.',
-    get: ({ message }) => message.q,
+    doc: 'q of the request URI in thousandths, -1 when unset; at most 1000.',
+    get: ({ message }) => (message.sip.kind === 'reply' ? null : message.q),
     set: (execution, _state, _use, value: Value) => {
-      const q = value === null ? -1 : integerOf(value);
+      const q = value === null ? null : integerOf(value);
       if (q === null) {
         execution.log('ERROR', 'int value required to set the q of the R-URI');
         return false;
       }
-      execution.message.q = q;
+      if (q > 1000) execution.log('WARNING', `q ${q} is too big, 1000 is taken`);
+      execution.message.q = Math.min(q, 1000);
       return true;
     },
   },

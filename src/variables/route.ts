@@ -29,8 +29,8 @@ export const routeVariables: VariableTable = {
     return bracket < 0 ? route : route.slice(0, bracket);
   }),
   rT: {
-    doc: 'Kind of the current route.',
+    doc: 'Kind of the current route, as `request_route`.',
     until: '2.4',
-    get: ({ kind }) => kind,
+    get: ({ kind }) => `${kind}_route`,
   },
 };

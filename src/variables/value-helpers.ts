@@ -1,3 +1,4 @@
+import type { Execution } from '../declarations/execution.ts';
 import type { VariableUse } from '../declarations/module.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { TextAndInteger } from '../values/value.ts';
@@ -28,6 +29,17 @@ export function textOrNull(text: ByteString | null): ByteString | null {
 
 /** How several values are printed as one. */
 export const separator = ', ';
+
+/** Values that are joined must fit here, or reading them fails. */
+const longestJoined = 511;
+
+/** The values as one text; NULL (with an error) when that is too long for the server. */
+export function joined(execution: Execution, values: readonly unknown[]): ByteString | null {
+  const text = values.join(separator);
+  if (text.length <= longestJoined) return text;
+  execution.log('ERROR', 'local buffer length exceeded!');
+  return null;
+}
 
 /**
  * The value that an index picks: 0 (or none) the first, -1 the last, `*` all of them joined; NULL when out of

@@ -144,7 +144,7 @@ describe('what a request says', () => {
         '$rb(text/plain)': 'hi',
         '$rb(image/png)': '<null>',
         '$(cT[1])': 'text/plain',
-        '$(cT[*])': 'multipart/mixed;boundary=b, application/sdp, text/plain',
+        '$(cT[*])': 'multipart/mixed;boundary=b,application/sdp,text/plain',
       },
       message,
     );
@@ -264,7 +264,15 @@ describe('the session description', () => {
 
 test('2.4 has names of its own', () => {
   check(
-    { $Ri: '127.0.0.1', $Rp: '5060', $pr: 'udp', $proto: 'udp', $af: 'INET', $fs: '<null>', $rT: 'request' },
+    {
+      $Ri: '127.0.0.1',
+      $Rp: '5060',
+      $pr: 'udp',
+      $proto: 'udp',
+      $af: 'INET',
+      $fs: '<null>',
+      $rT: 'request_route',
+    },
     invite,
     '2.4',
   );

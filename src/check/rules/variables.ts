@@ -1,5 +1,6 @@
 import type * as ast from '../../../grammar/ast.ts';
 import type { KnownVariable } from '../../declarations/registry.ts';
+import { partsProblem, unknownContext } from '../../declarations/variable-parts.ts';
 import type { Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
 import { nearest } from '../suggest.ts';
@@ -8,6 +9,10 @@ import { nearest } from '../suggest.ts';
 export function checkVariable(variable: ast.Variable, scope: Scope, report: Report): void {
   const known = checkName(variable, scope, report);
   if (known !== null) checkParts(variable, known, report);
+  if (variable.context !== null && !scope.loaded.has('tm'))
+    report('name-unknown-variable', variable.span, unknownContext(variable), {
+      hint: 'add loadmodule "tm.so"',
+    });
   checkTransformations(variable, scope, report);
 }
 
@@ -42,16 +47,9 @@ function checkName(variable: ast.Variable, scope: Scope, report: Report): KnownV
   return known;
 }
 
-/** Only core variables insist on their parts; those of modules accept the bare form (catalog). */
 function checkParts(variable: ast.Variable, known: KnownVariable, report: Report): void {
-  if (known.module !== null) return;
-  if (variable.inner === null && known.inner === 'required') {
-    report('variable-name-missing', variable.span, `$${known.name} needs a name: $${known.name}(…)`);
-  } else if (variable.inner !== null && known.inner === 'no') {
-    report('variable-name-forbidden', variable.inner.span, `$${known.name} takes no name in parentheses`);
-  } else if (variable.index !== null && !known.index) {
-    report('variable-index-forbidden', variable.index.span, `$${known.name} takes no index`);
-  }
+  const problem = partsProblem(variable, known);
+  if (problem !== null) report(problem.code, problem.span, problem.message);
 }
 
 function checkTransformations(variable: ast.Variable, scope: Scope, report: Report): void {
