@@ -40,8 +40,8 @@ export interface DialogApi {
   match(message: Message, mode?: MatchMode): Dialog | null;
   /** As `fix_route_dialog()`; false without a dialog. */
   fixRoute(message: Message): boolean;
-  /** Index of the leg that a request of a dialog goes to. */
-  destinationOf(message: Message): number;
+  /** Index of the leg that a request of a dialog goes to; null when nothing tells. */
+  destinationOf(message: Message): number | null;
   on(dialog: Dialog, event: DialogEvent, listener: DialogListener): void;
   /** The request goes out with a CSeq number that was raised: later requests to that party must follow it. */
   skipCseq(message: Message): void;

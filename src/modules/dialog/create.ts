@@ -17,7 +17,7 @@ export function createDialog(
   if (sip.method !== 'INVITE' || sip.to === null || sip.toTag) return null;
   const existing = layer.dialogOf(message);
   if (existing !== null) {
-    if (options !== null) existing.options = options;
+    if (options !== null && asksForSomething(options)) existing.options = options;
     return existing;
   }
   const { callId, from, to } = sip;
@@ -33,7 +33,7 @@ export function createDialog(
     callId,
     fromUri: from.uri,
     toUri: to.uri,
-    lifetime: binding.timeout ?? layer.settings.timeout,
+    lifetime: binding.timeout || layer.settings.timeout,
     deleteDelay: layer.settings.deleteDelay,
   });
   if (options !== null) dialog.options = options;
@@ -48,6 +48,10 @@ export function createDialog(
   const transaction = layer.tm.transactionOf(message);
   if (transaction !== null) followInvite(layer, dialog, transaction);
   return dialog;
+}
+
+function asksForSomething(options: DialogOptions): boolean {
+  return Object.values(options).some((isWanted) => isWanted);
 }
 
 /** Dialogs get to know their transactions here: called for every transaction made for a request. */

@@ -100,6 +100,7 @@ export const dialog = declareModule({
       profileRows: 2 ** params.log_profile_hash_size,
       profilesWithValue: params.profiles_with_value,
       profilesWithoutValue: params.profiles_no_value,
+      hasCache: params.cachedb_url !== null,
     });
   },
 });

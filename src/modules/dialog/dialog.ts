@@ -24,6 +24,9 @@ export class Leg {
   /** The same as printed. */
   routeText: ByteString = '';
   socket: ListeningSocket | null = null;
+  /** From and To URIs of the INVITE sent to this party, when they were replaced on the way. */
+  fromUri: ByteString | null = null;
+  toUri: ByteString | null = null;
   /** Session description from this party, and the one it was sent when that is another. */
   sdp: ByteString = '';
   sentSdp: ByteString = '';
@@ -103,6 +106,13 @@ export class Dialog {
   /** What other modules keep with the dialog. */
   readonly attachments = new Map<string, unknown>();
   pingTimers: Tick[] = [];
+  /** The parties do not see each other (topology hiding). */
+  isHidden = false;
+  /** Values of the Contact that stands for the other party then. */
+  readonly shownContact: { caller: ByteString | null; callee: ByteString | null } = {
+    caller: null,
+    callee: null,
+  };
 
   constructor(parts: {
     row: number;

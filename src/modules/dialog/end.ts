@@ -57,7 +57,7 @@ export function expire(layer: DialogLayer, dialog: Dialog): void {
     if (dialog.expiresAt !== null) return;
   }
   if (dialog.options.byeOnTimeout && dialog.isRunning) {
-    dialog.endReason = dialog.hadRace ? 'SIP Race Condition' : 'Lifetime Timeout';
+    dialog.endReason ??= dialog.hadRace ? 'SIP Race Condition' : 'Lifetime Timeout';
     dialog.expiresAt = null;
     layer.statistics.add('expired_dialogs');
     endDialog(layer, dialog);

@@ -1,6 +1,7 @@
 import type { Message } from '../../declarations/message.ts';
+import { isRejection, parseMessage } from '../../sip/parse.ts';
 import type { TransactionMoment } from '../tm/api.ts';
-import type { Transaction } from '../tm/transaction.ts';
+import type { ClientBranch, Transaction } from '../tm/transaction.ts';
 import { type Dialog, Leg } from './dialog.ts';
 import { expire } from './end.ts';
 import type { DialogLayer } from './layer.ts';
@@ -38,7 +39,11 @@ function learnCallee(
     const leg = dialog.legs[index];
     // Who forked further down answers with another tag on the same branch: a callee of its own.
     if (leg === undefined || leg.tag !== '') index = dialog.legs.push(new Leg()) - 1;
-    fillCallee(dialog.legs[index]!, reply, dialog.caller);
+    const callee = dialog.legs[index]!;
+    fillCallee(callee, reply, dialog.caller);
+    if (branch !== null) noteReplacedUris(layer, dialog, callee, branch);
+    // Hidden parties may send requests to each other before the answer, which only the server can route.
+    if (dialog.isHidden && code < 200) fillAnswer(callee, reply, 0);
   }
   if (code < 200 || code >= 300 || dialog.answeredLeg === index) return;
   if (dialog.answeredLeg === 0) dialog.answeredLeg = index;
@@ -49,6 +54,16 @@ function learnCallee(
     const number = Number(reply.sip.cseq?.number ?? 0);
     Object.assign(dialog.legs[index]!, { lastGenerated: number, lastGeneratedInvite: number });
   }
+}
+
+/** Later requests to a callee carry the URIs that its INVITE had. */
+function noteReplacedUris(layer: DialogLayer, dialog: Dialog, callee: Leg, branch: ClientBranch): void {
+  const sent = branch.sent((data, protocol) => {
+    const sip = parseMessage(data, protocol, layer.server.version);
+    return isRejection(sip) ? null : sip;
+  });
+  if (sent?.from && sent.from.uri !== dialog.fromUri) callee.fromUri = sent.from.uri;
+  if (sent?.to && sent.to.uri !== dialog.toUri) callee.toUri = sent.to.uri;
 }
 
 /** How many Record-Route values of the reply are our own: those right above the ones the INVITE came with. */

@@ -32,15 +32,17 @@ export interface DialogSettings {
   readonly profileRows: number;
   readonly profilesWithValue: ByteString | null;
   readonly profilesWithoutValue: ByteString | null;
+  /** Shared profiles have a cache to be shared by. */
+  readonly hasCache: boolean;
 }
 
 /** What this module knows about one message. */
 export interface Binding {
   dialog: Dialog | null;
-  /** Index of the leg the message goes to. */
-  destination: number;
-  /** `$DLG_timeout` set before there was a dialog. */
-  timeout: number | null;
+  /** Index of the leg the message goes to; null when nothing tells. */
+  destination: number | null;
+  /** Seconds of `$DLG_timeout` set before there was a dialog; 0: none were. */
+  timeout: number;
 }
 
 const key = 'dialog';
@@ -97,13 +99,13 @@ export class DialogLayer {
   binding(message: Message): Binding {
     let binding = message.attachments.get(key) as Binding | undefined;
     if (binding === undefined) {
-      binding = { dialog: null, destination: 0, timeout: null };
+      binding = { dialog: null, destination: null, timeout: 0 };
       message.attachments.set(key, binding);
     }
     return binding;
   }
 
-  bind(message: Message, dialog: Dialog, destination: number): void {
+  bind(message: Message, dialog: Dialog, destination: number | null): void {
     const binding = this.binding(message);
     binding.dialog = dialog;
     binding.destination = destination;
@@ -117,9 +119,9 @@ export class DialogLayer {
     return transaction === null ? null : this.ofTransaction(transaction);
   }
 
-  /** Index of the leg the message goes to: replies go to the caller of their request. */
-  destinationOf(message: Message): number {
-    return (message.attachments.get(key) as Binding | undefined)?.destination ?? 0;
+  /** Index of the leg the message goes to: known of requests that began a dialog or were matched to one. */
+  destinationOf(message: Message): number | null {
+    return (message.attachments.get(key) as Binding | undefined)?.destination ?? null;
   }
 
   ofTransaction(transaction: Transaction): Dialog | null {
@@ -212,7 +214,7 @@ export class DialogLayer {
   runRoute(dialog: Dialog, route: ByteString | null): void {
     if (route === null) return;
     const message = this.server.dummyRequest();
-    this.bind(message, dialog, dialog.calleeIndex);
+    this.bind(message, dialog, null);
     this.server.run('request', null, message, { subroute: route });
   }
 }

@@ -4,17 +4,13 @@ import {
   type ManagementNode,
   type ManagementParameters,
   type ManagementResult,
-  type ManagementValue,
 } from '../../declarations/management.ts';
-import { Wait } from '../../declarations/wait.ts';
-import { reasonPhrase } from '../../sip/status.ts';
 import { describe } from './describe.ts';
 import type { Dialog } from './dialog.ts';
 import { endDialog } from './end.ts';
-import { legByName } from './functions/sequential.ts';
 import type { DialogLayer } from './layer.ts';
 import { profileCommands } from './profile-commands.ts';
-import { sendWithin } from './requests.ts';
+import { sendSequential } from './send-sequential.ts';
 import { states } from './state.ts';
 import { dialogTree } from './tree.ts';
 
@@ -79,7 +75,7 @@ function listCommand(
 function end(layer: DialogLayer, id: string, headers: string): 'OK' | ManagementError {
   const found = findDialog(layer, id);
   if (found === null) return notFound();
-  found.endReason = 'MI Termination';
+  found.endReason ??= 'MI Termination';
   return endDialog(layer, found, headers) ? 'OK' : failed(500);
 }
 
@@ -89,41 +85,6 @@ function pushValue(layer: DialogLayer, parameters: ManagementParameters): 'OK' |
     return new ManagementError(-32602, 'Invalid params', "Bad type for parameter 'DID'");
   for (const id of ids) findDialog(layer, String(id))?.values.set(String(name), String(value));
   return 'OK';
-}
-
-/** `custom:<type>:<body>`, `inbound`, `outbound` or `none`. */
-function bodyOf(found: Dialog, to: number, given: string): { type: string; body: string } | null {
-  const leg = found.legs[to]!;
-  const other = to === 0 ? found.callee : found.caller;
-  if (given === 'inbound') return { type: 'application/sdp', body: leg.sdp };
-  if (given === 'outbound') return { type: 'application/sdp', body: leg.sentSdp || other.sdp };
-  const match = /^custom:([^:]*):([\s\S]*)$/.exec(given);
-  return match === null ? null : { type: match[1]!, body: match[2]! };
-}
-
-function sendSequential(
-  layer: DialogLayer,
-  parameters: ManagementParameters,
-): ManagementResult | Wait<ManagementResult> {
-  const found = findDialog(layer, String(parameters.callid));
-  if (found === null) return notFound();
-  const mode = String(parameters.mode ?? 'callee');
-  const to = legByName(mode, found.calleeIndex);
-  if (to === null) return new ManagementError(400, `mode ${mode} is not supported: use caller or callee`);
-  const method = String(parameters.method ?? 'INVITE');
-  const body = bodyOf(found, to, String(parameters.body ?? 'none'));
-  const other = to === 0 ? found.callee : found.caller;
-  let headers = `Contact: <${other.contact}>\r\n`;
-  if (body !== null) headers += `Content-Type: ${body.type}\r\n`;
-  if (parameters.headers !== undefined) headers += String(parameters.headers);
-  return new Wait<ManagementResult>((resume) => {
-    const request = { method, to, headers, body: body?.body ?? '' };
-    const isSent = sendWithin(layer, found, request, ({ code, reply }) => {
-      if (reply === null) resume(new ManagementError(code, reasonPhrase(code)));
-      else resume({ Code: code, Reason: reply.sip.reason ?? '' } as ManagementValue);
-    });
-    if (!isSent) resume(failed(500));
-  });
 }
 
 /** The commands about dialogs. */

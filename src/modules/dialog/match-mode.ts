@@ -1,4 +1,3 @@
-import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { MatchMode } from './layer.ts';
 
@@ -8,10 +7,7 @@ const modes: Readonly<Record<string, MatchMode>> = {
   DID_NONE: 'sip',
 };
 
-/** The argument of `match_dialog()` and `topology_hiding_match()`. */
-export function parseMatchMode(text: ByteString): MatchMode | ArgumentProblem {
-  return (
-    modes[text.toUpperCase()] ??
-    new ArgumentProblem(`unknown way of matching "${text}"`, `Known are ${Object.keys(modes).join(', ')}.`)
-  );
+/** The argument of `match_dialog()` and `topology_hiding_match()`; null, for anything else: as `dlg_match_mode` says. */
+export function parseMatchMode(text: ByteString): MatchMode | null {
+  return modes[text.toUpperCase()] ?? null;
 }

@@ -94,7 +94,7 @@ export function profileCommands(layer: DialogLayer): ManagementCommand[] {
       run: ({ profile, value }) =>
         withProfile(profile, (found): ManagementResult => {
           for (const item of members(found, given(value))) {
-            item.endReason = 'MI Termination';
+            item.endReason ??= 'MI Termination';
             endDialog(layer, item);
           }
           return 'OK';

@@ -1,3 +1,4 @@
+import { ModuleProblem } from '../../declarations/module.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Dialog } from './dialog.ts';
@@ -13,7 +14,7 @@ export interface Profile {
 
 /** Named groups of dialogs, with or without values. */
 export class Profiles {
-  /** The last one defined first. */
+  /** As defined: those without values first. */
   readonly all: readonly Profile[];
   readonly #rows: number;
   readonly #members = new Map<ByteString, Set<Dialog>>();
@@ -22,15 +23,25 @@ export class Profiles {
     readonly profilesWithValue: ByteString | null;
     readonly profilesWithoutValue: ByteString | null;
     readonly profileRows: number;
+    readonly hasCache: boolean;
   }) {
-    const without = definitions(settings.profilesWithoutValue, false);
-    const withValue = definitions(settings.profilesWithValue, true);
-    this.all = [...without, ...withValue].reverse();
+    const { profilesWithoutValue, profilesWithValue, hasCache } = settings;
+    this.all = [
+      ...definitions(profilesWithoutValue, false, hasCache),
+      ...definitions(profilesWithValue, true, hasCache),
+    ];
+    this.all.forEach(({ name, sharing }, index) => {
+      const first = this.all.findIndex((other) => other.name === name && other.sharing === sharing);
+      if (first < index) throw new ModuleProblem(`the profile ${name} is defined twice`);
+    });
     this.#rows = settings.profileRows;
   }
 
-  find(name: ByteString): Profile | null {
-    return this.all.find((profile) => profile.name === name) ?? null;
+  /** @param given its name; of a shared one with the suffix of its definition */
+  find(given: ByteString): Profile | null {
+    const { name, suffix } = nameParts(given);
+    const sharing = sharings[suffix] ?? 'none';
+    return this.all.find((profile) => profile.name === name && profile.sharing === sharing) ?? null;
   }
 
   /** @param clear the values the dialog has in this profile go first */
@@ -96,14 +107,37 @@ function matches(
   return link.profile === profile.name && (value === null || link.value === value);
 }
 
-/** `caller; gateway/s`; the suffix tells how the profile is shared. */
-function definitions(text: ByteString | null, hasValue: boolean): Profile[] {
+const sharings: Readonly<Record<string, Sharing>> = { s: 'cache', b: 'cluster' };
+
+/** `gateway/s`: the first letter behind the slash counts. */
+function nameParts(text: ByteString): { name: ByteString; suffix: ByteString } {
+  const slash = text.indexOf('/');
+  if (slash < 0) return { name: text, suffix: '' };
+  return {
+    name: text.slice(0, slash).trim(),
+    suffix: text
+      .slice(slash + 1)
+      .trim()
+      .slice(0, 1),
+  };
+}
+
+/**
+ * `caller; gateway/s`; the suffix tells how the profile is shared, if there is what it is shared by.
+ * @throws ModuleProblem when a name cannot be one
+ */
+function definitions(text: ByteString | null, hasValue: boolean, hasCache: boolean): Profile[] {
   const profiles: Profile[] = [];
   for (const part of text?.split(';') ?? []) {
-    const [name = '', suffix = ''] = part.split('/').map((item) => item.trim());
+    const { name, suffix } = nameParts(part.trim());
     if (name === '') continue;
-    const sharing = suffix === 's' ? 'cache' : suffix === 'b' ? 'cluster' : 'none';
-    profiles.push({ name, hasValue, sharing });
+    if (!/^[A-Za-z0-9]+$/.test(name)) {
+      throw new ModuleProblem(`bad name of a profile: ${name}; only letters and digits can be used`);
+    }
+    if (/[A-Za-z0-9]/.test(suffix) && sharings[suffix] === undefined) {
+      throw new ModuleProblem(`unknown letter behind the name of profile ${name}: ${suffix}`);
+    }
+    profiles.push({ name, hasValue, sharing: suffix === 's' && hasCache ? 'cache' : 'none' });
   }
   return profiles;
 }

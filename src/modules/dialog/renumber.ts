@@ -21,7 +21,7 @@ export function skipCseq(layer: DialogLayer, message: Message): void {
     dialog.hadChallenge = true;
     return;
   }
-  const leg = dialog.legs[layer.destinationOf(message)];
+  const leg = dialog.legs[layer.destinationOf(message) ?? 0];
   if (leg === undefined) return;
   leg.lastGenerated = Number(cseqNumber(message) ?? 0);
   if (message.sip.method === 'INVITE') leg.lastGeneratedInvite = leg.lastGenerated;

@@ -2,7 +2,7 @@ import type { Message } from '../../declarations/message.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { LocalResult } from '../tm/api.ts';
-import type { Dialog } from './dialog.ts';
+import type { Dialog, Leg } from './dialog.ts';
 import type { DialogLayer } from './layer.ts';
 import { routeUris } from './legs.ts';
 
@@ -14,6 +14,14 @@ export interface InDialogRequest {
   /** Further lines with CRLF. */
   readonly headers?: ByteString;
   readonly body?: ByteString;
+}
+
+/** Contact of the party that a request is sent for, type of its body, further lines. */
+export function headersFor(dialog: Dialog, to: number, type?: ByteString, more: ByteString = ''): ByteString {
+  const other = to === 0 ? dialog.callee : dialog.caller;
+  const shown = dialog.shownContact[to === 0 ? 'caller' : 'callee'];
+  const contact = shown === null ? `<${other.contact}>` : shown;
+  return `Contact: ${contact}\r\n${type ? `Content-Type: ${type}\r\n` : ''}${more}`;
 }
 
 /**
@@ -33,8 +41,9 @@ export function sendWithin(
     return false;
   }
   const isToCaller = request.to === 0;
-  const remote = isToCaller ? dialog.fromUri : dialog.toUri;
-  const local = isToCaller ? dialog.toUri : dialog.fromUri;
+  const fromUri = leg.fromUri ?? dialog.fromUri;
+  const toUri = leg.toUri ?? dialog.toUri;
+  const [remote, local] = isToCaller ? [fromUri, toUri] : [toUri, fromUri];
   const holder = {};
   dialog.holders.add(holder);
   const [nextHop] = routeUris(leg);
@@ -49,10 +58,16 @@ export function sendWithin(
       socket: leg.socket,
       headers: request.headers,
       body: request.body,
-      prepare: (message: Message) => layer.bind(message, dialog, request.to),
+      keepsAck: true,
+      // Only of a BYE the server notes where it goes: `$DLG_dir` of other requests is NULL in local_route.
+      prepare: (message: Message) =>
+        layer.bind(message, dialog, request.method === 'BYE' ? request.to : null),
     },
     (result) => {
       if (result.transaction !== null) layer.link(result.transaction, dialog);
+      const isAnswer = request.method === 'INVITE' && result.code >= 200 && result.code < 300;
+      // Through local_route as the INVITE.
+      if (isAnswer) sendWithin(layer, dialog, { method: 'ACK', to: request.to }, () => {});
       done(result);
       layer.release(dialog, holder);
     },
@@ -67,12 +82,11 @@ function targetOf(contact: ByteString, nextHop: ByteString | undefined, routes: 
   return { requestUri: nextHop, nextHop, routes: [...routes.slice(1), `<${contact}>`] };
 }
 
-function nextCseq(
-  leg: { cseq: ByteString; lastGenerated: number; lastGeneratedInvite: number },
-  method: ByteString,
-): number {
+function nextCseq(leg: Leg, method: ByteString): number {
   const last = leg.lastGenerated === 0 ? Number(leg.cseq) : leg.lastGenerated;
   if (method === 'ACK') return leg.lastGeneratedInvite || last;
+  // A BYE after requests of our own leaves a number out, and is no reason to renumber what follows.
+  if (method === 'BYE') return leg.lastGenerated === 0 ? last + 1 : ++leg.lastGenerated + 1;
   leg.lastGenerated = last + 1;
   if (method === 'INVITE') leg.lastGeneratedInvite = leg.lastGenerated;
   return leg.lastGenerated;

@@ -37,6 +37,10 @@ function find(
   const { callId, fromTag, toTag } = message.sip;
   if (!callId || !fromTag || !toTag) return null;
   if (mode !== 'sip' && did !== null) {
+    if (!/^[0-9a-f]+\.[0-9a-f]+$/i.test(did)) {
+      layer.server.log('ERROR', `malformed id of a dialog: ${did}`);
+      return null;
+    }
     const dialog = layer.table.byDid(did);
     const destination = dialog === null ? null : destinationOf(dialog, callId, fromTag, toTag);
     if (dialog !== null && destination !== null) return { dialog, destination };
@@ -52,6 +56,7 @@ function find(
 
 function stepOf(method: ByteString | null): DialogStep {
   if (method === 'ACK') return 'ack';
+  if (method === 'PRACK') return 'prack';
   return method === 'BYE' ? 'bye' : 'request';
 }
 
@@ -72,8 +77,8 @@ function step(layer: DialogLayer, message: Message, { dialog, destination }: Dia
       return;
     }
   }
-  if (dialog.isRunning && kind !== 'bye') {
-    if (timeout !== null) setLifetime(layer, dialog, timeout);
+  if (dialog.isRunning && kind !== 'bye' && kind !== 'prack') {
+    if (timeout !== 0) setLifetime(layer, dialog, timeout);
     layer.emit(dialog, 'request-within', { message, direction });
     if (kind === 'request') inDialogRequest(layer, message, dialog, destination);
     else if (leg.lastGenerated !== 0 || leg.lastGeneratedInvite !== 0) {

@@ -19,6 +19,7 @@ export type DialogStep =
   | 'transaction-gone'
   | 'ack'
   | 'bye'
+  | 'prack'
   | 'request';
 
 /** Facts that decide whether a step counts. */
@@ -46,6 +47,7 @@ export function nextState(state: DialogState, step: DialogStep, facts: StepFacts
     case 'bye':
       if (state !== states.answered && state !== states.confirmed) return state;
       return facts.isForAnsweredLeg === false ? state : states.deleted;
+    case 'prack':
     case 'request':
       return state;
   }

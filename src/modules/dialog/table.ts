@@ -79,6 +79,11 @@ export class DialogTable {
     return found.find((dialog) => dialog.state !== states.deleted) ?? found[0] ?? null;
   }
 
+  /** The first dialog with that Call-ID, whether it goes on or not. */
+  firstWithCallId(callId: ByteString): Dialog | null {
+    return this.#withCallId(callId)[0] ?? null;
+  }
+
   /** The dialog that a request belongs to by its Call-ID and tags. */
   match(callId: ByteString, fromTag: ByteString, toTag: ByteString): DialogMatch | null {
     let ended: DialogMatch | null = null;

@@ -23,14 +23,14 @@ export function validate(execution: Execution, layer: DialogLayer): number {
     return impossible;
   }
   const destination = layer.destinationOf(message);
-  const leg = dialog.legs[destination];
+  const leg = destination === null ? undefined : dialog.legs[destination];
   if (leg === undefined) return impossible;
   const source = destination === 0 ? dialog.callee : dialog.caller;
   const number = Number(cseq.number);
   if (method === 'ACK') {
     if (number !== Number(source.inviteCseq)) return wrongCseq;
   } else if (number <= Number(leg.previousCseq ?? leg.cseq)) return wrongCseq;
-  if (layer.rr === null || dialog.state <= states.early) return valid;
+  if (layer.rr === null || dialog.isHidden || dialog.state <= states.early) return valid;
   const target = message.requestUri ?? message.sip.requestUri ?? '';
   if (leg.contact !== '' && !areSameUriTexts(target, leg.contact)) {
     execution.log('ERROR', `the R-URI ${target} is not the contact ${leg.contact} of the dialog`);
@@ -58,7 +58,7 @@ function hasRoutes(message: Message, layer: DialogLayer, expected: readonly Byte
 /** `fix_route_dialog()`: R-URI, next hop and Route headers as the dialog knows them. False without a dialog. */
 export function fixRoute(message: Message, layer: DialogLayer): boolean {
   const dialog = layer.dialogOf(message);
-  const leg = dialog?.legs[layer.destinationOf(message)];
+  const leg = dialog?.legs[layer.destinationOf(message) ?? -1];
   if (leg === undefined) return false;
   const { edits, sip } = message;
   const note = { what: 'fix_route_dialog' };
@@ -72,8 +72,9 @@ export function fixRoute(message: Message, layer: DialogLayer): boolean {
   message.destinationUri = null;
   if (isStrict) {
     message.requestUri = next;
-    const rest = [...leg.routes.slice(1), ...(leg.contact === '' ? [] : [`<${leg.contact}>`])];
+    const rest = leg.routes.slice(1);
     if (rest.length > 0) edits.insertHeader(sip, `Route: ${rest.join(',')}\r\n`, null, note);
+    if (leg.contact !== '') edits.insertHeader(sip, `Route: <${leg.contact}>\r\n`, null, note);
     return true;
   }
   if (leg.contact !== '') message.requestUri = leg.contact;

@@ -87,8 +87,13 @@ export const dialogVariables: Readonly<Record<string, Declaration>> = {
   DLG_lifetime: ofDialog('Seconds since the dialog was answered.', (found, layer) =>
     found.state > states.early ? layer.now() - found.startedAt : 0,
   ),
-  DLG_dir: ofDialog('`downstream` (to the callee) or `upstream`.', (_found, layer, { message }) =>
-    layer.destinationOf(message) === 0 ? 'upstream' : 'downstream',
+  DLG_dir: ofDialog(
+    '`downstream` (to the callee) or `upstream`; known of requests only, not of their replies.',
+    (_found, layer, { message }) => {
+      const destination = layer.destinationOf(message);
+      if (destination === null) return null;
+      return destination === 0 ? 'upstream' : 'downstream';
+    },
   ),
   DLG_did: ofDialog('Id of the dialog.', (found, layer) =>
     layer.server.version === '2.4' ? `${found.row}:${found.id}` : found.did,
@@ -98,7 +103,7 @@ export const dialogVariables: Readonly<Record<string, Declaration>> = {
     doc: 'Seconds that are left to the dialog.',
     get: ({ message }, layer) => {
       const found = layer.dialogOf(message);
-      return found === null ? layer.binding(message).timeout : secondsLeft(found, layer);
+      return found === null ? layer.binding(message).timeout || null : secondsLeft(found, layer);
     },
     set: (execution, layer, _use, value) => assignTimeout(execution, layer, value),
   }),

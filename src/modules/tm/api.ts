@@ -71,6 +71,8 @@ export interface LocalRequest {
   readonly avps?: AvpList;
   /** Called with the message that local_route works on, before it. */
   readonly prepare?: (message: Message) => void;
+  /** Of an INVITE: who asked for it acknowledges its 2xx. */
+  readonly keepsAck?: boolean;
   /** Told of every provisional reply too. */
   readonly provisional?: (reply: Message) => void;
 }

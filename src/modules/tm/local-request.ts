@@ -79,6 +79,7 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
     replyTarget: null,
     avps: request.avps ?? new AvpList(),
   });
+  transaction.keepsAck = request.keepsAck ?? false;
   context.transaction = transaction;
   request.prepare?.(message);
   const name = layer.options.localRequestRoute;

@@ -79,7 +79,7 @@ export default topologyHiding.complete({
       args: [arg.optional(arg.parsed('mode', 'DID_ONLY, DID_FALLBACK or DID_NONE.', parseMatchMode))],
       returns: { 1: 'found', [-1]: 'nothing found' },
       run: (execution, state, mode) => {
-        if (state.dialogs?.match(execution.message, mode)) return 1;
+        if (state.dialogs?.match(execution.message, mode ?? undefined)) return 1;
         return matchStateless(execution, state) ? 1 : -1;
       },
     }),

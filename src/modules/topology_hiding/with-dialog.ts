@@ -18,7 +18,6 @@ interface ReplyPlan {
 }
 
 const replyKey = 'topology_hiding reply';
-const contactKey = { caller: 'topology_hiding caller', callee: 'topology_hiding callee' };
 
 /** `topology_hiding()` for the INVITE of a dialog. */
 export function hideDialog(
@@ -36,6 +35,7 @@ export function hideDialog(
   if (users?.callee) dialog.values.set(state.userValues.callee, users.callee);
   removeRecordRoutes(message);
   removeVias(message);
+  dialog.isHidden = true;
   // What the callee sees has no routes of the caller's side.
   dialog.recordRoutes = 0;
   hideContact(state, message, dialog, 'callee', false);
@@ -54,7 +54,7 @@ function hideRequest(state: TopologyHiding, { dialog, message, direction }: Dial
   removeVias(message);
   removeRecordRoutes(message);
   api.fixRoute(message);
-  message.sendSocket = dialog.legs[api.destinationOf(message)]?.socket ?? message.sendSocket;
+  message.sendSocket = dialog.legs[api.destinationOf(message) ?? -1]?.socket ?? message.sendSocket;
   const to: Party = direction === 'upstream' ? 'caller' : 'callee';
   hideContact(state, message, dialog, to, true);
   plan(message, { dialog, isInitial: false, to: to === 'caller' ? 'callee' : 'caller' });
@@ -91,8 +91,8 @@ function hideContact(
   const options = state.optionsOf(dialog);
   const contact = singleContact(message);
   if (options === null || contact === null) return;
-  const shown = dialog.attachments.get(contactKey[to]) as string | undefined;
-  if (isLater && options.keepsContact[to] && shown !== undefined) {
+  const shown = dialog.shownContact[to];
+  if (isLater && options.keepsContact[to] && shown !== null) {
     setContact(message, shown);
     return;
   }
@@ -105,6 +105,6 @@ function hideContact(
     parameters: options.idInUser ? '' : `;${name}=${dialog.did}`,
   };
   replaceContact(state, message, contact, parts, socket, (value) => {
-    if (!dialog.attachments.has(contactKey[to])) dialog.attachments.set(contactKey[to], value);
+    dialog.shownContact[to] ??= value;
   });
 }

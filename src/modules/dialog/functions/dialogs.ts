@@ -8,6 +8,7 @@ import { didOfRequest } from '../did.ts';
 import type { DialogLayer } from '../layer.ts';
 import { parseMatchMode } from '../match-mode.ts';
 import { matchRequest } from '../sequential.ts';
+import { states } from '../state.ts';
 import { fixRoute, validate } from '../validate.ts';
 
 const routes: readonly RouteKind[] = ['request'];
@@ -19,13 +20,24 @@ function parsed<T>(parse: (text: string) => T | string) {
   };
 }
 
+/** How `load_dialog_ctx()` finds a dialog. */
+function parseIdKind(text: ByteString): 'callid' | 'did' | ArgumentProblem {
+  const kind = text.toLowerCase();
+  return kind === 'callid' || kind === 'did'
+    ? kind
+    : new ArgumentProblem(`unknown kind of id "${text}"`, 'Known are callid and did.');
+}
+
 const created = { 1: 'created, or there already', [-1]: 'the request cannot begin a dialog' };
 const matched = { 1: 'found', [-1]: 'the request belongs to no dialog' };
 
 function run(route: 'timeout' | 'answer' | 'hangup') {
   return (execution: Execution, state: DialogLayer, name: ByteString | undefined): number => {
     const found = state.dialogOf(execution.message);
-    if (found === null) return -1;
+    if (found === null || found.state > states.early) {
+      execution.log('WARNING', found === null ? 'there is no dialog' : 'the dialog is answered already');
+      return -1;
+    }
     if (name !== undefined && !execution.server.hasRoute('route', name)) {
       execution.log('ERROR', `there is no route[${name}]`);
       return -1;
@@ -80,10 +92,8 @@ export const dialogFunctions = {
     routes,
     args: [arg.optional(arg.parsed('mode', 'DID_ONLY, DID_FALLBACK or DID_NONE.', parseMatchMode))],
     returns: matched,
-    run: ({ message }, state, mode) => {
-      const wanted = mode ?? 'did-then-sip';
-      return matchRequest(state, message, didOfRequest(state, message), wanted) === null ? -1 : 1;
-    },
+    run: ({ message }, state, mode) =>
+      matchRequest(state, message, didOfRequest(state, message), mode ?? undefined) === null ? -1 : 1,
   }),
   validate_dialog: dialog.fn({
     doc: 'Checks CSeq, R-URI and Route headers of a request against what the dialog knows.',
@@ -117,16 +127,16 @@ export const dialogFunctions = {
     doc: 'Makes another dialog the current one.',
     args: [
       arg.string('id', 'Call-ID or id of the dialog.'),
-      arg.optional(arg.string('kind', '`callid` (default) or `did`.')),
+      arg.optional(arg.parsed('kind', '`callid` (default) or `did`.', parseIdKind)),
     ],
     returns: { 1: 'loaded', [-1]: 'no such dialog, or one is loaded already' },
     run: ({ message }, state, id, kind) => {
       const { table } = state;
-      const found = kind?.toLowerCase() === 'did' ? table.byDid(id) : table.byCallId(id);
+      const found = kind === 'did' ? table.byDid(id) : table.firstWithCallId(id);
       if (found === null || message.attachments.has(loadedKey)) return -1;
-      const { dialog: before, destination } = state.binding(message);
-      message.attachments.set(loadedKey, { before, destination });
-      state.bind(message, found, found.calleeIndex);
+      const binding = state.binding(message);
+      message.attachments.set(loadedKey, { before: binding.dialog });
+      binding.dialog = found;
       return 1;
     },
   }),
@@ -139,9 +149,7 @@ export const dialogFunctions = {
       const stored = message.attachments.get(loadedKey) as Loaded | undefined;
       if (stored === undefined) return -1;
       message.attachments.delete(loadedKey);
-      const binding = state.binding(message);
-      binding.dialog = stored.before;
-      binding.destination = stored.destination;
+      state.binding(message).dialog = stored.before;
       return 1;
     },
   }),
@@ -150,7 +158,7 @@ export const dialogFunctions = {
     doc: 'Names a route that runs when the dialog runs out of time.',
     routes: turns,
     args: [anyRoute('the time is over')],
-    returns: { 1: 'set', [-1]: 'no dialog' },
+    returns: { 1: 'set', [-1]: 'no dialog, or it is answered already' },
     run: run('timeout'),
   }),
   dlg_on_answer: dialog.fn({
@@ -158,7 +166,7 @@ export const dialogFunctions = {
     doc: 'Names a route that runs when the dialog is answered.',
     routes: turns,
     args: [anyRoute('it is answered')],
-    returns: { 1: 'set', [-1]: 'no dialog' },
+    returns: { 1: 'set', [-1]: 'no dialog, or it is answered already' },
     run: run('answer'),
   }),
   dlg_on_hangup: dialog.fn({
@@ -166,7 +174,7 @@ export const dialogFunctions = {
     doc: 'Names a route that runs when the dialog ends.',
     routes: turns,
     args: [anyRoute('it ends')],
-    returns: { 1: 'set', [-1]: 'no dialog' },
+    returns: { 1: 'set', [-1]: 'no dialog, or it is answered already' },
     run: run('hangup'),
   }),
 };
@@ -175,5 +183,4 @@ const loadedKey = 'dialog before load';
 
 interface Loaded {
   readonly before: ReturnType<DialogLayer['dialogOf']>;
-  readonly destination: number;
 }

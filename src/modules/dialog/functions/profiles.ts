@@ -15,8 +15,7 @@ const value = arg.optional(arg.string('value', 'For profiles with values.'));
 const anyValue = arg.optional(arg.any('value', 'For profiles with values.'));
 
 function profileOf(execution: Execution, layer: DialogLayer, given: ByteString): Profile | null {
-  const [bare = given] = given.split('/');
-  const profile = layer.profiles.find(bare);
+  const profile = layer.profiles.find(given);
   if (profile === null) execution.log('ERROR', `there is no profile ${given}`);
   return profile;
 }
@@ -27,14 +26,14 @@ function dialogOf(execution: Execution, layer: DialogLayer): Dialog | null {
   return found;
 }
 
-/** The value for a profile: null for one without values, undefined when it is missing. */
+/** The value for a profile: null for one without values, undefined when it is missing. 2.4 takes no empty one. */
 function valueFor(
   execution: Execution,
   profile: Profile,
   given: ByteString | null,
 ): ByteString | null | undefined {
   if (!profile.hasValue) return null;
-  if (given) return given;
+  if (given !== null && (given !== '' || execution.server.version !== '2.4')) return given;
   execution.log('WARNING', `profile ${profile.name} needs a value`);
   return undefined;
 }

@@ -21,15 +21,18 @@ function store(execution: Execution, layer: DialogLayer, name: ByteString, value
   const found = layer.dialogOf(execution.message);
   if (found === null) return -1;
   const kept = keptValue(execution.server, value);
-  if (kept === null) found.values.delete(name);
-  else found.values.set(name, kept);
+  if (kept === null) {
+    execution.log('ERROR', `there is no value to keep as ${name}`);
+    return -1;
+  }
+  found.values.set(name, kept);
   return 1;
 }
 
-/** Does a dialog have that value? */
-function hasValue(found: Dialog, name: ByteString, value: Value): boolean {
+/** Does a dialog have that value? A number is not the text of it (but in 2.4, where all are texts). */
+function hasValue(server: Server, found: Dialog, name: ByteString, value: Value): boolean {
   const own = found.values.get(name);
-  return own !== undefined && String(own) === textOf(value);
+  return own !== undefined && own === keptValue(server, value);
 }
 
 function running(layer: DialogLayer): Dialog[] {
@@ -92,17 +95,19 @@ function flagFunction(doc: string, returns: Readonly<Record<number, string>>, ac
   ];
 }
 
-/** A flag that has the expected state is turned round. */
+/** A flag that has the expected state (0 or 1) is turned round. */
 function testAndSet(expected: number): FlagAction {
   return (found, mask) => {
+    if (expected !== 0 && expected !== 1) return -1;
     const isSet = (found.userFlags & mask) !== 0;
-    if (isSet !== (expected !== 0)) return -1;
+    if (isSet !== (expected === 1)) return -1;
     found.userFlags ^= mask;
     return 1;
   };
 }
 
 const noDialog = { 1: 'done', [-1]: 'no dialog' };
+const noValue = { 1: 'done', [-1]: 'no dialog, or NULL' };
 
 /** Values and flags that live as long as the dialog. */
 export const valueFunctions = {
@@ -112,7 +117,7 @@ export const valueFunctions = {
       doc: 'Keeps a value with the dialog.',
       routes,
       args: [arg.string('name', 'Name of the value.'), arg.variable('value', 'Variable with the value.')],
-      returns: noDialog,
+      returns: noValue,
       run: (execution, layer, name, value) => store(execution, layer, name, value.get(execution)),
     }),
     dialog.fn({
@@ -120,7 +125,7 @@ export const valueFunctions = {
       doc: 'Keeps a value with the dialog.',
       routes,
       args: [arg.string('name', 'Name of the value.'), arg.any('value', 'The value.')],
-      returns: noDialog,
+      returns: noValue,
       run: (execution, layer, name, value) => store(execution, layer, name, value),
     }),
   ],
@@ -143,7 +148,7 @@ export const valueFunctions = {
       doc: 'Turns a flag of the dialog round when it has the expected state.',
       routes,
       args: [flagName, arg.integer('expected', '0 or 1.')],
-      returns: { 1: 'turned', [-1]: 'it has the other state', [-2]: 'no dialog' },
+      returns: { 1: 'turned', [-1]: 'it has the other state, or 0 or 1 was not expected', [-2]: 'no dialog' },
       link: registerFlag,
       run: ({ message }, layer, name, expected) => {
         const found = layer.dialogOf(message);
@@ -156,7 +161,7 @@ export const valueFunctions = {
       doc: 'Turns a flag of the dialog round when it has the expected state.',
       routes,
       args: [arg.integer('flag', 'Number of a flag, 0 to 31.'), arg.integer('expected', '0 or 1.')],
-      returns: { 1: 'turned', [-1]: 'it has the other state', [-2]: 'no dialog' },
+      returns: { 1: 'turned', [-1]: 'it has the other state, or 0 or 1 was not expected', [-2]: 'no dialog' },
       run: ({ message }, layer, bit, expected) => {
         const found = layer.dialogOf(message);
         return found === null ? -2 : testAndSet(expected)(found, 1 << bit);
@@ -196,7 +201,7 @@ export const valueFunctions = {
         const wanted = value.get(execution);
         let number = 0;
         for (const item of running(layer)) {
-          if (!hasValue(item, key, wanted)) continue;
+          if (!hasValue(execution.server, item, key, wanted)) continue;
           const found = item.values.get(attribute);
           if (found === undefined || !result.set(execution, found)) return -1;
           number++;
@@ -217,7 +222,7 @@ export const valueFunctions = {
       returns: { 1: 'found', [-1]: 'no such dialog or value' },
       run: (execution, layer, attribute, result, key, value) => {
         const found = running(layer)
-          .find((item) => hasValue(item, key, value))
+          .find((item) => hasValue(execution.server, item, key, value))
           ?.values.get(attribute);
         return found !== undefined && result.set(execution, found) ? 1 : -1;
       },
@@ -235,7 +240,7 @@ export const valueFunctions = {
     returns: { [-1]: 'none found' },
     run: (execution, layer, name, value, texts, count) => {
       const wanted = value.get(execution);
-      const found = running(layer).filter((item) => hasValue(item, name, wanted));
+      const found = running(layer).filter((item) => hasValue(execution.server, item, name, wanted));
       return listed(execution, layer, found, texts, count);
     },
   }),

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { callee, start } from '../../../../test/support/dialog-call.ts';
+import { runScript } from '../../../../test/support/run-script.ts';
+import { headers, reply } from '../../../../test/support/sip-peers.ts';
+
+const profiles =
+  'modparam("dialog", "profiles_with_value", "who") modparam("dialog", "profiles_no_value", "all")';
+
+test('the direction is known of requests, not of their replies and not in the routes of a dialog', () => {
+  const { run, invite, fromCaller } = start(
+    'create_dialog(); xlog("$DLG_dir"); t_on_reply("r"); t_on_branch("b"); dlg_on_answer("up");',
+    'xlog("$rm $DLG_dir");',
+    {
+      more: `onreply_route[r] { xlog("reply $DLG_dir $DLG_status"); } branch_route[b] { xlog("branch $DLG_dir"); }
+        route[up] { xlog("up $DLG_dir $DLG_status"); }`,
+    },
+  );
+  run.peer(callee).send(reply(invite, 200, 'OK'));
+  fromCaller('INFO');
+  expect(run.log()).toEqual([
+    'downstream',
+    'branch downstream',
+    'reply <null> 1',
+    'up <null> 3',
+    'INFO downstream',
+  ]);
+});
+
+test('a timeout of 0 set before the dialog is none', () => {
+  const { run } = start('$DLG_timeout = 0; xlog("$DLG_timeout"); create_dialog(); xlog("$DLG_timeout");');
+  expect(run.log()).toEqual(['<null>', '43200']);
+});
+
+test('a number is not found by its text; NULL is not kept', () => {
+  const { run } = start(
+    `create_dialog(); $var(n) = 5; store_dlg_value("n", $var(n)); $var(t) = "5"; $avp(out) = NULL;
+     get_dialogs_by_val("n", $var(n), $avp(json), $var(c)); xlog("$rc");
+     get_dialogs_by_val("n", $var(t), $avp(json), $var(c)); xlog("$rc");
+     $var(none) = NULL; store_dlg_value("n", $avp(none)); xlog("$rc $dlg_val(n)");`,
+  );
+  expect(run.log()).toEqual(['1', '-1', '-1 5']);
+});
+
+test('flags are tested against 0 and 1 only', () => {
+  const { run } = start(
+    'create_dialog(); test_and_set_dlg_flag("f", 0); xlog("$rc $DLG_flags"); test_and_set_dlg_flag("f", 2); xlog("$rc"); test_and_set_dlg_flag("f", 1); xlog("$rc $DLG_flags");',
+  );
+  expect(run.log()).toEqual(['1 f', '-1', '1 ']);
+});
+
+test('routes of a dialog are named before its answer', () => {
+  const { run, answer } = start('create_dialog();', 'dlg_on_hangup("end"); xlog("$rc");', {
+    more: 'route[end] { xlog("ended"); }',
+  });
+  answer();
+  expect(run.log()).toEqual(['-1']);
+});
+
+test('an empty value is one; a shared profile has its suffix', () => {
+  const { run } = start(
+    'create_dialog(); set_dlg_profile("who", ""); xlog("$rc"); is_in_profile("who", ""); xlog("$rc"); set_dlg_profile("all/s"); xlog("$rc");',
+    '',
+    { more: profiles },
+  );
+  expect(run.log()).toEqual(['1', '1', '-1']);
+});
+
+test.each(['a b', 'a;a', 'a/x'])('profiles cannot be named %s', (names) => {
+  const script = `loadmodule "proto_udp.so"\nloadmodule "sl.so"\nloadmodule "signaling.so"\nloadmodule "tm.so"\nloadmodule "rr.so"\nloadmodule "dialog.so"
+modparam("dialog", "profiles_with_value", "${names}")\nroute { exit; }`;
+  expect(runScript(`socket=udp:127.0.0.1:5060\n${script}`).problem).not.toBeNull();
+  expect(runScript(`socket=udp:127.0.0.1:5060\n${script.replace(names, 'a;b/s')}`).problem).toBeNull();
+});
+
+test('match_dialog() without a mode matches as the module is told to', () => {
+  const { run, answer, fromCaller } = start('create_dialog();', 'xlog("$rm $DLG_status");', {
+    more: 'modparam("dialog", "dlg_match_mode", 0)',
+  });
+  answer();
+  fromCaller('INFO', 2, []);
+  expect(run.log()).toEqual(['ACK 4', 'INFO <null>']);
+});
+
+test('fix_route_dialog() writes the target of a strict router as a Route of its own', () => {
+  const strict = 'Record-Route: <sip:127.0.0.1:5090>';
+  const { run, invite, fromCaller } = start('create_dialog();', 'fix_route_dialog();');
+  const answered = reply(invite, 200, 'OK').replace('Record-Route', `${strict}\r\nRecord-Route`);
+  run.peer(callee).send(answered.replace('\r\n\r\n', '\r\nContact: <sip:x@10.0.0.9>\r\n\r\n'));
+  run.peer(callee).messages();
+  fromCaller('INFO');
+  const [info] = run.peer(callee).messages();
+  expect(info).toMatch(/^INFO sip:127\.0\.0\.1:5090 SIP/);
+  expect(headers(info!, 'Route')).toEqual(['<sip:x@10.0.0.9>']);
+});
