@@ -150,10 +150,8 @@ function prepareReference(
   argument: Argument<unknown>,
 ): PreparedArgument {
   const { unit } = emitter;
-  if (
-    argument.kind === 'avp' &&
-    (written.name !== 'avp' || written.index !== null || written.transformations.length > 0)
-  ) {
+  // An index and transformations are passed over: the server looks at the name only.
+  if (argument.kind === 'avp' && written.name !== 'avp') {
     return reject(emitter, written.span, `\`${argument.name}\` must be an AVP`, 'Write it as $avp(name).');
   }
   if (argument.writable && unit.registry.variable(written.name, unit.modules)?.writable === false) {
