@@ -91,7 +91,8 @@ export interface EventTransport<S = any> {
   readonly honoursExpire: boolean;
   /** Parses what stands behind the first `:`. Null (after logging why) when it is not acceptable. */
   parse(socket: ByteString): Outcome<S | null>;
-  equals(left: S, right: S): boolean;
+  /** Whether a new socket is the same subscriber as a known one. */
+  equals(added: S, known: S): boolean;
   /** As management prints it, with the protocol. */
   print(socket: S): ByteString;
   /**

@@ -41,8 +41,8 @@ describe('event routes of 3.x', () => {
     server.events.raise('A', [], executionOn(server, 'event'));
     expect(server.runs).toHaveLength(1);
   });
-  it('see the log event only for lines that others wrote', () => {
-    const { host, server } = setup('3.6', [route('E_CORE_LOG')], {
+  it('raise no log event for the lines that they write', () => {
+    const { host, server } = setup('3.6', [route('E_CORE_LOG'), route('OTHER')], {
       log_event_enabled: 1,
       log_event_level_filter: 1,
     });
@@ -52,9 +52,12 @@ describe('event routes of 3.x', () => {
       done({} as Execution);
     };
     logged('ERROR', 'an error\n');
+    server.events.raise('OTHER', [], null);
     logged('NOTICE', 'filtered');
     host.clock.advance(1000);
-    expect(server.runs.map(({ options }) => options)).toEqual([
+    const [run, other] = server.runs;
+    expect([run?.name, other?.name, server.runs.length]).toEqual(['E_CORE_LOG', 'OTHER', 2]);
+    expect([run?.options]).toEqual([
       {
         parameterNames: ['time', 'pid', 'level', 'message'],
         parameters: ['Jan  1 00:00:00', host.process.pid, 'ERROR', 'an error'],

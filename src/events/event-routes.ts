@@ -3,7 +3,7 @@ import type { Message } from '../declarations/message.ts';
 import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import type { ByteString } from '../values/value.ts';
-import { handleLogEvent } from './log-event.ts';
+import { keepLogEvent } from './log-event.ts';
 
 /** An event route of the script; `mode` as written in 2.4, null when not written. */
 export interface EventRoute {
@@ -110,5 +110,5 @@ function runAlone(server: Server, event: RaisedEvent, route: ByteString): void {
           parameters: event.parameters.map(({ value }) => value),
           parameterNames: event.parameters.map(({ name }) => name),
         };
-  server.run('event', route, message, options, handleLogEvent(server, event.name));
+  server.run('event', route, message, options, keepLogEvent(server));
 }

@@ -23,7 +23,7 @@ export function createLogEvent(
     if (handling.has(server) || server.globals.number('log_event_enabled') === 0) return;
     const filter = server.globals.number('log_event_level_filter');
     if ((filter !== 0 && logLevels[level] > filter) || !server.events.hasSubscribers(event)) return;
-    const handled = handleLogEvent(server, event);
+    const handled = keepLogEvent(server);
     try {
       server.events.raise(event, parametersOf(server, level, text, origin), null);
     } finally {
@@ -32,12 +32,11 @@ export function createLogEvent(
   };
 }
 
-/** Servers that are handling the event now, how many times. */
+/** Servers that do not raise the event now, for how many reasons. */
 const handling = new Map<Server, number>();
 
-/** Says that an event is being handled, until the returned function is called: E_CORE_LOG is not raised meanwhile. */
-export function handleLogEvent(server: Server, name: ByteString): () => void {
-  if (name !== event) return () => {};
+/** Keeps E_CORE_LOG from being raised until the returned function is called. */
+export function keepLogEvent(server: Server): () => void {
   handling.set(server, (handling.get(server) ?? 0) + 1);
   return () => {
     const left = handling.get(server)! - 1;
