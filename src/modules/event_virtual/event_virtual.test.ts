@@ -50,7 +50,10 @@ describe('virtual sockets', () => {
     subscribe('FAILOVER udp:h:2 udp:h:1');
     subscribe('PARALLEL udp:h:1 udp:h:2');
     subscribe('PARALLEL udp:h:2 udp:h:1');
+    subscribe('PARALLEL udp:h:2 udp:h:2');
+    subscribe('PARALLEL udp:h:2 udp:h:3');
     expect(server.events.subscribers('E').map(({ socket }) => socket)).toEqual([
+      'virtual:PARALLEL udp:h:2 udp:h:3',
       'virtual:PARALLEL udp:h:1 udp:h:2',
       'virtual:FAILOVER udp:h:2 udp:h:1',
       'virtual:FAILOVER udp:h:1 udp:h:2 ',

@@ -29,11 +29,10 @@ export function printVirtualSocket({ policy, sockets, openEnd }: VirtualAddress)
   return `virtual:${[policy, ...sockets].join(' ')}${openEnd ? ' ' : ''}`;
 }
 
-/** Order counts except in PARALLEL. */
-export function equalVirtualSockets(left: VirtualAddress, right: VirtualAddress): boolean {
-  if (left.policy !== right.policy || left.sockets.length !== right.sockets.length) return false;
-  if (left.policy !== 'PARALLEL')
-    return left.sockets.every((socket, index) => socket === right.sockets[index]);
-  const [a, b] = [[...left.sockets].sort(), [...right.sockets].sort()];
-  return a.every((socket, index) => socket === b[index]);
+/** Order counts except in PARALLEL, where every socket of the new one must be one of the known one. */
+export function equalVirtualSockets(added: VirtualAddress, known: VirtualAddress): boolean {
+  if (added.policy !== known.policy || added.sockets.length !== known.sockets.length) return false;
+  return added.policy === 'PARALLEL'
+    ? added.sockets.every((socket) => known.sockets.includes(socket))
+    : added.sockets.every((socket, index) => socket === known.sockets[index]);
 }
