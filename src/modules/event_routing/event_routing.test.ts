@@ -46,6 +46,35 @@ describe('waiting for events', () => {
     raise('alice');
     expect(heard).toEqual([['alice', 5], ['alison', 5], 'ended']);
   });
+  it('is told of to the newest first, by names of any case, to the end of the last second', () => {
+    const { server, host, heard } = setup();
+    const waitings = new Waitings(server);
+    for (const [name, filter] of [
+      ['old', 'USER=alice'],
+      ['new', 'user=ALICE'],
+      ['newest', 'user=a*'],
+    ]) {
+      const execution = executionOn(server);
+      execution.avps.push('f', filter!);
+      const reference = { avpName: () => 'f' } as unknown as VariableReference;
+      waitings.add(
+        execution,
+        'E',
+        reference,
+        2,
+        () => heard.push(name) < 0,
+        () => heard.push(`${name} ended`),
+      );
+    }
+    const raise = () => server.events.raise('E', [{ name: 'User', value: 'alice' }], null);
+    host.clock.advance(500);
+    raise();
+    host.clock.advance(2300);
+    raise();
+    expect(heard).toEqual(['newest', 'old', 'newest', 'old']);
+    host.clock.advance(300);
+    expect(heard.slice(4)).toEqual(['old ended', 'new ended', 'newest ended']);
+  });
   it('ends with the first one when that is all it wanted', () => {
     const { add, raise, heard, host } = setup();
     add(true);

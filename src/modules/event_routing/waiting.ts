@@ -6,6 +6,7 @@ import { unsigned } from '../../events/payload/lines.ts';
 import { AvpList } from '../../values/avp-list.ts';
 import type { ByteString } from '../../values/value.ts';
 import { tmApi } from '../tm/api.ts';
+import { Ticks } from '../tm/ticks.ts';
 import type { Transaction } from '../tm/transaction.ts';
 import { matchesShellPattern } from './shell-pattern.ts';
 
@@ -25,10 +26,13 @@ interface Waiting {
 /** Routes and requests that wait for events (reference: events 3.6). */
 export class Waitings {
   private readonly server: Server;
-  private readonly byEvent = new Map<ByteString, Set<Waiting>>();
+  /** The newest first: so they are told. */
+  private readonly byEvent = new Map<ByteString, readonly Waiting[]>();
+  private readonly ticks: Ticks;
 
   constructor(server: Server) {
     this.server = server;
+    this.ticks = new Ticks(server.host.clock, 1000);
     server.events.addTransport(this.transport());
   }
 
@@ -48,13 +52,10 @@ export class Waitings {
       execution.log('ERROR', `Event <${event}> not available`);
       return false;
     }
-    let waitings = this.byEvent.get(event);
-    if (waitings === undefined) {
-      waitings = new Set();
-      this.byEvent.set(event, waitings);
+    if (!this.byEvent.has(event)) {
+      this.byEvent.set(event, []);
       this.server.events.subscribe(event, `routing:${event}`, null, 'script');
     }
-    const mine = waitings;
     const waiting: Waiting = {
       filters: filtersOf(execution, filter),
       notify: (parameters) => {
@@ -63,12 +64,20 @@ export class Waitings {
         return satisfied;
       },
     };
-    const timer = this.server.host.clock.after(timeout * 1000, () => {
-      mine.delete(waiting);
+    // Whole seconds are counted, and the last one counts to its end.
+    const timer = this.ticks.after((timeout + 1) * 1000, () => {
+      this.forget(event, waiting);
       ended();
     });
-    mine.add(waiting);
+    this.byEvent.set(event, [waiting, ...this.byEvent.get(event)!]);
     return true;
+  }
+
+  private forget(event: ByteString, waiting: Waiting): void {
+    this.byEvent.set(
+      event,
+      this.byEvent.get(event)!.filter((other) => other !== waiting),
+    );
   }
 
   private transport(): EventTransport<ByteString> {
@@ -79,10 +88,10 @@ export class Waitings {
       equals: (left, right) => left === right,
       print: (event) => `routing:${event}`,
       raise: (event) => {
-        const waitings = this.byEvent.get(event.name);
         const parameters = [...event.parameters];
-        for (const waiting of [...(waitings ?? [])])
-          if (matches(waiting.filters, parameters) && waiting.notify(parameters)) waitings!.delete(waiting);
+        for (const waiting of this.byEvent.get(event.name) ?? [])
+          if (matches(waiting.filters, parameters) && waiting.notify(parameters))
+            this.forget(event.name, waiting);
         return true;
       },
     };
@@ -96,16 +105,16 @@ function filtersOf(execution: Execution, reference: VariableReference): Filter[]
   for (const value of name === null ? [] : execution.avps.all(name)) {
     const text = String(value);
     const equals = text.indexOf('=');
-    if (equals <= 0 || equals === text.length - 1) execution.log('ERROR', `invalid filter <${text}>`);
+    if (equals < 0 || equals === text.length - 1) execution.log('ERROR', `invalid filter <${text}>`);
     else filters.push({ key: text.slice(0, equals), pattern: text.slice(equals + 1) });
   }
   return filters;
 }
 
-/** A filter on a parameter that the event does not have does not count. */
+/** A filter on a parameter that the event does not have does not count. Names are compared without regard to case. */
 function matches(filters: readonly Filter[], parameters: readonly EventParameter[]): boolean {
   return filters.every(({ key, pattern }) => {
-    const parameter = parameters.find(({ name }) => name === key);
+    const parameter = parameters.find(({ name }) => (name ?? '').toLowerCase() === key.toLowerCase());
     if (parameter === undefined) return true;
     const { value } = parameter;
     return matchesShellPattern(pattern, typeof value === 'number' ? unsigned(value) : value);
