@@ -21,6 +21,7 @@ test('what does not work says why', () => {
   const files = new VirtualFiles('/case');
   expect(code(files.openAppend('/nowhere/at/all'))).toBe('ENOENT');
   expect(code(files.openAppend('/case'))).toBe('EISDIR');
+  expect(code(files.openAppend('/case/new/'))).toBe('EISDIR');
   files.setFault('/case/locked', 'EACCES');
   expect(code(files.openAppend('locked/x'))).toBe('EACCES');
 });

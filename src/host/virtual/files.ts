@@ -121,7 +121,9 @@ export class VirtualFiles implements Files {
   #openInode(full: string, path: string): Inode | HostFailure {
     const problem =
       this.#fault(full) ??
-      (this.isDirectory(full) ? failure('EISDIR', path) : this.#missingFolder(full, path));
+      (this.isDirectory(full) || path.endsWith('/')
+        ? failure('EISDIR', path)
+        : this.#missingFolder(full, path));
     if (problem) return problem;
     let inode = this.#inodes.get(full);
     if (!inode) {

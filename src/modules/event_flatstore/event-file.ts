@@ -4,10 +4,9 @@ import type { ByteString } from '../../values/value.ts';
 
 export interface FileOptions {
   readonly permissions: number;
-  /** Lines, bytes and seconds after which the file is closed and its name made anew; 0: never. */
+  /** Lines and bytes after which the file is closed and its name made anew; 0: never. */
   readonly rotateCount: number;
   readonly rotateSize: number;
-  readonly rotatePeriod: number;
   /** What stands behind the path now. */
   readonly suffix: () => ByteString;
 }
@@ -23,7 +22,8 @@ export class EventFile {
   private readonly server: Server;
   private readonly options: FileOptions;
   private readonly rotated: (reason: RotationReason, name: ByteString, oldName: ByteString) => void;
-  private name: ByteString;
+  /** Made when the file is opened first, or rotated before. */
+  private name: ByteString | null = null;
   private file: OpenFile | null = null;
   private lines = 0;
   private bytes = 0;
@@ -35,12 +35,11 @@ export class EventFile {
     this.server = server;
     this.options = options;
     this.rotated = rotated;
-    this.name = path + options.suffix();
-    if (options.rotatePeriod > 0) this.rotateAtNextPeriod();
   }
 
   write(line: ByteString): HostFailure | null {
     if (this.file === null) {
+      this.name ??= this.path + this.options.suffix();
       const opened = this.server.host.files.openAppend(this.name, this.options.permissions);
       if ('code' in opened) return opened;
       this.file = opened;
@@ -62,7 +61,7 @@ export class EventFile {
 
   /** Closes the file and makes its name anew; the next event opens it. Nothing is renamed. */
   rotate(reason: RotationReason): void {
-    const oldName = this.name;
+    const oldName = this.name ?? '';
     this.close();
     this.lines = 0;
     this.bytes = 0;
@@ -73,15 +72,5 @@ export class EventFile {
   close(): void {
     this.file?.close();
     this.file = null;
-  }
-
-  private rotateAtNextPeriod(): void {
-    const { clock } = this.server.host;
-    const period = this.options.rotatePeriod * 1000;
-    const now = clock.now();
-    clock.after(period - (now % period), () => {
-      this.rotate('period');
-      this.rotateAtNextPeriod();
-    });
   }
 }

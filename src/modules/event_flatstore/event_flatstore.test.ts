@@ -39,6 +39,7 @@ describe('lines', () => {
     [{ delimiter: ';', escape_delimiter: '$' }, 'E;x$y,z;a||b\n'],
     [{ delimiter: '' }, 'Ex;y,za||b\n'],
     [{ suppress_event_name: 1 }, 'x;y z,a||b\n'],
+    [{ suppress_event_name: 2 }, 'x;y z,a||b\n'],
   ])('of 3.x keep values apart (%j)', (params, line) => {
     const { subscribe, raise, read } = setup(params);
     subscribe('/tmp/a');
@@ -84,6 +85,11 @@ describe('paths', () => {
     expect(server.events.subscribers('E')).toHaveLength(2);
     raise();
     expect(read('/a.log')).toBe('E\nE\n');
+  });
+  it('need a folder in front of their last piece only', () => {
+    const { subscribe, raise } = setup();
+    expect(['/tmp/new/', '/new', 'new/'].map((path) => subscribe(path))).toEqual([true, true, true]);
+    expect(raise(1)).toBe(false);
   });
   it('are limited in number; a known file does not count', () => {
     const { subscribe } = setup({ max_open_sockets: 1 });
@@ -161,6 +167,34 @@ describe('rotation', () => {
     timed.host.clock.advance(25_000);
     expect(periods).toHaveLength(2);
     expect(periods[1]).toContain('"reason":"period"');
+  });
+  it('tells no old name of a file that was never opened, whose name is made by its first event', () => {
+    const world = setup({ suffix: '.$now' });
+    const got = rotations(world);
+    const { host, server, subscribe, raise, read } = world;
+    subscribe('/tmp/a');
+    subscribe('/tmp/b');
+    host.clock.advance(1000);
+    raise(1);
+    expect(read(`/tmp/b.${Date.UTC(2026, 0, 1) / 1000 + 1}`)).toBe('E,1\n');
+    subscribe('/tmp/c');
+    server.management.execute('evi_flat_rotate', { path_to_file: '/tmp/c' }, () => {});
+    host.clock.runUntilIdle();
+    expect(got[0]).toMatch(/"filename":"\/tmp\/c\.\d+","old_filename":""/);
+  });
+  it.each<[Record<string, unknown>, number]>([
+    [{ rotate_count: '2k' }, 2],
+    [{ rotate_count: ' 3 lines' }, 1],
+    [{ rotate_count: -1, rotate_size: -1 }, 0],
+    [{ rotate_size: '8 kb' }, 2],
+    [{ rotate_size: '1kb' }, 0],
+  ])('reads limits as the server does (%j)', (params, rotated) => {
+    const world = setup(params);
+    const got = rotations(world);
+    world.subscribe('/tmp/a');
+    for (const n of [1, 2, 3, 4]) world.raise(n);
+    world.host.clock.runUntilIdle();
+    expect(got).toHaveLength(rotated);
   });
   it('by management opens a file that was moved away again', () => {
     const { subscribe, raise, read, host, server } = setup();

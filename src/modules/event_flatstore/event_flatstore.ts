@@ -3,11 +3,11 @@ import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
-import { parsePermissions, parseSize } from './parameters.ts';
+import { parseCount, parsePermissions, parseSize } from './parameters.ts';
 import { flatstoreTransport, rotationEvent } from './transport.ts';
 
-const isSize = (value: number | ByteString) =>
-  parseSize(value) === null ? 'must be a number, possibly with k, m or g' : null;
+const isLimit = (value: number | ByteString | null) =>
+  value !== null && parseCount(value) === null ? 'must begin with a number' : null;
 const mostFiles = 65_535;
 const usualFiles = 100;
 
@@ -31,12 +31,12 @@ const flatstore = declareModule({
     ),
     rotate_count: param.integerOrString(0, 'Lines after which the file name is made anew.', {
       since: '3.6',
-      check: (value) => (value === null ? null : isSize(value)),
+      check: isLimit,
     }),
     rotate_size: param.integerOrString(
       0,
       'Bytes after which the file name is made anew; a text may end in k, m or g.',
-      { since: '3.6', check: (value) => (value === null ? null : isSize(value)) },
+      { since: '3.6', check: isLimit },
     ),
     suffix: param.string(
       null,
@@ -59,9 +59,9 @@ const flatstore = declareModule({
       maxOpenSockets: files,
       delimiter: delimiter ?? '',
       escapeDelimiter: escaped ?? null,
-      suppressName: params.suppress_event_name === 1,
+      suppressName: (params.suppress_event_name ?? 0) !== 0,
       permissions: parsePermissions(params.file_permissions ?? ''),
-      rotateCount: parseSize(params.rotate_count ?? 0) ?? 0,
+      rotateCount: parseCount(params.rotate_count ?? 0) ?? 0,
       rotateSize: parseSize(params.rotate_size ?? 0) ?? 0,
       rotatePeriod: Math.max(0, params.rotate_period ?? 0),
       suffix: suffixOf(server, params.suffix ?? null),

@@ -20,7 +20,7 @@ export function eventLine(
   let line = options.suppressName ? '' : event;
   for (const { value } of parameters) {
     // Without a name the server writes no delimiter until something stands in the line.
-    if (line !== '') line += delimiter;
+    if (!options.suppressName || line !== '') line += delimiter;
     line += value;
   }
   return `${line}\n`;

@@ -7,6 +7,8 @@ import { eventLine, type LineOptions, separable } from './line.ts';
 
 export interface FlatstoreOptions extends FileOptions, LineOptions {
   readonly maxOpenSockets: number;
+  /** Seconds: all files are rotated whenever the time is a multiple of it; 0: never. */
+  readonly rotatePeriod: number;
 }
 
 export const rotationEvent = 'E_FLATSTORE_ROTATION';
@@ -27,6 +29,15 @@ export function flatstoreTransport(server: Server, options: FlatstoreOptions): E
     return null;
   }
 
+  function rotateAtNextPeriod(): void {
+    const { clock } = server.host;
+    const period = options.rotatePeriod * 1000;
+    clock.after(period - (clock.now() % period), () => {
+      for (const file of [...files.values()].reverse()) file.rotate('period');
+      rotateAtNextPeriod();
+    });
+  }
+
   return {
     protocol: 'flatstore',
     honoursExpire: true,
@@ -35,10 +46,8 @@ export function flatstoreTransport(server: Server, options: FlatstoreOptions): E
       const known = files.get(path);
       if (known !== undefined) return known;
       const { files: disk } = server.host;
+      if (!disk.exists(folderOf(path))) return refuse(`invalid directory name: <${path}>`);
       if (disk.isDirectory(path)) return refuse(`path is a directory: <${path}>`);
-      const slash = path.lastIndexOf('/');
-      if (!disk.isDirectory(slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash)))
-        return refuse(`invalid directory name: <${path}>`);
       if (files.size >= options.maxOpenSockets)
         return refuse(`no more free sockets (${options.maxOpenSockets} files)`);
       const file = new EventFile(server, path, options, (reason, filename, old_filename) => {
@@ -50,6 +59,7 @@ export function flatstoreTransport(server: Server, options: FlatstoreOptions): E
           null,
         );
       });
+      if (files.size === 0 && options.rotatePeriod > 0) rotateAtNextPeriod();
       files.set(path, file);
       return file;
     },
@@ -80,4 +90,11 @@ export function flatstoreTransport(server: Server, options: FlatstoreOptions): E
       for (const file of files.values()) file.close();
     },
   };
+}
+
+/** The folder that `dirname` finds: what stands before the last piece, without slashes behind either. */
+function folderOf(path: ByteString): ByteString {
+  const match = /^([\s\S]*?)\/+[^/]+\/*$/.exec(path);
+  if (match !== null) return match[1] === '' ? '/' : match[1]!;
+  return path.startsWith('/') ? '/' : '.';
 }
