@@ -9,7 +9,6 @@ import {
 } from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
-import { fromText } from '../values/bytes.ts';
 import type { ByteString } from '../values/value.ts';
 import { parseMembers } from './members.ts';
 import { integerParameter, textParameter } from './parameters.ts';
@@ -141,19 +140,28 @@ function eventNode({ name, id, subscribers }: Listed): ManagementNode {
   };
 }
 
-/** Elements of a list are texts whatever they were; the object must come as a text. */
+const badParams = new ManagementError(400, 'Bad Params');
+
+/** A list of texts and numbers, which become texts; or an object, which must come as a text. */
 function raisedParameters(params: unknown): readonly EventParameter[] | ManagementError {
   if (params === undefined) return [];
-  if (Array.isArray(params))
-    return params.map((value) => ({
-      name: null,
-      value: typeof value === 'string' ? value : fromText(JSON.stringify(value)),
-    }));
-  if (typeof params !== 'string') return new ManagementError(400, 'No Params');
-  const members = parseMembers(params);
-  if (members === null) return new ManagementError(400, 'Bad Params');
+  if (Array.isArray(params)) {
+    const values: unknown[] = params.map((value) =>
+      typeof value === 'number' ? String(whole(value)) : value,
+    );
+    if (!values.every((value) => typeof value === 'string')) return badParams;
+    return values.map((value) => ({ name: null, value }));
+  }
+  if (typeof params !== 'string' && typeof params !== 'number') return new ManagementError(400, 'No Params');
+  const members = parseMembers(String(params));
+  if (members === null) return badParams;
   return members.map(({ name, value }) => {
-    if (typeof value === 'number') return { name, value: Math.trunc(value) | 0 };
+    if (typeof value === 'number') return { name, value: whole(value) };
     return { name, value };
   });
+}
+
+/** Numbers are integers of 32 bits, cut off at the point. */
+function whole(value: number): number {
+  return Math.trunc(value) | 0;
 }

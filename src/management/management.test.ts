@@ -141,7 +141,7 @@ describe('commands of events', () => {
       undefined,
       [],
       '{}',
-      ['a', 5],
+      ['a', 5, 1.9],
       '{"k":1,"s":"x","k":-1.5,"n":null,"o":{"b":[1]},"10":"ten","1":"\\u00e9"}',
     ]) {
       expect(result('raise_event', params === undefined ? ['E_MI'] : { event: 'E_MI', params })).toBe(
@@ -153,15 +153,16 @@ describe('commands of events', () => {
       '}',
       '}',
       '}',
-      '"params":["a","5"]}',
+      '"params":["a","5","1"]}',
       '"params":{"k":1,"s":"x","k":-1,"n":"null","o":"{\\"b\\":[1]}","10":"ten","1":"\xc3\xa9"}}',
     ]);
     expect(result('raise_event', { event: 'E_MI', params: { a: 1 } })).toBe(
       '"error":{"code":400,"message":"No Params"}',
     );
-    expect(result('raise_event', { event: 'E_MI', params: '[1]' })).toBe(
-      '"error":{"code":400,"message":"Bad Params"}',
-    );
+    for (const params of ['[1]', 5, ['a', true], [null]])
+      expect(result('raise_event', { event: 'E_MI', params })).toBe(
+        '"error":{"code":400,"message":"Bad Params"}',
+      );
   });
 });
 
