@@ -3,28 +3,27 @@ import type { Execution } from '../../declarations/execution.ts';
 import { currentEvent } from '../../events/event-routes.ts';
 import type { ByteString } from '../../values/value.ts';
 
-/** A parameter to fetch: by name, or by its position in the list. */
+/** A parameter to fetch: by name, or by its position from 1. */
 export interface Wanted {
-  readonly name: ByteString | null;
+  readonly from: ByteString | number;
   readonly variable: ByteString;
 }
 
-/** Reads `u=$avp(u);n=$avp(n)` or `$avp(a);$avp(b)`. */
-export function parseWanted(text: ByteString): readonly Wanted[] | ArgumentProblem {
+/**
+ * Reads `u=$avp(u);n=$avp(n)` or `$avp(a);$avp(b)`. Positions count what has no name; a piece without a name before
+ * its `=`, or without a variable, is passed over.
+ */
+export function parseWanted(text: ByteString): readonly Wanted[] {
   const wanted: Wanted[] = [];
-  for (const part of text.split(';').map((piece) => piece.trim())) {
-    if (part === '') continue;
-    const dollar = part.indexOf('$');
-    if (dollar < 0) return new ArgumentProblem(`'${part}' names no variable`);
-    const name = part
-      .slice(0, dollar)
-      .replace(/\s*=\s*$/, '')
-      .trim();
-    if (dollar > 0 && !part.slice(0, dollar).trimEnd().endsWith('='))
-      return new ArgumentProblem(`expected name=$variable, found '${part}'`);
-    wanted.push({ name: dollar === 0 ? null : name, variable: part.slice(dollar) });
+  let position = 0;
+  for (const piece of text.split(';')) {
+    const equals = piece.indexOf('=');
+    const variable = piece.slice(equals + 1).trim();
+    const name = piece.slice(0, Math.max(0, equals)).trim();
+    if (variable === '' || (equals >= 0 && name === '')) continue;
+    wanted.push({ from: equals < 0 ? ++position : name, variable });
   }
-  return wanted.length === 0 ? new ArgumentProblem('no parameter to fetch') : wanted;
+  return wanted;
 }
 
 /** Number of parameters fetched; -1 outside an event, -2 for an event without parameters, -3 when none matches. */
@@ -33,6 +32,10 @@ export function fetchEventParameters(
   variables: Map<ByteString, VariableReference>,
   wanted: readonly Wanted[],
 ): number {
+  if (wanted.length === 0) {
+    execution.log('ERROR', 'fetch_event_params names no variable');
+    return -1;
+  }
   const event = currentEvent(execution.message);
   if (event === null) {
     execution.log('ERROR', 'fetch_event_params outside an event');
@@ -40,13 +43,16 @@ export function fetchEventParameters(
   }
   if (event.parameters.length === 0) return -2;
   let fetched = 0;
-  for (const [index, { name, variable }] of wanted.entries()) {
+  // The last one first, as the server does: a variable named twice has the first one's value.
+  for (const { from, variable } of [...wanted].reverse()) {
     const parameter =
-      name === null ? event.parameters[index] : event.parameters.find((candidate) => candidate.name === name);
+      typeof from === 'number'
+        ? event.parameters[from - 1]
+        : event.parameters.find(({ name }) => name === from);
     const target = variableOf(execution, variables, variable);
     if (parameter === undefined || target === null) {
       if (parameter === undefined)
-        execution.log('WARNING', `parameter ${name ?? index + 1} not found for event ${event.name}`);
+        execution.log('WARNING', `parameter ${from} not found for event ${event.name}`);
       continue;
     }
     if (target.set(execution, parameter.value)) fetched++;
