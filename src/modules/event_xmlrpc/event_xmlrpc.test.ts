@@ -26,6 +26,35 @@ it('writes the request as the server does', () => {
   expect(xmlRequest(target, 'E', [{ name: 'n', value: 1 }], true)).toContain(
     '<param>\n<value><struct><member>\n<name>n</name>\n<value><int>1</int></value>\n</member></struct></value>\n</param>\n',
   );
+  for (const name of [null, ''])
+    expect(xmlRequest(target, 'E', [{ name, value: 'x' }], true)).toContain(
+      '</param>\n<param>\n<value><string>x</string></value>\n</param>\n',
+    );
+});
+
+it.each(['says nothing', 'closes'])('sends each event once to a peer that %s', (habit) => {
+  const host = createVirtualHost();
+  const server = eventServer(host);
+  server.load(eventXmlrpc);
+  server.events.publish('E');
+  const requests: string[] = [];
+  host.network.listenTcp(
+    { ip: '127.0.0.1', port: 9 },
+    {
+      accepted: (connection) => ({
+        received(data) {
+          requests.push(/<methodName>([^<]*)<.*>([ab])</s.exec(data)!.slice(1).join(' '));
+          if (habit === 'closes') connection.close();
+        },
+        closed() {},
+      }),
+    },
+    () => {},
+  );
+  server.events.subscribe('E', 'xmlrpc:127.0.0.1:9/path:a:method', null, 'script');
+  for (const value of ['a', 'b']) server.events.raise('E', [{ name: null, value }], null);
+  host.clock.advance(60_000);
+  expect(requests).toEqual(['a:method a', 'a:method b']);
 });
 
 it('opens a connection per event, keeps the order, and tries again while nobody listens', () => {

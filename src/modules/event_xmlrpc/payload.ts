@@ -10,7 +10,10 @@ export interface XmlTarget {
   readonly method: ByteString;
 }
 
-/** The HTTP request of one event (reference: events 3.9). Values are not escaped, integers are unsigned. */
+/**
+ * The HTTP request of one event (reference: events 3.9). Values are not escaped, integers are unsigned; what has no
+ * name is never a struct.
+ */
 export function xmlRequest(
   target: XmlTarget,
   event: ByteString,
@@ -19,7 +22,7 @@ export function xmlRequest(
 ): ByteString {
   const values = [
     parameter(string(event)),
-    ...parameters.map((entry) => (asStruct ? structOf(entry) : parameterOf(entry))),
+    ...parameters.map((entry) => (asStruct && entry.name ? structOf(entry) : parameterOf(entry))),
   ];
   const body =
     `<?xml version="1.0"?>\n<methodCall>\n<methodName>${target.method}</methodName>\n<params>\n` +
@@ -36,7 +39,7 @@ const string = (text: ByteString) => `<value><string>${text}</string></value>`;
 const valueXml = ({ value }: EventParameter) =>
   typeof value === 'number' ? `<value><int>${unsigned(value)}</int></value>` : string(value);
 const parameter = (content: ByteString) => `<param>\n${content}\n</param>\n`;
-const nameOf = ({ name }: EventParameter) => (name === null ? '' : `<name>${name}</name>\n`);
+const nameOf = ({ name }: EventParameter) => (name ? `<name>${name}</name>\n` : '');
 
 function parameterOf(entry: EventParameter): ByteString {
   return parameter(nameOf(entry) + valueXml(entry));

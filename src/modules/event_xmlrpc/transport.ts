@@ -5,7 +5,7 @@ import { Delivery } from '../../events/delivery/delivery.ts';
 import { type Connected, type ConnectionEvents, Publisher } from '../../events/delivery/publisher.ts';
 import type { QueueOptions } from '../../events/delivery/queue.ts';
 import { parsePort } from '../../events/host-port.ts';
-import type { Address, Host } from '../../host/host.ts';
+import type { Address, Host, Timer } from '../../host/host.ts';
 import type { ByteString } from '../../values/value.ts';
 import { type XmlTarget, xmlRequest } from './payload.ts';
 
@@ -20,7 +20,8 @@ interface XmlSocket extends XmlTarget {
 }
 
 const connectTimeout = 5_000;
-const answerTimeout = 10_000;
+/** Milliseconds in which an answer shows that the message was read. */
+const patience = 1_000;
 
 /** The transport `xmlrpc:host:port[/path]:method` (reference: events 3.9). */
 export function xmlTransport(server: Server, options: XmlOptions): EventTransport<XmlSocket> {
@@ -41,8 +42,8 @@ export function xmlTransport(server: Server, options: XmlOptions): EventTranspor
         {
           ...options,
           success: 'written',
-          answerTimeout: connectTimeout + answerTimeout,
-          patience: connectTimeout + answerTimeout,
+          answerTimeout: connectTimeout + 2 * patience,
+          patience: connectTimeout + 2 * patience,
           window: 1,
         },
         (events) => connectPerMessage(server.host, { ip, port }, events),
@@ -58,7 +59,7 @@ export function xmlTransport(server: Server, options: XmlOptions): EventTranspor
     honoursExpire: true,
     reportsLater: true,
     parse(text): Outcome<XmlSocket | null> {
-      const match = /^([^:]+):([^:/]+)(\/[\s\S]*?)?(?::([^:]*))?$/.exec(text);
+      const match = /^([^:]+):([^:/]+)(\/[^:]*)?(?::([\s\S]*))?$/.exec(text);
       const port = match === null ? null : parsePort(match[2]!);
       if (match === null || port === null) return refuse(text, 'malformed socket');
       const [, host, , path, method] = match;
@@ -112,7 +113,10 @@ export function xmlTransport(server: Server, options: XmlOptions): EventTranspor
   };
 }
 
-/** A TCP connection of its own for every message; any answer will do, it is not read. */
+/**
+ * A TCP connection of its own for every message. Any answer will do, it is not read; a peer that gives none in
+ * `patience` has the message all the same.
+ */
 function connectPerMessage(host: Host, address: Address, events: ConnectionEvents): Connected<ByteString> {
   let closed = false;
   let current: { close(): void } | null = null;
@@ -120,20 +124,29 @@ function connectPerMessage(host: Host, address: Address, events: ConnectionEvent
   return {
     publish(_token, message, confirmed) {
       if (closed) return;
-      let answered = false;
+      let patient: Timer | null = null;
+      let ended = false;
+      const end = (): void => {
+        if (ended) return;
+        ended = true;
+        patient?.cancel();
+        connection.close();
+        confirmed(null);
+      };
       const connection = host.network.connectTcp(
         address,
         {
-          opened: () => void connection.write(message),
-          received() {
-            if (answered) return;
-            answered = true;
-            connection.close();
-            confirmed(null);
+          opened() {
+            connection.write(message);
+            patient = host.clock.after(patience, end);
           },
+          received: end,
           closed(failure) {
-            if (!answered && !closed)
-              events.closed(failure ?? { code: 'ECONNRESET', message: 'closed without an answer' });
+            if (ended || closed) return;
+            if (failure === null && patient !== null) return end();
+            ended = true;
+            patient?.cancel();
+            events.closed(failure ?? { code: 'ECONNRESET', message: 'closed at once' });
           },
         },
         { timeout: connectTimeout },
