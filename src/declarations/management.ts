@@ -32,6 +32,8 @@ export interface Management {
   add(command: ManagementCommand): void;
   /** Names that this version has, in order of registration. */
   commands(): readonly string[];
+  /** The same, with who has each. */
+  commandsByModule(): ReadonlyMap<string, readonly string[]>;
   /** What a command is for; null when there is none of that name. */
   describe(command: string): string | null;
   /** Runs a command. `parameters` by name or by position. `answer` runs once. */

@@ -11,7 +11,7 @@ import type { ByteString } from '../values/value.ts';
 
 /**
  * Answers one JSON-RPC 2.0 request given as bytes. A request without `id` is carried out without an answer:
- * `answer` then gets null.
+ * `answer` then gets null. What is no request is answered all the same.
  */
 export function answerJsonRpc(
   management: Management,
@@ -24,22 +24,33 @@ export function answerJsonRpc(
     answer(write(envelope(new ManagementError(-32700, 'Parse error'), null)));
     return;
   }
-  const { method, params, id } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<
-    string,
-    unknown
-  >;
-  if (typeof method !== 'string') {
-    answer(write(envelope(new ManagementError(-32600, 'Invalid Request'), null)));
+  const members = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
+  const { method, params, id } = members;
+  if (!isId(id)) {
+    answer(null);
     return;
   }
-  const isRequest = id !== undefined;
-  management.execute(method, (params ?? null) as ManagementParameters | null, (result) =>
-    answer(isRequest ? write(envelope(result, id)) : null),
+  // The server has integers only.
+  const echoed = typeof id === 'number' ? Math.trunc(id) : id;
+  if (members.jsonrpc !== '2.0' || typeof method !== 'string' || !isParameters(params)) {
+    answer(write(envelope(new ManagementError(-32600, 'Invalid Request'), echoed ?? null)));
+    return;
+  }
+  management.execute(method, params ?? null, (result) =>
+    answer(id === undefined ? null : write(envelope(result, echoed))),
   );
 }
 
+function isId(value: unknown): value is string | number | null | undefined {
+  return value === undefined || value === null || typeof value === 'string' || typeof value === 'number';
+}
+
+function isParameters(value: unknown): value is ManagementParameters | readonly unknown[] | undefined {
+  return value === undefined || (typeof value === 'object' && value !== null);
+}
+
 /** Parsed JSON with its texts as bytes; undefined when it is none. */
-function parseJson(text: ByteString): unknown {
+export function parseJson(text: ByteString): unknown {
   try {
     return bytesOf(JSON.parse(toText(text)));
   } catch {

@@ -52,10 +52,30 @@ describe('JSON-RPC', () => {
     answerJsonRpc(server.management, '{nonsense', (response) => (answer = response));
     expect(answer).toBe('{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}');
   });
+  it.each([
+    ['{"method":"uptime","id":"x"}', '"x"'],
+    ['{"jsonrpc":2,"method":"uptime","id":1.5}', '1'],
+    ['{"jsonrpc":"2.0","method":5}', 'null'],
+    ['{"jsonrpc":"2.0","method":"uptime","params":null,"id":null}', 'null'],
+    ['{"jsonrpc":"2.0","method":"uptime","params":"x","id":3}', '3'],
+    ['[{"jsonrpc":"2.0","method":"uptime","id":1}]', 'null'],
+  ])('takes %s for no request', (request, id) => {
+    answerJsonRpc(setup().server.management, request, (response) =>
+      expect(response).toBe(
+        `{"jsonrpc":"2.0","error":{"code":-32600,"message":"Invalid Request"},"id":${id}}`,
+      ),
+    );
+    expect.assertions(1);
+  });
+  it('answers nothing to an id that is none', () => {
+    const request = '{"jsonrpc":"2.0","method":"uptime","id":[1]}';
+    answerJsonRpc(setup().server.management, request, (response) => expect(response).toBeNull());
+    expect.assertions(1);
+  });
   it('keeps bytes that are no UTF-8 and can be pretty', () => {
     expect(jsonText({ a: ['\xff', 1, null] })).toBe('{"a":["\xff",1,null]}');
-    expect(prettyJson({ a: [1, 2], b: { c: 'x' } })).toBe(
-      '{\n\t"a":\t[1, 2],\n\t"b":\t{\n\t\t"c":\t"x"\n\t}\n}',
+    expect(prettyJson({ a: [1, { d: {} }], b: { c: 'x' } })).toBe(
+      '{\n\t"a":\t[1, {\n\t\t\t"d":\t{\n\t\t\t}\n\t\t}],\n\t"b":\t{\n\t\t"c":\t"x"\n\t}\n}',
     );
   });
 });

@@ -27,6 +27,12 @@ interface Registered {
 export interface ServerManagement extends Management {
   /** Runs a command as 2.4 transports do: positions in, text out (reference: modules 15). */
   executeText(command: string, values: readonly ByteString[], answer: (text: ByteString) => void): void;
+  /** The same before it is text; null: there is no such command. */
+  executeTree(
+    command: string,
+    values: readonly ByteString[],
+    answer: (result: readonly ManagementNode[] | ManagementError | null) => void,
+  ): void;
 }
 
 export function createManagement(server: Server): ServerManagement {
@@ -51,6 +57,12 @@ export function createManagement(server: Server): ServerManagement {
       if (names !== null) registered.push({ names, command });
     },
     commands: () => registered.map(({ names }) => names.name),
+    commandsByModule() {
+      const modules = new Map<string, string[]>();
+      for (const { names } of registered)
+        modules.set(names.module, [...(modules.get(names.module) ?? []), names.name]);
+      return modules;
+    },
     describe(name) {
       const found = find(name);
       return found instanceof ManagementError ? null : found.command.doc;
@@ -63,12 +75,16 @@ export function createManagement(server: Server): ServerManagement {
       finish<ManagementResult>(found.command.run(matched), answer);
     },
     executeText(name, values, answer) {
+      management.executeTree(name, values, (result) =>
+        answer(result === null ? `500 command '${name}' not available\n` : printTree(result)),
+      );
+    },
+    executeTree(name, values, answer) {
       const found = registered.find(({ names }) => names.name === name);
-      if (found === undefined) return answer(`500 command '${name}' not available\n`);
-      const { command } = found;
-      const matched = matchPositions(command, values);
-      if (matched instanceof ManagementError) return answer(printTree(matched));
-      finish(treeAnswer(command, matched), (result) => answer(printTree(result)));
+      if (found === undefined) return answer(null);
+      const matched = matchPositions(found.command, values);
+      if (matched instanceof ManagementError) return answer(matched);
+      finish(treeAnswer(found.command, matched), answer);
     },
   };
 

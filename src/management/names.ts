@@ -8,6 +8,8 @@ export interface CommandNames {
   readonly name: string;
   /** 4.0: the part behind the colon, which is accepted as long as only one group has it. */
   readonly bare: string | null;
+  /** Who has it: a module, or a part of the core. */
+  readonly module: string;
   /** Older names that are still accepted. */
   readonly aliases: readonly string[];
 }
@@ -24,7 +26,10 @@ export function namesOf(command: ManagementCommand, version: Version): CommandNa
     );
     const isElsewhere =
       catalog('3.6').core.mi.some(({ name }) => name === command.name) || ownerOf(command.name) !== null;
-    return known || !isElsewhere ? { name: command.name, bare: null, aliases: [] } : null;
+    if (!known && isElsewhere) return null;
+    const part = core.mi.find(({ name }) => name === command.name);
+    const module = part === undefined ? (ownerOf(command.name) ?? 'core') : (part.group ?? 'core');
+    return { name: command.name, bare: null, module, aliases: [] };
   }
   const coreEntry = core.mi.find(
     ({ name, aliases }) => name === command.name || aliases?.includes(command.name),
@@ -37,7 +42,7 @@ export function namesOf(command: ManagementCommand, version: Version): CommandNa
 }
 
 function grouped(group: string, bare: string, aliases: readonly string[]): CommandNames {
-  return { name: `${group}:${bare}`, bare, aliases };
+  return { name: `${group}:${bare}`, bare, module: group, aliases };
 }
 
 /** The module that has a command in 3.6. */

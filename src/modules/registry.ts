@@ -32,7 +32,9 @@ import mathops from './mathops/index.ts';
 import maxfwd from './maxfwd/index.ts';
 import mi_datagram from './mi_datagram/mi_datagram.ts';
 import mi_fifo from './mi_fifo/mi_fifo.ts';
+import mi_html from './mi_html/mi_html.ts';
 import mi_http from './mi_http/mi_http.ts';
+import mi_json from './mi_json/mi_json.ts';
 import nathelper from './nathelper/index.ts';
 import options from './options/index.ts';
 import path from './path/index.ts';
@@ -90,7 +92,9 @@ export const modules: readonly ModuleDeclaration[] = [
   maxfwd,
   mi_datagram,
   mi_fifo,
+  mi_html,
   mi_http,
+  mi_json,
   nathelper,
   options,
   path,

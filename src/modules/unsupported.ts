@@ -8,9 +8,6 @@ export const unsupported: ReadonlySet<string> = new Set([
   'core: tcp_close_conn()',
   'core: socket_belongs_to_bond()',
   // The management server speaks plain HTTP.
-  'httpd: parameter auth_password',
-  'httpd: parameter auth_realm',
-  'httpd: parameter auth_username',
   'httpd: parameter tls_cert_file',
   'httpd: parameter tls_ciphers',
   'httpd: parameter tls_key_file',

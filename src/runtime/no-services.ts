@@ -28,6 +28,7 @@ export const noServices: EngineServices = {
   createManagement: (): Management => ({
     add: () => {},
     commands: () => [],
+    commandsByModule: () => new Map(),
     describe: () => null,
     execute: (_, __, answer) => answer(new ManagementError(-32601, 'Method not found')),
   }),

@@ -15,6 +15,8 @@ export type HttpResponse = {
   readonly status: string;
   readonly type: string | null;
   readonly body: ByteString;
+  /** More headers, as lines. */
+  readonly headers?: readonly string[];
 } | null;
 
 /** Cuts requests out of what a connection brings (RFC 9112); `Content-Length` only. */
@@ -48,7 +50,7 @@ export class HttpReader {
 
 /** `date` in milliseconds since the epoch. */
 export function writeResponse(
-  { status, type, body }: NonNullable<HttpResponse>,
+  { status, type, body, headers = [] }: NonNullable<HttpResponse>,
   date: number,
   keepAlive: boolean,
 ): ByteString {
@@ -57,7 +59,39 @@ export function writeResponse(
     `Date: ${new Date(date).toUTCString()}`,
     `Connection: ${keepAlive ? 'Keep-Alive' : 'close'}`,
     ...(type === null ? [] : [`Content-Type: ${type}`]),
+    ...headers,
     `Content-Length: ${body.length}`,
   ];
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** The media type of a request, without its parameters, in small letters; null when it says none. */
+export function mediaType({ headers }: HttpRequest): string | null {
+  return (
+    /^[^;]*/
+      .exec(headers.get('content-type') ?? '')![0]
+      .trim()
+      .toLowerCase() || null
+  );
+}
+
+/** Whether a body is the fields of a form. */
+export function isForm(request: HttpRequest): boolean {
+  return mediaType(request) === 'application/x-www-form-urlencoded';
+}
+
+/** A field of the query, or of a form that was sent; null when it is not there. */
+export function fieldOf(request: HttpRequest, name: string): ByteString | null {
+  for (const field of (isForm(request) ? request.body : request.query).split('&')) {
+    const equals = field.indexOf('=');
+    const key = equals < 0 ? field : field.slice(0, equals);
+    if (decoded(key) === name) return equals < 0 ? '' : decoded(field.slice(equals + 1));
+  }
+  return null;
+}
+
+function decoded(text: ByteString): ByteString {
+  return text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9a-fA-F]{2})/g, (_all, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
 }

@@ -1,7 +1,9 @@
-import { apiKey, declareModule, param } from '../../declarations/module.ts';
+import { apiKey, declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { StreamConnection } from '../../host/host.ts';
-import { HttpReader, type HttpRequest, type HttpResponse, writeResponse } from './http.ts';
+import { encodeBase64 } from '../../values/base64.ts';
+import type { ByteString } from '../../values/value.ts';
+import { HttpReader, type HttpRequest, type HttpResponse, isForm, mediaType, writeResponse } from './http.ts';
 
 export type HttpHandler = (request: HttpRequest, respond: (response: HttpResponse) => void) => void;
 
@@ -15,30 +17,74 @@ export const httpdApi = apiKey<Httpd>('httpd');
 
 interface State {
   readonly ip: string | null;
+  /** 4.0: what requests must say in `Authorization`, and how they are asked for it. */
+  readonly login: { readonly credentials: ByteString; readonly challenge: string } | null;
   readonly port: number;
   readonly roots: Map<string, HttpHandler>;
   listener: { close(): void } | null;
 }
 
-const badPath: HttpResponse = {
-  status: '400 Bad Request',
+const page = (status: string, text: string): HttpResponse => ({
+  status,
   type: 'text/html',
-  body: '<html><body>Unable to parse URL!</body></html>',
-};
+  body: `<html><body>${text}</body></html>`,
+});
+
+const badPath = page('400 Bad Request', 'Unable to parse URL!');
+const badMethod = page('406 Not Acceptable', 'Unexpected method (only GET is accepted)!');
+const lowestPort = 1024;
 
 const httpd = declareModule({
   name: 'httpd',
   doc: 'An HTTP server for other modules.',
   params: {
-    ip: param.string(null, 'Address to listen on; not set: that of the first socket.'),
+    ip: param.string(
+      null,
+      'Address to listen on; `*`: all; not set: that of the first socket (4.0: this machine only).',
+    ),
     port: param.integer(8888, 'Port to listen on.'),
     buf_size: param.integer(0, 'Accepted, without effect.'),
     post_buf_size: param.integer(1024, 'Accepted, without effect.'),
     receive_buf_size: param.integer(1024, 'Accepted, without effect.', { since: '3.6' }),
     conn_timeout: param.integer(30, 'Accepted, without effect.', { since: '3.6' }),
+    auth_realm: param.string('OpenSIPS MI', 'What users are asked for.', { since: '4.0' }),
+    auth_username: param.string(null, 'With auth_password: who may ask.', { since: '4.0' }),
+    auth_password: param.string(null, 'The password of auth_username.', { since: '4.0' }),
   },
-  setup: ({ params }): State => ({ ip: params.ip, port: params.port, roots: new Map(), listener: null }),
+  setup({ server, params }): State {
+    if (params.port < lowestPort) throw new ModuleProblem(`httpd: the port must not be below ${lowestPort}`);
+    const { auth_realm: realm, auth_username: user, auth_password: password } = params;
+    return {
+      ip: params.ip === '*' ? '0.0.0.0' : (params.ip ?? (server.version === '4.0' ? '127.0.0.1' : null)),
+      login:
+        user && password
+          ? { credentials: encodeBase64(`${user}:${password}`), challenge: `Basic realm="${realm}"` }
+          : null,
+      port: params.port,
+      roots: new Map(),
+      listener: null,
+    };
+  },
 });
+
+/** Whether a request says who asks. */
+function mayAsk({ login }: State, request: HttpRequest): boolean {
+  if (login === null) return true;
+  const given = /^Basic +(\S+)$/i.exec(request.headers.get('authorization') ?? '');
+  return given?.[1] === login.credentials;
+}
+
+/** The real server hangs up on what it cannot take for JSON, XML or a form. */
+function isReadable(request: HttpRequest): boolean {
+  const type = mediaType(request);
+  return (
+    request.method !== 'POST' ||
+    request.body === '' ||
+    isForm(request) ||
+    type === 'text/xml' ||
+    type?.startsWith('application/json') === true
+  );
+}
 
 function converse(server: Server, state: State, connection: StreamConnection) {
   const reader = new HttpReader();
@@ -49,7 +95,16 @@ function converse(server: Server, state: State, connection: StreamConnection) {
       if (response !== null) connection.write(writeResponse(response, server.host.clock.now(), keepAlive));
       if (response === null || !keepAlive) connection.close();
     };
-    if (handler === undefined) respond(badPath);
+    if (!mayAsk(state, request))
+      respond({
+        status: '401 Unauthorized',
+        type: null,
+        body: '',
+        headers: [`WWW-Authenticate: ${state.login!.challenge}`],
+      });
+    else if (!/^(?:GET|POST)$/.test(request.method)) respond(badMethod);
+    else if (!isReadable(request)) respond(null);
+    else if (handler === undefined) respond(badPath);
     else handler(request, respond);
   };
   return {

@@ -32,7 +32,7 @@ const datagram = declareModule({
   },
   setup: ({ params }): State => ({
     socket: params.socket_name,
-    pretty: params.pretty_printing === 1,
+    pretty: (params.pretty_printing ?? 0) !== 0,
     open: null,
   }),
 });

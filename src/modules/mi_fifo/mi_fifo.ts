@@ -33,7 +33,7 @@ const fifo = declareModule({
     path: toText(params.fifo_name ?? '/tmp/opensips_fifo'),
     permissions: params.fifo_mode,
     replyFolder: params.reply_dir ?? '/tmp/',
-    pretty: params.pretty_printing === 1,
+    pretty: (params.pretty_printing ?? 0) !== 0,
     pipe: null,
   }),
 });
