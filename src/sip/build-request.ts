@@ -20,9 +20,11 @@ export function buildCancel(parts: LocalRequestParts & { readonly reason?: ByteS
   return local('CANCEL', parts, parts.invite, parts.reason ?? '');
 }
 
-/** The hop-by-hop ACK to a negative reply: From and To are those of the reply. */
-export function buildAck(parts: LocalRequestParts & { readonly reply: SipMessage }): ByteString {
-  return local('ACK', parts, parts.reply, '');
+/** The hop-by-hop ACK to a negative reply: To is that of the reply, From too unless `from` is given. */
+export function buildAck(
+  parts: LocalRequestParts & { readonly reply: SipMessage; readonly from?: SipMessage },
+): ByteString {
+  return local('ACK', parts, parts.reply, '', parts.from);
 }
 
 function local(
@@ -30,10 +32,11 @@ function local(
   parts: LocalRequestParts,
   addresses: SipMessage,
   reason: ByteString,
+  from: SipMessage = addresses,
 ): ByteString {
   const { invite } = parts;
   let text = `${method} ${parts.requestUri} SIP/2.0\r\nVia: ${parts.via}\r\n`;
-  text += line(addresses, 'from') + line(invite, 'call-id') + line(addresses, 'to');
+  text += line(from, 'from') + line(invite, 'call-id') + line(addresses, 'to');
   text += `CSeq: ${invite.cseq?.number ?? '0'} ${method}\r\nMax-Forwards: 70\r\n${parts.routes ?? ''}${reason}`;
   if (parts.userAgent) text += `${parts.userAgent}\r\n`;
   return `${text}Content-Length: 0\r\n\r\n`;

@@ -1,5 +1,6 @@
 import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
+import type { AvpList } from '../values/avp-list.ts';
 import type { Value } from '../values/value.ts';
 import { stored } from '../values/value.ts';
 import { joined } from './value-helpers.ts';
@@ -9,31 +10,32 @@ export const avp: VariableDeclaration = {
   doc: 'A stack of values that belongs to the message or its transaction. `=` pushes, `:=` replaces all.',
   inner: 'required',
   index: true,
-  get: readAvp,
-  set: writeAvp,
+  get: (execution, _state, use) => readAvp(execution, execution.avps, use),
+  set: (execution, _state, use, value, operator) => writeAvp(execution, execution.avps, use, value, operator),
 };
 
-function readAvp(execution: Execution, _state: unknown, { inner, index }: VariableUse): Value {
+/** A value of a list by name and index; NULL when there is none. */
+export function readAvp(execution: Execution, avps: AvpList, { inner, index }: VariableUse): Value {
   if (inner === null) {
     execution.log('ERROR', 'the name of the AVP is NULL');
     return null;
   }
-  if (index === null) return execution.avps.get(inner);
+  if (index === null) return avps.get(inner);
   if (index === 'append') return null;
-  if (index !== '*') return execution.avps.get(inner, index);
-  const values = execution.avps.all(inner);
+  if (index !== '*') return avps.get(inner, index);
+  const values = avps.all(inner);
   if (values.length === 0) return null;
   return joined(execution, values);
 }
 
-function writeAvp(
+/** Pushes, replaces or removes a value of a list; false (after logging why) when that is not possible. */
+export function writeAvp(
   execution: Execution,
-  _state: unknown,
+  avps: AvpList,
   { inner, index }: VariableUse,
   value: Value,
   operator: '=' | ':=',
 ): boolean {
-  const { avps } = execution;
   if (inner === null) {
     execution.log('ERROR', 'the name of the AVP is NULL');
     return false;

@@ -55,7 +55,6 @@ export function answer(
   transaction.isLocalReply = true;
   layer.statistics.add('local_replies');
   if (code >= 200) {
-    layer.statistics.ended(code);
     complete(layer, transaction, openBranches(transaction));
   }
   const moment = { transaction, request: transaction.request, reply: null, code, branch: null };

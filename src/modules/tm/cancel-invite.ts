@@ -1,8 +1,8 @@
 import type { Message } from '../../declarations/message.ts';
 import { answer } from './answer.ts';
 import { cancelBranch, cancelReasons } from './cancel.ts';
-import { stopWaiting } from './expiry.ts';
-import { openBranches } from './finish.ts';
+import { expire } from './expiry.ts';
+import { currentSet, openBranches } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -21,12 +21,16 @@ export function cancelInvite(
   cancel.handled = true;
   answer(layer, cancel, message, 200, 'canceling');
   layer.emit('cancel', { transaction: invite, request: message, reply: null, code: 0, branch: null });
-  if (invite.isFinal || (invite.noCancel && wantsNoCancel(message))) return;
-  // Nobody waits for further branches of a call that is given up; without any the caller has its answer now.
-  stopWaiting(layer, invite);
-  for (const branch of openBranches(invite)) {
-    cancelBranch(layer, branch, reasonOf(cancel, message));
-  }
+  for (const branch of openBranches(invite)) cancelBranch(layer, branch, reasonOf(cancel, message));
+  endWaiting(layer, invite);
+}
+
+/** Nobody waits for further branches of a call that is given up; without any the caller has its answer now. */
+function endWaiting(layer: TransactionLayer, invite: Transaction): void {
+  const set = currentSet(invite);
+  const phony = set.find(({ kind, lastReceived }) => kind === 'phony' && lastReceived < 200);
+  if (phony === undefined || invite.isFinal) return;
+  if (set.every((branch) => branch === phony || branch.lastReceived >= 200)) expire(layer, phony, 487);
 }
 
 /** The Reason line to pass on: what the script set for this CANCEL, its first Reason header if wanted, else ours. */
@@ -34,9 +38,4 @@ function reasonOf(cancel: Transaction, { sip }: Message): string {
   if (cancel.cancelReason !== null) return cancel.cancelReason;
   const header = cancel.passReason ? sip.headers('Reason')[0] : undefined;
   return header === undefined ? cancelReasons.originator : sip.textOf(header);
-}
-
-/** `Request-Disposition: no-cancel` (RFC 3841). */
-function wantsNoCancel(message: Message): boolean {
-  return /(^|,)\s*no-cancel\s*(,|$)/i.test(message.sip.header('Request-Disposition') ?? '');
 }

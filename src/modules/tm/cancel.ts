@@ -2,6 +2,7 @@ import { userAgentLine } from '../../runtime/forwarding/identity.ts';
 import { sendTo } from '../../runtime/forwarding/relay.ts';
 import { buildAck, buildCancel } from '../../sip/builder.ts';
 import type { SipMessage } from '../../sip/message.ts';
+import { acceptedRoute } from './accepted-route.ts';
 import type { TransactionLayer } from './layer.ts';
 import { Retransmission } from './retransmission.ts';
 import type { ClientBranch } from './transaction.ts';
@@ -19,7 +20,7 @@ export const cancelReasons = {
  */
 export function cancelBranch(layer: TransactionLayer, branch: ClientBranch, reason: string | null): void {
   const { destination, transaction } = branch;
-  if (branch.cancel !== null) return;
+  if (branch.cancel !== null || destination === null) return;
   const invite = branch.sent(layer.parse);
   if (invite === null) return;
   const isAnswered = transaction.isInvite && transaction.status === 200;
@@ -27,7 +28,7 @@ export function cancelBranch(layer: TransactionLayer, branch: ClientBranch, reas
     requestUri: branch.uri,
     via: branch.via,
     invite,
-    routes: routesOf(invite),
+    routes: routesOf(branch, invite),
     userAgent: userAgentLine(layer.server),
     reason: (isAnswered ? cancelReasons.elsewhere : (reason ?? '')) + transaction.addedHeaders,
   });
@@ -49,24 +50,29 @@ export function cancelAnswered(branch: ClientBranch, code: number): void {
   if (code >= 200) branch.cancel?.finalTimer?.cancel();
 }
 
-/** The hop-by-hop ACK to a negative reply. */
+/** The hop-by-hop ACK to a negative reply; to an INVITE of our own also that to a 2xx, which goes to its Contact. */
 export function acknowledge(layer: TransactionLayer, branch: ClientBranch, reply: SipMessage): void {
   const { destination, transaction } = branch;
   const invite = branch.sent(layer.parse);
-  if (invite === null) return;
+  if (invite === null || destination === null) return;
+  const own = transaction.isSilent ? acceptedRoute(branch.uri, reply) : null;
   const data = buildAck({
-    requestUri: branch.uri,
+    requestUri: own?.requestUri ?? branch.uri,
     via: branch.via,
     invite,
-    routes: routesOf(invite) + transaction.addedHeaders,
+    routes: own?.lines ?? routesOf(branch, invite) + transaction.addedHeaders,
     userAgent: userAgentLine(layer.server),
     reply,
+    from: transaction.isSilent ? invite : reply,
   });
   sendTo(layer.server, data, destination);
 }
 
-/** Route lines as they were sent. */
-function routesOf(invite: SipMessage): string {
+/** Route lines as they were sent, of a request that had some or got a path. */
+function routesOf(branch: ClientBranch, invite: SipMessage): string {
+  const { message, transaction } = branch;
+  const isRouted = message.path !== null || message.sip.firstHeader('route') !== null;
+  if (!transaction.isLocal && !isRouted) return '';
   let lines = '';
   for (const header of invite.headers('route')) lines += invite.textOf(header);
   return lines;

@@ -1,4 +1,3 @@
-import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import type { ClientBranch, Transaction } from './transaction.ts';
 
@@ -20,10 +19,7 @@ export class Context {
   onBranch: string | null = null;
   finalTimeout: number | null = null;
   inviteTimeout: number | null = null;
-  addedHeaders = '';
   cancelReason: string | null = null;
-  /** `t_wait_for_new_branches()` before there is a transaction: how many to wait for, null: any number. */
-  waitsFor: number | null | undefined = undefined;
   /** `$bavp` of the branch that is being made. */
   branchAvps: import('../../values/avp-list.ts').AvpList | null = null;
 }
@@ -50,9 +46,4 @@ export function attachmentsWith(message: Message, context: Context): Map<string,
   const attachments = new Map(message.attachments);
   attachments.set(key, context);
   return attachments;
-}
-
-/** The transaction of the message a route works on. */
-export function transactionOf(execution: Execution): Transaction | null {
-  return existingContext(execution.message)?.transaction ?? null;
 }

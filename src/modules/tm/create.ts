@@ -11,7 +11,6 @@ import { md5 } from '../../values/digest/md5.ts';
 import type { ByteString } from '../../values/value.ts';
 import { answer, answerAgain } from './answer.ts';
 import { type Context, contextOf } from './context.ts';
-import { waitForBranches } from './expiry.ts';
 import { putOnWait, stopBranches } from './finish.ts';
 import { TransactionLayer } from './layer.ts';
 import { Transaction } from './transaction.ts';
@@ -65,15 +64,9 @@ export const created = { isNew: 1, repeated: 0, scriptError: -10 } as const;
 
 /**
  * `t_newtran()`: makes the transaction of a request, and answers an INVITE with 100.
- * @param options.silent no 100: the request is only replicated
  * @returns 1: new (or an ACK that needs none); 0: a repeated request was answered, an ACK absorbed; negative: error
  */
-export function create(
-  layer: TransactionLayer,
-  message: Message,
-  avps: AvpList,
-  options: { readonly silent?: boolean } = {},
-): number {
+export function create(layer: TransactionLayer, message: Message, avps: AvpList): number {
   const context = contextOf(message);
   if (context.transaction !== null) {
     layer.log('the request has a transaction already');
@@ -101,12 +94,11 @@ export function create(
   const transaction = build(layer, message, avps);
   context.transaction = transaction;
   arm(transaction, context);
-  if (context.waitsFor !== undefined) waitForBranches(layer, transaction, context.waitsFor);
   layer.table.add(transaction);
   layer.statistics.add('UAS_transactions');
   layer.statistics.add('inuse_transactions');
   layer.emit('request', { transaction, request: message, reply: null, code: 0, branch: null });
-  if (transaction.isInvite && layer.options.autoTrying && options.silent !== true) {
+  if (transaction.isInvite && layer.options.autoTrying) {
     const reason = layer.server.version === '2.4' ? 'Giving a try' : 'Giving it a try';
     answer(layer, transaction, message, 100, reason);
   }
@@ -144,7 +136,6 @@ function arm(transaction: Transaction, context: Context): void {
   transaction.onBranch = context.onBranch;
   transaction.finalTimeout = context.finalTimeout;
   transaction.inviteTimeout = context.inviteTimeout;
-  transaction.addedHeaders = context.addedHeaders;
   transaction.cancelReason = context.cancelReason;
 }
 

@@ -3,9 +3,10 @@ import { relayedReplyBytes } from '../../runtime/forwarding/forward-reply.ts';
 import { sendReplyBytes } from '../../runtime/forwarding/reply.ts';
 import { reasonPhrase } from '../../sip/status.ts';
 import { replyBytes } from './answer.ts';
+import { cancelBranch } from './cancel.ts';
 import { failOver } from './failover.ts';
 import { runFailureRoute } from './failure-route.ts';
-import { openBranches } from './finish.ts';
+import { currentSet, openBranches, stopBranches } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import { finishLocal } from './local-end.ts';
 import { choose } from './selection.ts';
@@ -34,8 +35,14 @@ export function relayDecision(
   done: (outcome: Outcome) => void,
 ): void {
   const isSuccess = code >= 200 && code < 300;
-  if (transaction.isLocal || transaction.isReplicated) {
+  if (transaction.isSilent) {
     finishLocal(layer, transaction, branch, reply, code, done);
+    return;
+  }
+  if (transaction.keepsOthers && transaction.isFinal && transaction.status < 300 && code >= 200) {
+    branch.lastReceived = code;
+    if (isSuccess) relay(layer, transaction, branch, reply, code);
+    done(afterAnswer(transaction));
     return;
   }
   if (transaction.isFinal) {
@@ -66,7 +73,14 @@ export function relayDecision(
     return;
   }
   transaction.relayedBranch = branch;
-  done({ kind: 'completed', cancelled: openBranches(transaction) });
+  if (transaction.keepsOthers) done(afterAnswer(transaction));
+  else done({ kind: 'completed', cancelled: openBranches(transaction) });
+}
+
+/** What a 2xx comes to where the other branches may go on: the end only when none is left. */
+function afterAnswer(transaction: Transaction): Outcome {
+  const isOpen = currentSet(transaction).some((branch) => branch.lastReceived < 200);
+  return isOpen ? { kind: 'ignored' } : { kind: 'completed', cancelled: [] };
 }
 
 /** A branch failed: when it was the last one, the best reply goes to failure_route and then to the caller. */
@@ -76,13 +90,18 @@ export function decide(
   done: (outcome: Outcome) => void,
 ): void {
   const { refusalWins, minorFlag } = layer.options;
-  const isMinor = (one: ClientBranch) => (one.message.branchFlags & minorFlag) !== 0;
+  const isMinor = (one: ClientBranch) => one.kind === 'sip' && (one.message.branchFlags & minorFlag) !== 0;
   const choice = choose(transaction, { refusalWins, isMinor });
   if (choice.kind === 'open') {
     done({ kind: 'stored' });
     return;
   }
   const { winner } = choice;
+  if (choice.cancelsMinor) {
+    const minor = openBranches(transaction);
+    stopBranches(transaction);
+    for (const one of minor) cancelBranch(layer, one, null);
+  }
   failOver(layer, transaction, winner.branch, (isTried) => {
     if (isTried) return done({ kind: 'stored' });
     const { request } = transaction;
@@ -121,7 +140,6 @@ function relay(
   transaction.status = code;
   transaction.replyData = data;
   transaction.isLocalReply = reply === null;
-  if (code >= 200) layer.statistics.ended(code);
   const moment = { transaction, request, reply, code, branch };
   layer.emit('before-reply', moment);
   const result = sendReplyBytes(layer.server, data, target);

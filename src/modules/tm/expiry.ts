@@ -1,10 +1,11 @@
+import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import { type Destination, sendTo } from '../../runtime/forwarding/relay.ts';
 import { cancelBranch, cancelReasons } from './cancel.ts';
-import { decide, relayDecision } from './decision.ts';
-import { complete } from './finish.ts';
+import { relayDecision } from './decision.ts';
+import { complete, currentSet } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import { Retransmission } from './retransmission.ts';
-import type { ClientBranch, Transaction } from './transaction.ts';
+import { ClientBranch, type Transaction } from './transaction.ts';
 
 /** Milliseconds a branch waits for a final reply (of an INVITE: for any reply). */
 function finalTimeout(layer: TransactionLayer, transaction: Transaction): number {
@@ -23,7 +24,6 @@ export function startRequestTimers(
   destination: Destination,
 ): void {
   const { transaction } = branch;
-  if (transaction.isFinal && !transaction.isLocal) return;
   if (destination.socket.protocol === 'udp') {
     branch.retransmission = new Retransmission(layer.tenths, layer.options, (kind) => {
       layer.statistics.repeated(kind);
@@ -58,43 +58,63 @@ export function expire(layer: TransactionLayer, branch: ClientBranch, code = 408
   transaction.enter((leave) => {
     transaction.lastBranch = branch;
     if (transaction.deleted || branch.lastReceived >= 200) return leave();
-    const wasRinging = transaction.isInvite && branch.lastReceived >= 100 && branch.cancel === null;
     branch.retransmission?.stop();
     branch.retransmission = null;
+    if (transaction.isInvite && branch.kind === 'sip' && branch.cancel === null) {
+      if (branch.lastReceived >= 100) cancelBranch(layer, branch, cancelReasons.noAnswer);
+      else branch.toCancel = true;
+    }
     relayDecision(layer, transaction, branch, null, code, (outcome) => {
-      if (wasRinging) cancelBranch(layer, branch, cancelReasons.noAnswer);
       if (outcome.kind === 'completed') complete(layer, transaction, outcome.cancelled);
       leave();
     });
   });
-}
-
-/** Nobody waits for further branches any more: those that are there decide. */
-export function stopWaiting(layer: TransactionLayer, transaction: Transaction): boolean {
-  if (transaction.waiting === null) return false;
-  transaction.waiting.timer?.cancel();
-  transaction.waiting = null;
-  transaction.enter((leave) => {
-    if (transaction.deleted || transaction.isFinal) return leave();
-    decide(layer, transaction, (outcome) => {
-      if (outcome.kind === 'completed') complete(layer, transaction, outcome.cancelled);
-      leave();
-    });
-  });
-  return true;
 }
 
 /**
- * Keeps a transaction open for branches to come: until fr_inv_timeout (for other methods fr_timeout) runs out, or
- * `count` branches came, no negative reply is final.
+ * Keeps an INVITE's transaction open for branches to come: a branch that nothing is sent for and that ends after
+ * fr_inv_timeout.
+ * @param count how many branches to wait for at most; null: any number
  */
 export function waitForBranches(
   layer: TransactionLayer,
   transaction: Transaction,
   count: number | null,
 ): void {
-  transaction.waiting?.timer?.cancel();
-  const delay = transaction.isInvite ? inviteTimeout(layer, transaction) : finalTimeout(layer, transaction);
-  const timer = layer.seconds.after(delay, () => stopWaiting(layer, transaction));
-  transaction.waiting = { timer, left: count };
+  const { branches } = transaction;
+  const enough = count === null ? 0 : branches.length + count + 1;
+  const phony = addSilentBranch(transaction, 'phony');
+  phony.enough = enough;
+  restartInviteTimer(layer, phony);
+}
+
+/** From now on nobody waits for more than `extra` further branches. False when nobody was waiting. */
+export function stopWaiting(transaction: Transaction, extra = 0): boolean {
+  const phony = currentSet(transaction).findLast((branch) => branch.kind === 'phony');
+  if (phony === undefined) return false;
+  phony.enough = transaction.branches.length + extra;
+  return true;
+}
+
+/** A branch that another program answers: only the time for a final reply runs. */
+export function addBlindBranch(layer: TransactionLayer, transaction: Transaction): void {
+  const branch = addSilentBranch(transaction, 'blind');
+  restartFinalTimer(layer, branch, finalTimeout(layer, transaction), 'timeout_finalresponse');
+}
+
+function addSilentBranch(transaction: Transaction, kind: 'phony' | 'blind'): ClientBranch {
+  const { request, branches } = transaction;
+  const branch = new ClientBranch(transaction, branches.length, {
+    kind,
+    message: copyMessage(request, { branches: [] }),
+    uri: request.requestUri ?? request.sip.requestUri ?? '',
+    destination: null,
+    via: '',
+    data: '',
+    onReply: null,
+    avps: null,
+  });
+  branches.push(branch);
+  transaction.handled = true;
+  return branch;
 }

@@ -11,17 +11,14 @@ import { ClientBranch, type Transaction } from './transaction.ts';
 export function failOver(
   layer: TransactionLayer,
   transaction: Transaction,
-  branch: ClientBranch | null,
+  branch: ClientBranch,
   done: (isTried: boolean) => void,
 ): void {
-  if (branch === null) {
-    done(false);
-    return;
-  }
   const { destination } = branch;
-  const [next, ...others] = destination.others;
+  const [next, ...others] = destination?.others ?? [];
   const isDead = (branch.lastReceived === 408 && !branch.gotReply) || branch.lastReceived === 503;
   if (
+    destination === null ||
     next === undefined ||
     !isDead ||
     transaction.noDnsFailover ||

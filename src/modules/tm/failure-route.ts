@@ -6,7 +6,7 @@ import type { Transaction, Winner } from './transaction.ts';
 
 /**
  * Runs the armed failure_route once: it works on the original request, with the R-URI as received (2.4: as the
- * winning branch was sent) and no next hop (reference: sip 10).
+ * winning branch was sent) and no next hop (reference: sip 10). What it changes is not kept for the next one.
  */
 export function runFailureRoute(
   layer: TransactionLayer,
@@ -16,7 +16,10 @@ export function runFailureRoute(
 ): void {
   const { onFailure } = transaction;
   const { server } = layer;
-  if (onFailure === null || !server.hasRoute('failure', onFailure)) {
+  // A CANCEL that is relayed like any other request has none.
+  const isRun =
+    onFailure !== null && transaction.method !== 'CANCEL' && server.hasRoute('failure', onFailure);
+  if (!isRun) {
     done();
     return;
   }
@@ -33,14 +36,13 @@ export function runFailureRoute(
 
 function failureMessage(layer: TransactionLayer, transaction: Transaction, winner: Winner): Message {
   const message = copyMessage(transaction.request, {
-    requestUri: layer.server.version === '2.4' ? (winner.branch?.uri ?? null) : null,
+    requestUri: layer.server.version === '2.4' ? winner.branch.uri : null,
     destinationUri: null,
     path: null,
     q: -1,
     sendSocket: null,
     branchFlags: 0,
     branches: [],
-    edits: transaction.request.edits,
   });
   const context = contextOf(message);
   context.transaction = transaction;

@@ -12,20 +12,25 @@ export function stopBranch(branch: ClientBranch): void {
   branch.finalTimer = null;
 }
 
+/** Stops the timers of the branches that count; those of a set that was replaced run out by themselves. */
 export function stopBranches(transaction: Transaction): void {
-  transaction.waiting?.timer?.cancel();
-  transaction.waiting = null;
-  for (const branch of transaction.branches) stopBranch(branch);
+  for (const branch of currentSet(transaction)) stopBranch(branch);
+}
+
+/** The branches that count for the decision: those since the last `t_relay()`. */
+export function currentSet(transaction: Transaction): readonly ClientBranch[] {
+  const { branches, firstBranch } = transaction;
+  return firstBranch === 0 ? branches : branches.slice(firstBranch);
 }
 
 /**
- * The branches that are still open and have a provisional reply; the others are marked, to be cancelled at their
- * first one.
+ * The branches of the set that counts that are still open and have a provisional reply; the others are marked, to
+ * be cancelled at their first one.
  */
 export function openBranches(transaction: Transaction): ClientBranch[] {
   const open: ClientBranch[] = [];
-  for (const branch of transaction.branches) {
-    if (branch.cancel !== null) continue;
+  for (const branch of currentSet(transaction)) {
+    if (branch.cancel !== null || branch.kind !== 'sip') continue;
     if (branch.lastReceived >= 100 && branch.lastReceived < 200) open.push(branch);
     else if (branch.lastReceived === 0) branch.toCancel = true;
   }
@@ -48,7 +53,7 @@ function startFinalTimers(layer: TransactionLayer, transaction: Transaction): vo
   const { status } = transaction;
   const isChallenge = status === 401 || status === 407;
   const isRepeated = status >= 300 ? !isChallenge : transaction.isLocalReply;
-  if (transaction.isLocal || !transaction.isInvite || !isRepeated || status < 200) {
+  if (transaction.isSilent || !transaction.isInvite || !isRepeated || status < 200) {
     putOnWait(layer, transaction);
     return;
   }
@@ -56,9 +61,9 @@ function startFinalTimers(layer: TransactionLayer, transaction: Transaction): vo
   // A 200 made here is repeated over any transport: further up it may get lost all the same.
   if (target.socket.protocol === 'udp' || status < 300) {
     transaction.replyRetransmission?.stop();
-    transaction.replyRetransmission = new Retransmission(layer.tenths, layer.options, (kind) => {
+    transaction.replyRetransmission = new Retransmission(layer.tenths, layer.options, () => {
       if (transaction.replyData !== null) sendReplyBytes(layer.server, transaction.replyData, target);
-      if (kind === 'T2') layer.statistics.add('retransmission_rpl_T2');
+      layer.statistics.add('retransmission_rpl_T2');
     });
   }
   transaction.ackTimer?.cancel();
@@ -77,6 +82,7 @@ export function stopReplyTimers(transaction: Transaction): void {
 export function putOnWait(layer: TransactionLayer, transaction: Transaction): void {
   stopReplyTimers(transaction);
   if (transaction.waitTimer !== null || transaction.deleted) return;
+  layer.statistics.ended(transaction.status);
   transaction.request.sip.forget();
   if (!transaction.isInvite) for (const branch of transaction.branches) branch.forgetRequest();
   transaction.waitTimer = layer.seconds.after(layer.options.waitTime, () => forget(layer, transaction));
@@ -88,7 +94,6 @@ export function forget(layer: TransactionLayer, transaction: Transaction): void 
   transaction.deleted = true;
   stopReplyTimers(transaction);
   transaction.waitTimer?.cancel();
-  transaction.waiting?.timer?.cancel();
   for (const branch of transaction.branches) {
     stopBranch(branch);
     branch.cancel?.retransmission.stop();

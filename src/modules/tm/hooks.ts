@@ -26,19 +26,18 @@ export function hook(layer: TransactionLayer, server: Server): void {
     release(layer, transaction);
   });
   server.contexts.set('request', (execution) => {
-    const transaction = currentTransaction(execution, layer);
+    const transaction = currentTransaction(execution);
     if (transaction !== null) return transaction.request;
     execution.log('ERROR', 'No transaction found');
     return null;
   });
   server.contexts.set('reply', (execution) => {
-    const transaction = currentTransaction(execution, layer);
+    const transaction = currentTransaction(execution);
     if (transaction === null) {
       execution.log('ERROR', 'No transaction found');
       return null;
     }
-    if (execution.message.sip.kind === 'reply') return execution.message;
-    return transaction.winner?.reply ?? null;
+    return execution.kind === 'failure' ? (transaction.winner?.reply ?? null) : null;
   });
 }
 

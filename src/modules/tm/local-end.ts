@@ -22,6 +22,7 @@ export function finishLocal(
   branch.lastReceived = code;
   if (code < 200) {
     if (reply !== null) transaction.provisional?.(reply);
+    if (code !== 100) layer.statistics.add('relayed_replies');
     done({ kind: 'provisional' });
     return;
   }
@@ -50,7 +51,7 @@ function end(
 ): void {
   const { code, reply, branch } = winner;
   transaction.status = code;
-  layer.statistics.ended(code);
+  layer.statistics.add(reply === null ? 'local_replies' : 'relayed_replies');
   layer.emit('local-reply', { transaction, request: null, reply, code, branch });
   const tell = transaction.done;
   transaction.done = null;

@@ -1,6 +1,12 @@
-import { type ParameterValues, param } from '../../declarations/module.ts';
+import { ModuleProblem, type ParameterValues, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { TmOptions } from './layer.ts';
+
+/** The server does not start with shorter ones. */
+const shortest = 2;
+
+const seconds = (value: number | string) =>
+  Number(value) >= 0 && Number(value) < shortest ? `must be at least ${shortest} seconds` : null;
 
 /** Module parameters of tm, as the script sets them. */
 export const parameters = {
@@ -9,14 +15,20 @@ export const parameters = {
   fr_timeout: param.integer(
     30,
     'Seconds without a final reply (INVITE: without any) after which a branch fails with 408.',
+    { check: seconds },
   ),
-  fr_inv_timeout: param.integer(120, 'Seconds without a final reply after a provisional one to an INVITE.'),
-  fr_timer: param.integer(-1, 'Old name of fr_timeout.', { until: '2.4' }),
-  fr_inv_timer: param.integer(-1, 'Old name of fr_inv_timeout.', { until: '2.4' }),
-  wt_timer: param.integer(5, 'Seconds a finished transaction is kept to absorb repeated messages.'),
+  fr_inv_timeout: param.integer(120, 'Seconds without a final reply after a provisional one to an INVITE.', {
+    check: seconds,
+  }),
+  fr_timer: param.integer(-1, 'Old name of fr_timeout.', { until: '2.4', check: seconds }),
+  fr_inv_timer: param.integer(-1, 'Old name of fr_inv_timeout.', { until: '2.4', check: seconds }),
+  wt_timer: param.integer(5, 'Seconds a finished transaction is kept to absorb repeated messages.', {
+    check: seconds,
+  }),
   delete_timer: param.integer(
     2,
     'Seconds before the memory of a transaction is freed; nothing is seen of it.',
+    { check: seconds },
   ),
   T1_timer: param.integer(500, 'Milliseconds before a request is sent again for the first time.'),
   T2_timer: param.integer(4000, 'Most milliseconds between two repetitions.'),
@@ -46,12 +58,15 @@ export const parameters = {
 
 /** The parameters in the units the code works with. */
 export function optionsOf(server: Server, params: ParameterValues<typeof parameters>): TmOptions {
-  const seconds = (value: number, old: number) => (old >= 0 ? old : value) * 1000;
+  const newest = (value: number, old: number) => (old >= 0 ? old : value) * 1000;
+  if (params.T2_timer <= params.T1_timer) {
+    throw new ModuleProblem(`modparam("tm", "T2_timer"): must be more than T1_timer, ${params.T1_timer}`);
+  }
   const minor = params.minor_branch_flag;
   const bit = minor === null || minor === '' ? null : server.flags.branch.bit(String(minor));
   return {
-    finalTimeout: seconds(params.fr_timeout, params.fr_timer),
-    inviteTimeout: seconds(params.fr_inv_timeout, params.fr_inv_timer),
+    finalTimeout: newest(params.fr_timeout, params.fr_timer),
+    inviteTimeout: newest(params.fr_inv_timeout, params.fr_inv_timer),
     waitTime: params.wt_timer * 1000,
     first: params.T1_timer,
     longest: params.T2_timer,

@@ -55,7 +55,7 @@ function process(layer: TransactionLayer, branch: ClientBranch, message: Message
     branch.finalTimer?.cancel();
     branch.finalTimer = null;
   }
-  if (transaction.isInvite && (code >= 300 || (transaction.isLocal && code >= 200))) {
+  if (transaction.isInvite && (code >= 300 || (transaction.isSilent && code >= 200))) {
     if (code >= 300 || !transaction.keepsAck) acknowledge(layer, branch, message.sip);
   }
   layer.emit('reply', { transaction, request: requestOf(transaction), reply: message, code, branch });

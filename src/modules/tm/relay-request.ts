@@ -11,7 +11,7 @@ import { cancelInvite } from './cancel-invite.ts';
 import { contextOf } from './context.ts';
 import { absorbAck, create } from './create.ts';
 import type { TransactionLayer } from './layer.ts';
-import { addBranches } from './relay.ts';
+import { addBranches, type RelayOptions } from './relay.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Flags of `t_relay()`. */
@@ -72,10 +72,26 @@ export function relayRequest(
     done(1);
     return;
   }
-  apply(transaction, flags);
-  addBranches(layer, transaction, message, { proxy, newSet: true }, (result) =>
-    result === 1 ? done(1) : fail(result),
-  );
+  apply(transaction, message, flags);
+  const options = { proxy, newSet: true, keepsChanges: execution.kind !== 'failure' };
+  forward(layer, transaction, message, options, (result) => (result === 1 ? done(1) : fail(result)));
+}
+
+/** Sends a request on; a CANCEL of a call that is known ends that instead. `done` gets 1, or an error number. */
+export function forward(
+  layer: TransactionLayer,
+  transaction: Transaction,
+  message: Message,
+  options: RelayOptions,
+  done: (result: number) => void,
+): void {
+  const invite = message.sip.method === 'CANCEL' ? layer.table.findCancelled(message.sip) : null;
+  if (invite === null) {
+    addBranches(layer, transaction, message, options, done);
+    return;
+  }
+  cancelInvite(layer, transaction, message, invite);
+  done(1);
 }
 
 function relayNew(
@@ -102,16 +118,9 @@ function relayNew(
     forwardAck(layer, message, context.acknowledged, proxy, (sent) => (sent === 1 ? done(1) : fail(sent)));
     return;
   }
-  apply(transaction, flags);
-  if (message.sip.method === 'CANCEL') {
-    const invite = layer.table.findCancelled(message.sip);
-    if (invite !== null) {
-      cancelInvite(layer, transaction, message, invite);
-      done(1);
-      return;
-    }
-  }
-  addBranches(layer, transaction, message, { proxy, newSet: true }, (relayed) => {
+  apply(transaction, message, flags);
+  const options = { proxy, newSet: true, keepsChanges: true };
+  forward(layer, transaction, message, options, (relayed) => {
     if (relayed === 1) {
       setLastError(message, 0);
       return done(1);
@@ -122,6 +131,33 @@ function relayNew(
     // A failure that was answered is a success for the script.
     done(transaction.isFinal || answer(layer, transaction, message, code, reason) ? 1 : relayCode(relayed));
   });
+}
+
+/** `t_replicate()`; `done` gets 1, 0 for a repeated request, or the error number of what went wrong. */
+export function replicateRequest(
+  layer: TransactionLayer,
+  { message, avps, kind }: Execution,
+  flags: RelayFlags,
+  isKnown: boolean,
+  done: (result: number) => void,
+): void {
+  const context = contextOf(message);
+  if (!isKnown) {
+    const result = create(layer, message, avps);
+    if (result !== 1) {
+      done(result);
+      return;
+    }
+  }
+  const { transaction } = context;
+  if (transaction === null) {
+    forwardAck(layer, message, context.acknowledged, null, done);
+    return;
+  }
+  transaction.isReplicated = true;
+  if (flags.noDnsFailover) transaction.noDnsFailover = true;
+  const options = { proxy: null, newSet: true, keepsChanges: kind !== 'failure' };
+  forward(layer, transaction, message, options, done);
 }
 
 /** An ACK has no transaction: that of a 2xx goes on with a branch that tells whose it is. */
@@ -137,8 +173,13 @@ function forwardAck(
   forwardRequest(layer.server, message, proxy, branch, done);
 }
 
-function apply(transaction: Transaction, flags: RelayFlags): void {
+function apply(transaction: Transaction, message: Message, flags: RelayFlags): void {
   if (flags.noDnsFailover) transaction.noDnsFailover = true;
   if (flags.passReason) transaction.passReason = true;
-  if (flags.allowNoCancel) transaction.noCancel = true;
+  if (flags.allowNoCancel && wantsNoCancel(message)) transaction.keepsOthers = true;
+}
+
+/** `Request-Disposition: no-cancel` (RFC 3841 section 9.1). */
+function wantsNoCancel({ sip }: Message): boolean {
+  return /(^|,)\s*no-cancel\s*(,|$)/i.test(sip.header('Request-Disposition') ?? '');
 }

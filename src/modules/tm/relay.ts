@@ -1,10 +1,10 @@
-import type { Message } from '../../declarations/message.ts';
+import type { Branch, Message } from '../../declarations/message.ts';
 import { errors } from '../../runtime/forwarding/errors.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import type { NextHop } from '../../runtime/forwarding/next-hop.ts';
 import { deliver, findDestination, relayedBytes, viaFor } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
-import type { ByteString } from '../../values/value.ts';
+import { branchAt, copyBranch } from '../../variables/branch-set.ts';
 import { answer } from './answer.ts';
 import { attachmentsWith, Context } from './context.ts';
 import { update } from './create.ts';
@@ -18,8 +18,8 @@ export interface RelayOptions {
   readonly proxy: NextHop | null;
   /** The branches before no longer count for the decision. */
   readonly newSet: boolean;
-  /** Without the R-URI, only the appended branches (`t_inject_branches`). */
-  readonly onlyAppended?: boolean;
+  /** What the script changed in `message` is the request's from now on; false: the branches' alone. */
+  readonly keepsChanges: boolean;
 }
 
 /** Most branches of one transaction, by version. */
@@ -49,7 +49,8 @@ export function addBranches(
   }
   transaction.handled = true;
   if (options.newSet) startNewSet(transaction);
-  if (options.onlyAppended !== true) update(transaction, message);
+  if (options.keepsChanges) update(transaction, message);
+  transaction.request.flags = message.flags;
   const targets = targetsOf(layer, transaction, message, options);
   message.branches = [];
   const added: ClientBranch[] = [];
@@ -75,6 +76,7 @@ export function addBranches(
     if (isRunning) finish();
   };
   const finish = (): void => {
+    transaction.onBranch = transaction.laterOnBranch ?? transaction.onBranch;
     if (added.length === 0) {
       done(lastError);
       return;
@@ -92,9 +94,10 @@ export function addBranches(
   next();
 }
 
-/** The branches from here on decide. */
+/** The branches from here on decide, and one that waits for them. */
 function startNewSet(transaction: Transaction): void {
-  transaction.firstBranch = transaction.branches.length;
+  const { branches } = transaction;
+  transaction.firstBranch = branches.length - (branches.at(-1)?.kind === 'phony' ? 1 : 0);
 }
 
 /** The message of each branch: a copy with its own decisions. */
@@ -106,29 +109,14 @@ function targetsOf(
 ): Message[] {
   // Most requests have one branch that nobody changes: it needs no copy besides that of the transaction.
   if (isPlain(layer, transaction, message, options)) return [transaction.request];
-  const targets: Message[] = [];
-  if (options.onlyAppended !== true) targets.push(copyMessage(message, { branches: [] }));
+  const target = (branch: Branch): Message => {
+    const copy = copyMessage(message, { branches: [], attachments: new Map(message.attachments) });
+    copyBranch(branch, branchAt(copy, 0)!);
+    return copy;
+  };
   const most = capacity(layer);
-  for (const branch of message.branches) {
-    if (targets.length >= most) {
-      layer.log(`more than ${most} branches; the others are left out`);
-      break;
-    }
-    targets.push(
-      copyMessage(message, {
-        requestUri: branch.uri,
-        destinationUri: branch.destinationUri,
-        path: branch.path,
-        q: branch.q,
-        branchFlags: branch.flags,
-        sendSocket: branch.socket,
-        branches: [],
-        attachments:
-          branch.attributes === null ? message.attachments : withAttributes(message, branch.attributes),
-      }),
-    );
-  }
-  return targets;
+  if (message.branches.length >= most) layer.log(`more than ${most} branches; the others are left out`);
+  return [branchAt(message, 0)!, ...message.branches.slice(0, most - 1)].map(target);
 }
 
 function isPlain(
@@ -139,18 +127,11 @@ function isPlain(
 ): boolean {
   return (
     message.branches.length === 0 &&
-    options.onlyAppended !== true &&
+    options.keepsChanges &&
     !transaction.isLocal &&
     transaction.onBranch === null &&
-    transaction.addedHeaders === '' &&
     !layer.isHeard(transaction, 'branch')
   );
-}
-
-const attributesKey = 'branch attributes';
-
-function withAttributes(message: Message, attributes: Map<ByteString, unknown>): Map<string, unknown> {
-  return new Map(message.attachments).set(attributesKey, attributes);
 }
 
 function addBranch(
@@ -199,9 +180,6 @@ function prepare(
   findDestination(server, message, proxy, (destination) => {
     if (typeof destination === 'number') return done(destination);
     const index = transaction.branches.length;
-    const { addedHeaders } = transaction;
-    if (addedHeaders !== '')
-      message.edits.appendHeader(message.sip, addedHeaders, null, { what: 't_add_hdrs' });
     layer.emit('branch', { transaction, request: message, reply: null, code: 0, branch: null });
     const id = `${magicCookie}${transaction.branchKey}.${reversedHex(index)}`;
     const branch = new ClientBranch(transaction, index, {
@@ -213,7 +191,6 @@ function prepare(
       onReply: context.onReply,
       avps: context.branchAvps,
     });
-    branch.attributes = (message.attachments.get(attributesKey) as ClientBranch['attributes']) ?? null;
     context.branch = branch;
     transaction.branches.push(branch);
     done(branch);
@@ -226,7 +203,12 @@ export function sendBranch(
   branch: ClientBranch,
   done: (result: number) => void,
 ): void {
-  deliver(layer.server, branch.data, branch.destination, (reached) => {
+  const { destination } = branch;
+  if (destination === null) {
+    done(1);
+    return;
+  }
+  deliver(layer.server, branch.data, destination, (reached) => {
     if (reached !== null) startRequestTimers(layer, branch, reached);
     // Nothing will ever come back on it, and nobody waits for it.
     else if (branch.lastReceived < 200) branch.lastReceived = 408;

@@ -9,7 +9,7 @@ export interface Intervals {
 /** What became of an interval, for statistics: the first three doublings, then the cap. */
 export type RetransmissionKind = 'T1_1' | 'T1_2' | 'T1_3' | 'T2';
 
-/** Sends something again and again: after T1, 2·T1, 4·T1 … up to T2 apart (reference: sip 11). */
+/** Sends something again and again: after T1, 2·T1 and 4·T1, none more than T2, then every T2 (reference: sip 11). */
 export class Retransmission {
   readonly #ticks: Ticks;
   readonly #intervals: Intervals;
@@ -44,7 +44,8 @@ export class Retransmission {
       this.#count++;
       const isLong = this.#count > 3;
       // The next one is arranged first: sending may end everything.
-      this.#interval = Math.min(this.#interval * 2, Math.max(this.#intervals.longest, this.#intervals.first));
+      const { longest } = this.#intervals;
+      this.#interval = this.#count >= 3 ? longest : Math.min(this.#interval * 2, longest);
       this.#wait();
       this.#send(isLong ? 'T2' : (`T1_${this.#count}` as RetransmissionKind));
     });

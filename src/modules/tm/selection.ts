@@ -22,7 +22,10 @@ export function priority(code: number, cancelled: boolean): number {
 }
 
 /** What the decision among the branches came to. */
-export type Choice = { readonly kind: 'open' } | { readonly kind: 'winner'; readonly winner: Winner };
+export type Choice =
+  | { readonly kind: 'open' }
+  /** `cancelsMinor`: branches that nobody waits for are still open. */
+  | { readonly kind: 'winner'; readonly winner: Winner; readonly cancelsMinor: boolean };
 
 /**
  * The best negative reply of the branches that count, or `open` while one of them still has none.
@@ -34,27 +37,32 @@ export function choose(
 ): Choice {
   let winner: ClientBranch | null = null;
   let lowest = Number.POSITIVE_INFINITY;
-  let isOpen = transaction.waiting !== null;
+  let isOpen = false;
+  let cancelsMinor = false;
   for (let index = transaction.firstBranch; index < transaction.branches.length; index++) {
     const branch = transaction.branches[index]!;
     if (branch.lastReceived < 200) {
-      if (!options.isMinor(branch)) isOpen = true;
+      if (options.isMinor(branch)) cancelsMinor = true;
+      else if (branch.kind !== 'phony' || isWaited(transaction, branch)) isOpen = true;
       continue;
     }
     // A 6xx is not waited with: nobody else can accept the call any more.
     if (options.refusalWins && branch.lastReceived >= 600)
-      return { kind: 'winner', winner: winnerOf(branch) };
+      return { kind: 'winner', winner: winnerOf(branch), cancelsMinor: false };
     const value = priority(branch.lastReceived, transaction.cancelled);
     if (value < lowest) {
       lowest = value;
       winner = branch;
     }
   }
-  if (isOpen) return { kind: 'open' };
-  if (winner !== null) return { kind: 'winner', winner: winnerOf(winner) };
-  // Waited for branches, and none came.
-  if (transaction.branches.length > transaction.firstBranch) return { kind: 'open' };
-  return { kind: 'winner', winner: { branch: null, code: transaction.cancelled ? 487 : 408, reply: null } };
+  if (isOpen || winner === null) return { kind: 'open' };
+  return { kind: 'winner', winner: winnerOf(winner), cancelsMinor };
+}
+
+/** A phony branch keeps the transaction open until the call is given up, or enough branches came. */
+function isWaited(transaction: Transaction, phony: ClientBranch): boolean {
+  if (transaction.cancelled) return false;
+  return phony.enough === 0 || transaction.branches.length < phony.enough;
 }
 
 function winnerOf(branch: ClientBranch): Winner {

@@ -119,7 +119,7 @@ export class TransactionTable {
     if (transaction === undefined) return null;
     const index = readIndex(branch, dot + 1);
     const found = transaction.branches[index];
-    if (found === undefined) return null;
+    if (found === undefined || found.kind !== 'sip') return null;
     const method = reply.cseq?.method;
     if (method === transaction.method || (method === 'CANCEL' && transaction.isInvite)) return found;
     return null;

@@ -3,7 +3,7 @@ import type { Destination } from '../../runtime/forwarding/relay.ts';
 import type { ReplyTarget } from '../../runtime/forwarding/reply.ts';
 import type { SipMessage } from '../../sip/message.ts';
 import { AvpList } from '../../values/avp-list.ts';
-import type { ByteString, Value } from '../../values/value.ts';
+import type { ByteString } from '../../values/value.ts';
 import type { LocalResult, TransactionEvent, TransactionListener } from './api.ts';
 import type { Retransmission } from './retransmission.ts';
 import type { Tick } from './ticks.ts';
@@ -14,15 +14,23 @@ export interface LocalCancel {
   readonly finalTimer: Tick | null;
 }
 
+/**
+ * What a branch is: a request sent; something that only keeps the transaction open for branches to come
+ * (`t_wait_for_new_branches`); something handed to another program, which will answer (`t_write_req`).
+ */
+export type BranchKind = 'sip' | 'phony' | 'blind';
+
 /** One attempt to reach somebody: a request sent, and what came back. */
 export class ClientBranch {
   readonly transaction: Transaction;
   readonly index: number;
+  readonly kind: BranchKind;
   /** The request as this branch changed it. */
   readonly message: Message;
   /** R-URI as sent. */
   readonly uri: ByteString;
-  readonly destination: Destination;
+  /** Null: nothing is sent. */
+  readonly destination: Destination | null;
   /** Value of our Via. */
   readonly via: ByteString;
   /** Bytes as sent. */
@@ -31,8 +39,8 @@ export class ClientBranch {
   onReply: string | null;
   /** `$bavp`. */
   readonly avps: AvpList;
-  /** `$tm.branch.attr`. */
-  attributes: Map<ByteString, Value> | null = null;
+  /** Of a phony branch: with that many branches nobody waits for more; 0: however many there are. */
+  enough = 0;
   /** Last status code; 0 before any reply. */
   lastReceived = 0;
   /** The final reply kept for the decision; null for a timeout. */
@@ -52,7 +60,8 @@ export class ClientBranch {
     parts: {
       message: Message;
       uri: ByteString;
-      destination: Destination;
+      kind?: BranchKind;
+      destination: Destination | null;
       via: ByteString;
       data: ByteString;
       onReply: string | null;
@@ -61,6 +70,7 @@ export class ClientBranch {
   ) {
     this.transaction = transaction;
     this.index = index;
+    this.kind = parts.kind ?? 'sip';
     this.message = parts.message;
     this.uri = parts.uri;
     this.destination = parts.destination;
@@ -79,14 +89,14 @@ export class ClientBranch {
 
   /** The request as sent, parsed when somebody needs it. */
   sent(parse: (data: ByteString, protocol: string) => SipMessage | null): SipMessage | null {
-    this.#sent ??= parse(this.data, this.destination.socket.protocol);
+    this.#sent ??= parse(this.data, this.destination?.socket.protocol ?? 'udp');
     return this.#sent;
   }
 }
 
-/** The best of the negative replies; `branch` is null when nothing was ever sent. */
+/** The best of the negative replies. */
 export interface Winner {
-  readonly branch: ClientBranch | null;
+  readonly branch: ClientBranch;
   readonly code: number;
   readonly reply: Message | null;
 }
@@ -131,16 +141,19 @@ export class Transaction {
   onFailure: string | null = null;
   onReply: string | null = null;
   onBranch: string | null = null;
+  /** Armed in a branch_route: it counts from the next set of branches on. */
+  laterOnBranch: string | null = null;
   cancelled = false;
   /** A 6xx came: no branch may be added. */
   refused = false;
   noDnsFailover = false;
   passReason = false;
-  noCancel = false;
+  /** An INVITE that wants to be accepted by several: a 2xx does not cancel the other branches (RFC 3841). */
+  keepsOthers = false;
   /** Seconds; null: the module's. */
   finalTimeout: number | null = null;
   inviteTimeout: number | null = null;
-  /** Lines with CRLF for CANCEL and ACK. */
+  /** Lines with CRLF for the CANCELs and ACKs made here. */
   addedHeaders: ByteString = '';
   /** Of a CANCEL: the Reason line that the script gave for the CANCELs made from it. */
   cancelReason: ByteString | null = null;
@@ -148,8 +161,6 @@ export class Transaction {
   lastBranch: ClientBranch | null = null;
   /** While failure_route runs: the reply that won. */
   winner: Winner | null = null;
-  /** Kept open for branches to come (`t_wait_for_new_branches`); null when not. */
-  waiting: { timer: Tick | null; left: number | null } | null = null;
   /** Something was relayed or answered. */
   handled = false;
   /** Kept by a suspended script. */
@@ -185,6 +196,11 @@ export class Transaction {
     this.avps = parts.avps;
   }
 
+  /** True when nobody upstream hears of the replies. */
+  get isSilent(): boolean {
+    return this.isLocal || this.isReplicated;
+  }
+
   get isInvite(): boolean {
     return this.method === 'INVITE';
   }
@@ -194,7 +210,7 @@ export class Transaction {
     for (let index = from; index < this.branches.length; index++) {
       if (this.branches[index]!.lastReceived < 200) return true;
     }
-    return this.waiting !== null;
+    return false;
   }
 
   get isFinal(): boolean {

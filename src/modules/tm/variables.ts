@@ -1,17 +1,20 @@
 import type { Execution } from '../../declarations/execution.ts';
+import type { Branch } from '../../declarations/message.ts';
 import type { VariableUse } from '../../declarations/module.ts';
 import { AvpList } from '../../values/avp-list.ts';
 import { integerOf, stored, textOf, type Value } from '../../values/value.ts';
+import { readAvp, writeAvp } from '../../variables/avp.ts';
+import { branchAt as branchOf } from '../../variables/branch-set.ts';
 import { contextOf } from './context.ts';
-import { currentBranch, currentTransaction } from './current.ts';
+import { currentBranch, currentTransaction, soughtTransaction, workedBranch } from './current.ts';
 import { currentStatus } from './functions/status.ts';
 import type { TransactionLayer } from './layer.ts';
 import { tm } from './module.ts';
 import type { ClientBranch } from './transaction.ts';
 
-/** The AVPs of the branch a route is about; made for a branch that is being made. */
-function branchAvps(execution: Execution, layer: TransactionLayer): AvpList | null {
-  const branch = currentBranch(execution, layer);
+/** The AVPs of the branch a branch, reply or failure route works on; made for a branch that is being made. */
+function branchAvps(execution: Execution): AvpList | null {
+  const branch = workedBranch(execution);
   if (branch !== null) return branch.avps;
   const context = contextOf(execution.message);
   if (context.route !== 'branch') return null;
@@ -19,13 +22,14 @@ function branchAvps(execution: Execution, layer: TransactionLayer): AvpList | nu
   return context.branchAvps;
 }
 
-function readAvp(avps: AvpList | null, use: VariableUse): Value {
-  if (avps === null || use.inner === null) return null;
-  if (use.index === '*') {
-    const all = avps.all(use.inner);
-    return all.length === 0 ? null : all.join(', ');
-  }
-  return avps.get(use.inner, typeof use.index === 'number' ? use.index : 0);
+/** As `$avp`, but for what the server does differently: `[*]` ends with a separator, an index beyond is empty. */
+function readBranchAvp(execution: Execution, use: VariableUse): Value {
+  const avps = branchAvps(execution);
+  if (avps === null) return null;
+  const value = readAvp(execution, avps, use);
+  if (use.index === '*') return value === null ? null : `${textOf(value)}, `;
+  const isBeyond = value === null && typeof use.index === 'number' && use.index > 0;
+  return isBeyond && use.inner !== null && avps.stack(use.inner) !== undefined ? '' : value;
 }
 
 /** Seconds of a timer of this transaction, or the one to come. */
@@ -34,33 +38,34 @@ function timer(
   layer: TransactionLayer,
   slot: 'finalTimeout' | 'inviteTimeout',
 ): number {
-  const transaction = currentTransaction(execution, layer);
+  const transaction = currentTransaction(execution);
   const own = transaction === null ? contextOf(execution.message)[slot] : transaction[slot];
   return own ?? layer.options[slot] / 1000;
 }
 
-function setTimer(
-  execution: Execution,
-  layer: TransactionLayer,
-  slot: 'finalTimeout' | 'inviteTimeout',
-  value: Value,
-): boolean {
+function setTimer(execution: Execution, slot: 'finalTimeout' | 'inviteTimeout', value: Value): boolean {
   const seconds = integerOf(value);
-  if (value !== null && (seconds === null || seconds <= 0)) {
-    execution.log('ERROR', 'a timeout must be a number of seconds above 0');
+  if (value !== null && seconds === null) {
+    execution.log('ERROR', 'a timeout must be a number of seconds');
     return false;
   }
-  const transaction = currentTransaction(execution, layer);
-  if (transaction === null) contextOf(execution.message)[slot] = seconds;
-  else transaction[slot] = seconds;
+  const target = currentTransaction(execution) ?? contextOf(execution.message);
+  target[slot] = seconds;
   return true;
 }
 
 /** The branch that `$(tm.branch.x[i])` means: by index, else the current one. */
-function branchAt(execution: Execution, layer: TransactionLayer, use: VariableUse): ClientBranch | null {
-  if (typeof use.index !== 'number') return currentBranch(execution, layer);
-  const branches = currentTransaction(execution, layer)?.branches ?? [];
+function branchAt(execution: Execution, use: VariableUse): ClientBranch | null {
+  if (typeof use.index !== 'number') return currentBranch(execution);
+  const branches = currentTransaction(execution)?.branches ?? [];
   return branches[use.index < 0 ? branches.length + use.index : use.index] ?? null;
+}
+
+/** What a branch holds besides; in a branch_route without index that of the new one. */
+function settingsOf(execution: Execution, use: VariableUse): Branch | null {
+  if (use.index === null && execution.kind === 'branch') return branchOf(execution.message, 0);
+  const branch = branchAt(execution, use);
+  return branch === null ? null : branchOf(branch.message, 0);
 }
 
 const ofBranch = (doc: string, read: (branch: ClientBranch, layer: TransactionLayer) => Value) =>
@@ -70,13 +75,7 @@ const ofBranch = (doc: string, read: (branch: ClientBranch, layer: TransactionLa
     inner: 'no',
     index: true,
     get: (execution, layer, use) => {
-      if (use.index === '*') {
-        const branches = currentTransaction(execution, layer)?.branches ?? [];
-        return branches.length === 0
-          ? null
-          : branches.map((branch) => textOf(read(branch, layer)) ?? '<null>').join(', ');
-      }
-      const branch = branchAt(execution, layer, use);
+      const branch = branchAt(execution, use);
       return branch === null ? null : read(branch, layer);
     },
   });
@@ -85,12 +84,11 @@ export const variables = {
   T_branch_idx: tm.variable({
     doc: 'Index of the current branch, from 0.',
     get: (execution, layer) => {
-      const transaction = currentTransaction(execution, layer);
-      const context = contextOf(execution.message);
       if (execution.kind === 'failure') {
-        return layer.server.version === '2.4' ? null : (transaction?.lastBranch?.index ?? null);
+        return layer.server.version === '2.4' ? null : (workedBranch(execution)?.index ?? null);
       }
-      return context.branchIndex;
+      const { branchIndex } = contextOf(execution.message);
+      return execution.kind === 'onreply' ? (branchIndex ?? 0) : branchIndex;
     },
   }),
   T_reply_code: tm.variable({
@@ -100,50 +98,46 @@ export const variables = {
         execution.log('ERROR', 'there is no reply in a branch route');
         return 0;
       }
-      return currentStatus(execution, currentTransaction(execution, layer));
+      return currentStatus(execution, soughtTransaction(execution, layer));
     },
   }),
   T_ruri: tm.variable({
-    doc: 'R-URI of the current branch as sent.',
+    doc: 'R-URI of the current branch as sent; before there is a transaction that of the request.',
     get: (execution, layer) => {
-      const transaction = currentTransaction(execution, layer);
-      const branch = currentBranch(execution, layer) ?? transaction?.branches[0];
-      return branch?.uri ?? null;
+      const { message } = execution;
+      const transaction = soughtTransaction(execution, layer);
+      if (transaction === null) return message.requestUri ?? message.sip.requestUri;
+      const index = contextOf(message).branchIndex ?? workedBranch(execution)?.index ?? 0;
+      return transaction.branches[index]?.uri ?? null;
     },
   }),
   T_id: tm.variable({
     doc: 'Row and number of the transaction, `row:number`.',
-    get: (execution, layer) => {
-      const transaction = currentTransaction(execution, layer);
+    get: (execution) => {
+      const transaction = currentTransaction(execution);
       return transaction === null ? null : `${transaction.row}:${transaction.label}`;
     },
   }),
   T_fr_timeout: tm.variable({
     doc: 'Seconds without a final reply after which a branch of this transaction fails.',
     get: (execution, layer) => timer(execution, layer, 'finalTimeout'),
-    set: (execution, layer, _use, value) => setTimer(execution, layer, 'finalTimeout', value),
+    set: (execution, _layer, _use, value) => setTimer(execution, 'finalTimeout', value),
   }),
   T_fr_inv_timeout: tm.variable({
     doc: 'The same for an INVITE that got a provisional reply.',
     get: (execution, layer) => timer(execution, layer, 'inviteTimeout'),
-    set: (execution, layer, _use, value) => setTimer(execution, layer, 'inviteTimeout', value),
+    set: (execution, _layer, _use, value) => setTimer(execution, 'inviteTimeout', value),
   }),
   bavp: tm.variable({
     doc: 'AVP of the current branch.',
     inner: 'optional',
     index: true,
-    get: (execution, layer, use) => readAvp(branchAvps(execution, layer), use),
-    set: (execution, layer, use, value, operator) => {
-      const avps = branchAvps(execution, layer);
-      if (avps === null || use.inner === null) {
-        execution.log('ERROR', 'there is no branch to keep an AVP with');
-        return false;
-      }
-      const kept = stored(value);
-      if (operator === ':=' || (kept === null && use.index === '*')) avps.removeAll(use.inner);
-      else if (kept === null) avps.remove(use.inner, typeof use.index === 'number' ? use.index : 0);
-      if (kept !== null) avps.push(use.inner, kept);
-      return true;
+    get: (execution, _layer, use) => readBranchAvp(execution, use),
+    set: (execution, _layer, use, value, operator) => {
+      const avps = branchAvps(execution);
+      if (avps !== null) return writeAvp(execution, avps, use, value, operator);
+      execution.log('ERROR', 'there is no branch to keep an AVP with');
+      return false;
     },
   }),
   T_branch_last_reply_code: ofBranch(
@@ -160,28 +154,34 @@ export const variables = {
     layer.server.flags.branch.names(branch.message.branchFlags),
   ),
   'tm.branch.socket': ofBranch('Socket a branch was sent from.', (branch) => {
+    if (branch.destination === null) return null;
     const { protocol, ip, port } = branch.destination.socket;
     return `${protocol}:${ip}:${port}`;
   }),
-  'tm.branch.last_received': ofBranch('Last status code that a branch got.', (branch) => branch.lastReceived),
-  'tm.branch.type': ofBranch('Kind of a branch.', () => 'sip'),
+  'tm.branch.last_received': ofBranch(
+    'Last status code that a branch got, NULL for none.',
+    (branch) => branch.lastReceived || null,
+  ),
+  'tm.branch.type': ofBranch(
+    'Kind of a branch: `sip`, or `phony` for one that only waits for others.',
+    (branch) => (branch.kind === 'sip' ? 'sip' : 'phony'),
+  ),
   'tm.branch.flag': tm.variable({
     doc: 'A flag of a branch: 1 or 0.',
     since: '3.6',
     inner: 'optional',
     index: true,
     get: (execution, layer, use) => {
-      const branch = branchAt(execution, layer, use);
+      const branch = settingsOf(execution, use);
       const bit = use.inner === null ? null : layer.server.flags.branch.bit(use.inner);
-      if (branch === null || bit === null) return null;
-      return (branch.message.branchFlags >>> bit) & 1;
+      return branch === null || bit === null ? null : (branch.flags >>> bit) & 1;
     },
     set: (execution, layer, use, value) => {
-      const branch = branchAt(execution, layer, use);
+      const branch = settingsOf(execution, use);
       const bit = use.inner === null ? null : layer.server.flags.branch.bit(use.inner);
       if (branch === null || bit === null) return false;
-      if (integerOf(value)) branch.message.branchFlags |= 1 << bit;
-      else branch.message.branchFlags &= ~(1 << bit);
+      if (integerOf(value)) branch.flags |= 1 << bit;
+      else branch.flags &= ~(1 << bit);
       return true;
     },
   }),
@@ -190,16 +190,17 @@ export const variables = {
     since: '3.6',
     inner: 'optional',
     index: true,
-    get: (execution, layer, use) => {
-      const branch = branchAt(execution, layer, use);
-      return use.inner === null ? null : (branch?.attributes?.get(use.inner) ?? null);
+    get: (execution, _layer, use) => {
+      const attributes = settingsOf(execution, use)?.attributes;
+      return use.inner === null ? null : (attributes?.get(use.inner) ?? null);
     },
-    set: (execution, layer, use, value) => {
-      const branch = branchAt(execution, layer, use);
+    set: (execution, _layer, use, value) => {
+      const branch = settingsOf(execution, use);
       if (branch === null || use.inner === null) return false;
-      branch.attributes ??= new Map();
-      if (value === null) branch.attributes.delete(use.inner);
-      else branch.attributes.set(use.inner, stored(value));
+      const attributes = new Map(branch.attributes);
+      if (value === null) attributes.delete(use.inner);
+      else attributes.set(use.inner, stored(value));
+      branch.attributes = attributes;
       return true;
     },
   }),

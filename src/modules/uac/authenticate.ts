@@ -1,9 +1,10 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
+import { setCseqNumber } from '../../runtime/forwarding/cseq-number.ts';
 import { type Challenge, parseChallenge } from '../../sip/digest.ts';
 import { type DigestAlgorithm, digestAlgorithm } from '../../sip/digest-response.ts';
 import type { Uac } from './declaration.ts';
-import { followDialog, increaseCseq } from './increase-cseq.ts';
+import { followDialog } from './increase-cseq.ts';
 
 /**
  * `uac_auth()`: answers the challenge that made the branch fail, in a copy of the request for a new branch.
@@ -34,7 +35,9 @@ export function authenticate(
   const name = code === 401 ? 'Authorization' : 'Proxy-Authorization';
   message.requestUri = branch.uri;
   message.edits.appendHeader(message.sip, `${name}: ${body}\r\n`, null, { what: 'uac_auth' });
-  if (server.version !== '2.4' && increaseCseq(message, 1)) followDialog(state, message);
+  // Counted from what the callee got, which may have been a higher number already.
+  const number = Number(reply.sip.cseq?.number) + 1;
+  if (server.version !== '2.4' && setCseqNumber(message, String(number))) followDialog(state, message);
   return null;
 }
 

@@ -1,12 +1,12 @@
 import type { Message } from '../../declarations/message.ts';
 import type { ByteString } from '../../values/value.ts';
 
-const key = 'cseq number';
+const what = 'CSeq number';
 
 /** The CSeq number that a message goes out with: the received one, or what it was changed to. */
 export function cseqNumber(message: Message): ByteString | null {
-  const changed = message.attachments.get(key) as { number: ByteString } | undefined;
-  return changed?.number ?? message.sip.cseq?.number ?? null;
+  const changed = message.edits.edits.find((edit) => edit.what === what)?.text;
+  return typeof changed === 'string' ? changed : (message.sip.cseq?.number ?? null);
 }
 
 /**
@@ -14,17 +14,11 @@ export function cseqNumber(message: Message): ByteString | null {
  * sent requests of its own, an answered challenge). False when the message has no CSeq that could be read.
  */
 export function setCseqNumber(message: Message, number: ByteString): boolean {
-  const changed = message.attachments.get(key) as { number: ByteString } | undefined;
-  if (changed !== undefined) {
-    changed.number = number;
-    return true;
-  }
-  const { sip } = message;
+  const { sip, edits } = message;
   const header = sip.firstHeader('cseq');
   if (header === null || sip.cseq === null) return false;
-  const holder = { number };
-  message.attachments.set(key, holder);
   const start = sip.raw.indexOf(sip.cseq.number, header.bodyStart);
-  message.edits.replace(start, start + sip.cseq.number.length, () => holder.number, { what: 'CSeq' });
+  edits.drop((edit) => edit.what === what);
+  edits.replace(start, start + sip.cseq.number.length, number, { what });
   return true;
 }

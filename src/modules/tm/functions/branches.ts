@@ -1,12 +1,16 @@
-import { ArgumentProblem, arg } from '../../../declarations/arguments.ts';
+import { type Argument, ArgumentProblem, arg } from '../../../declarations/arguments.ts';
+import type { Execution } from '../../../declarations/execution.ts';
 import type { RouteKind } from '../../../declarations/routes.ts';
 import { settle } from '../../../runtime/forwarding/settle.ts';
 import { integerOf, textOf } from '../../../values/value.ts';
+import { branchAt } from '../../../variables/branch-set.ts';
 import { cancelBranch } from '../cancel.ts';
 import { contextOf } from '../context.ts';
 import { currentBranch, currentTransaction } from '../current.ts';
 import { stopWaiting, waitForBranches } from '../expiry.ts';
-import { injectBranches } from '../inject.ts';
+import { currentSet } from '../finish.ts';
+import { type InjectFlags, injectBranches } from '../inject.ts';
+import type { TransactionLayer } from '../layer.ts';
 import { tm } from '../module.ts';
 import { endsWithLine } from './headers.ts';
 
@@ -14,26 +18,46 @@ const source = arg.parsed(
   'source',
   '`msg`: the appended branches; `event`: the contact of a usrloc event.',
   (text) => {
-    if (text === 'msg' || text === 'event') return text;
+    const start = text.toLowerCase();
+    if (start.startsWith('msg') || start.startsWith('message')) return 'msg';
+    if (start.startsWith('event')) return 'event';
     return new ArgumentProblem(`unknown source ${text}`, 'Write "msg" or "event".');
   },
 );
 
-const injectFlags = arg.parsed('flags', '`cancel` gives the branches before up.', (text) => {
-  for (const part of text.split(',')) {
-    const name = part.trim();
-    if (name !== '' && name !== 'cancel')
-      return new ArgumentProblem(`unknown flag ${name}`, 'The only flag is "cancel".');
-  }
-  return text.includes('cancel');
+const injectFlags = arg.parsed(
+  'flags',
+  '`cancel` or `c` gives the branches before up, `l` waits for no further ones.',
+  (text): InjectFlags => {
+    if (text.toLowerCase() === 'cancel') return { cancel: true, last: false };
+    return { cancel: text.includes('c'), last: text.includes('l') };
+  },
+);
+
+const oldInjectFlags = arg.parsed('flags', '`cancel` gives the branches before up.', (text) => {
+  if (text.toLowerCase().startsWith('cancel')) return { cancel: true, last: false };
+  return new ArgumentProblem(`unknown flag ${text}`, 'The only flag is "cancel".');
 });
 
-const inject = (routes: RouteKind[], versions: { since?: '3.6'; until?: '2.4' }) =>
+const cancelFlags = arg.parsed('flags', '`a` all branches, `o` all others; empty: this one.', (text) => {
+  const wrong = /[^ao]/i.exec(text);
+  if (wrong !== null) return new ArgumentProblem(`unknown flag ${wrong[0]}`, 'Flags are "a" and "o".');
+  if (/a/i.test(text)) return 'all';
+  return text === '' ? 'this' : 'others';
+});
+
+const noInjectFlags: InjectFlags = { cancel: false, last: false };
+
+const inject = (
+  routes: RouteKind[],
+  flags: Argument<InjectFlags>,
+  versions: { since?: '3.6'; until?: '2.4' },
+) =>
   tm.fn({
     doc: 'Adds branches to a transaction that is under way.',
     ...versions,
     routes,
-    args: [source, arg.optional(injectFlags)],
+    args: [source, arg.optional(flags)],
     returns: {
       1: 'added',
       [-1]: 'nothing to add',
@@ -41,25 +65,36 @@ const inject = (routes: RouteKind[], versions: { since?: '3.6'; until?: '2.4' })
       [-3]: 'they could not be sent',
     },
     waits: true,
-    run: (execution, layer, from, cancelOthers) => {
-      const transaction = currentTransaction(execution, layer);
+    run: (execution, layer, from, given) => {
+      const transaction = currentTransaction(execution);
       if (transaction === null) {
         execution.log('ERROR', 'there is no transaction to add branches to');
         return -1;
       }
       return settle<number>((done) =>
-        injectBranches(layer, transaction, execution, from, cancelOthers ?? false, done),
+        injectBranches(layer, transaction, execution, from, given ?? noInjectFlags, done),
       );
     },
   });
 
 const waitDoc = 'Keeps the transaction open for branches that t_inject_branches() will add.';
-const waitReturns = { 1: 'kept open' };
+const waitReturns = { 1: 'kept open', [-1]: 'no transaction yet, or not that of an INVITE' };
+
+function wait(execution: Execution, layer: TransactionLayer, count: number | null): number {
+  const transaction = currentTransaction(execution);
+  if (transaction === null) return -1;
+  if (!transaction.isInvite) {
+    execution.log('ERROR', 'only the transaction of an INVITE waits for branches');
+    return -1;
+  }
+  waitForBranches(layer, transaction, count);
+  return 1;
+}
 
 export const branchFunctions = {
   t_inject_branches: [
-    inject(['request', 'onreply'], { since: '3.6' }),
-    inject(['request'], { until: '2.4' }),
+    inject(['request', 'onreply'], injectFlags, { since: '3.6' }),
+    inject(['request'], oldInjectFlags, { until: '2.4' }),
   ],
   t_wait_for_new_branches: [
     tm.fn({
@@ -68,12 +103,7 @@ export const branchFunctions = {
       routes: ['request'],
       args: [arg.optional(arg.integer('count', 'How many to wait for; any number when absent.'))],
       returns: waitReturns,
-      run: ({ message }, layer, count) => {
-        const context = contextOf(message);
-        if (context.transaction === null) context.waitsFor = count ?? null;
-        else waitForBranches(layer, context.transaction, count ?? null);
-        return 1;
-      },
+      run: (execution, layer, count) => wait(execution, layer, count ?? null),
     }),
     tm.fn({
       doc: waitDoc,
@@ -81,12 +111,7 @@ export const branchFunctions = {
       routes: ['request'],
       args: [],
       returns: waitReturns,
-      run: ({ message }, layer) => {
-        const context = contextOf(message);
-        if (context.transaction === null) context.waitsFor = null;
-        else waitForBranches(layer, context.transaction, null);
-        return 1;
-      },
+      run: (execution, layer) => wait(execution, layer, null),
     }),
   ],
   t_wait_no_more_branches: tm.fn({
@@ -95,26 +120,29 @@ export const branchFunctions = {
     routes: ['request', 'failure', 'onreply', 'branch'],
     args: [],
     returns: { 1: 'ended', [-1]: 'nobody was waiting' },
-    run: (execution, layer) => {
-      const transaction = currentTransaction(execution, layer);
-      return transaction !== null && stopWaiting(layer, transaction) ? 1 : -1;
+    run: (execution) => {
+      const transaction = currentTransaction(execution);
+      return transaction !== null && stopWaiting(transaction) ? 1 : -1;
     },
   }),
   t_cancel_branch: tm.fn({
     doc: 'Cancels the branch this reply came on, all, or all others.',
     routes: ['onreply'],
-    args: [arg.optional(arg.string('flags', '`a` all branches, `o` all others; empty: this one.'))],
+    args: [arg.optional(cancelFlags)],
     returns: { 1: 'cancelled', [-1]: 'no INVITE transaction' },
-    run: (execution, layer, flags) => {
-      const transaction = currentTransaction(execution, layer);
+    run: (execution, layer, which) => {
+      const transaction = currentTransaction(execution);
       if (transaction === null || !transaction.isInvite) {
         execution.log('ERROR', 'there is no INVITE to cancel');
         return -1;
       }
-      const own = currentBranch(execution, layer);
-      for (const branch of transaction.branches) {
-        const isWanted = flags === 'a' || (flags === 'o' ? branch !== own : branch === own);
-        if (!isWanted || branch.lastReceived >= 200) continue;
+      const own = currentBranch(execution);
+      const { sip } = execution.message;
+      const hasEnded = sip.kind === 'reply' && sip.code >= 200;
+      const among = which === undefined || which === 'this' ? [own] : currentSet(transaction);
+      for (const branch of among) {
+        if (branch === null || (branch === own && (hasEnded || which === 'others'))) continue;
+        if (branch.kind !== 'sip' || branch.lastReceived >= 200) continue;
         // Without a provisional reply so far it is cancelled with the first one, perhaps this.
         if (branch.lastReceived === 0) branch.toCancel = true;
         else cancelBranch(layer, branch, null);
@@ -134,11 +162,11 @@ export const branchFunctions = {
       arg.optional(arg.integer('start', 'Where to begin; 0 when absent.')),
     ],
     returns: { 1: 'found', [-1]: 'not found' },
-    run: (execution, layer, name, text, number, output, start) => {
-      const transaction = currentTransaction(execution, layer);
+    run: (execution, _layer, name, text, number, output, start) => {
+      const transaction = currentTransaction(execution);
       if (transaction === null) return -1;
       for (let index = start ?? 0; index < transaction.branches.length; index++) {
-        const value = transaction.branches[index]!.attributes?.get(name);
+        const value = branchAt(transaction.branches[index]!.message, 0)?.attributes?.get(name);
         if (value === undefined) continue;
         if (text !== undefined && textOf(value) !== text) continue;
         if (number !== undefined && integerOf(value) !== number) continue;
@@ -149,14 +177,14 @@ export const branchFunctions = {
     },
   }),
   t_add_hdrs: tm.fn({
-    doc: 'Adds lines to every request sent for the transaction: branches, ACKs and CANCELs made here.',
+    doc: 'Adds lines to the ACKs and CANCELs that are made here for the transaction.',
     routes: ['request'],
     args: [arg.string('headers', 'Lines with their CRLF.')],
-    returns: { 1: 'kept' },
-    run: ({ message }, _layer, text) => {
-      const context = contextOf(message);
-      const target = context.transaction ?? context;
-      target.addedHeaders = endsWithLine(text);
+    returns: { 1: 'kept', [-1]: 'no transaction yet' },
+    run: (execution, _layer, text) => {
+      const transaction = currentTransaction(execution);
+      if (transaction === null) return -1;
+      transaction.addedHeaders = endsWithLine(text);
       return 1;
     },
   }),

@@ -1,15 +1,13 @@
 import { ArgumentProblem, arg } from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
-import { copyMessage } from '../../../runtime/forwarding/message-copy.ts';
-import { hopOfUri, type NextHop, parseHop } from '../../../runtime/forwarding/next-hop.ts';
+import { errors } from '../../../runtime/forwarding/errors.ts';
+import { type NextHop, parseHop } from '../../../runtime/forwarding/next-hop.ts';
 import { settle } from '../../../runtime/forwarding/settle.ts';
 import type { ByteString } from '../../../values/value.ts';
-import { contextOf } from '../context.ts';
-import { create } from '../create.ts';
+import { currentTransaction } from '../current.ts';
 import type { TransactionLayer } from '../layer.ts';
 import { tm } from '../module.ts';
-import { addBranches } from '../relay.ts';
-import { type RelayFlags, relayCode, relayRequest } from '../relay-request.ts';
+import { type RelayFlags, relayRequest, replicateRequest } from '../relay-request.ts';
 
 const names = {
   'no-auto-477': 'noAutoReply',
@@ -120,7 +118,7 @@ export const relayFunctions = {
         arg.string('uri', 'Where to.'),
         arg.optional(arg.parsed('flags', 'Flag names separated by commas.', parseRelayFlags)),
       ],
-      returns: { 1: 'sent', [-1]: 'not sent' },
+      returns: { 1: 'sent', 0: 'a repeated request: the script ends', [-1]: 'not sent' },
       waits: true,
       run: (execution, layer, uri, flags) => replicate(execution, layer, uri, flags ?? none),
     }),
@@ -132,7 +130,7 @@ export const relayFunctions = {
         arg.string('uri', 'Where to.'),
         arg.optional(arg.string('flags', 'Bit mask: 4 no DNS failover.')),
       ],
-      returns: { 1: 'sent', [-1]: 'not sent' },
+      returns: { 1: 'sent', 0: 'a repeated request: the script ends', [-1]: 'not sent' },
       waits: true,
       run: (execution, layer, uri, flags) => {
         const mask = flags !== undefined && number.test(flags) ? relayFlagsOfMask(Number(flags)) : none;
@@ -142,24 +140,24 @@ export const relayFunctions = {
   ],
 };
 
-/** `t_replicate()`: a transaction of which nobody hears anything. */
+/**
+ * `t_replicate()`: sends the request as it is to a URI and to those of the appended branches; nobody hears of the
+ * replies.
+ */
 function replicate(execution: Execution, layer: TransactionLayer, uri: ByteString, flags: RelayFlags) {
   const { message } = execution;
-  const proxy = hopOfUri(uri);
-  if (proxy === null) {
-    execution.log('ERROR', `bad URI ${uri}`);
-    return -1;
+  if (message.sip.kind !== 'request') return -1;
+  message.destinationUri = uri;
+  const requestUri = message.requestUri ?? message.sip.requestUri ?? '';
+  for (const branch of message.branches) {
+    branch.destinationUri = branch.uri;
+    branch.uri = requestUri;
   }
-  const result = create(layer, message, execution.avps, { silent: true });
-  if (result !== 1) return result < 0 ? -1 : 1;
-  const { transaction } = contextOf(message);
-  if (transaction === null) return -1;
-  transaction.isReplicated = true;
-  transaction.noDnsFailover = flags.noDnsFailover;
-  return settle<number>((done) => {
-    addBranches(layer, transaction, copyMessage(message), { proxy, newSet: true }, (sent) => {
-      message.branches = [];
-      done(sent === 1 ? 1 : relayCode(sent));
-    });
-  });
+  const isKnown = currentTransaction(execution) !== null;
+  if (isKnown && message.sip.method === 'ACK') return -1;
+  return settle<number>((done) =>
+    replicateRequest(layer, execution, flags, isKnown, (sent) =>
+      done(sent === errors.sendFailed ? -1 : sent),
+    ),
+  );
 }

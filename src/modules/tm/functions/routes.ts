@@ -3,7 +3,6 @@ import type { Execution } from '../../../declarations/execution.ts';
 import { contextOf } from '../context.ts';
 import type { TransactionLayer } from '../layer.ts';
 import { tm } from '../module.ts';
-import { bindReply } from '../receive.ts';
 
 /** Arms a route: in the transaction when there is one, else for the one to come. */
 function arm(
@@ -12,12 +11,11 @@ function arm(
   slot: 'onFailure' | 'onReply' | 'onBranch',
   name: string,
 ): number {
-  const { message } = execution;
-  if (message.sip.kind === 'reply') bindReply(layer, message);
-  const context = contextOf(message);
+  const context = contextOf(execution.message);
   const wanted = name === '0' && layer.server.version === '2.4' ? null : name;
-  // In a branch route a reply route is that branch's own.
+  // In a branch route a reply route is that branch's own, and a branch route for the next branches to be made.
   if (context.route === 'branch' && slot === 'onReply') context.onReply = wanted;
+  else if (context.route === 'branch' && slot === 'onBranch') context.transaction!.laterOnBranch = wanted;
   else if (context.transaction !== null) context.transaction[slot] = wanted;
   else context[slot] = wanted;
   return 1;
@@ -41,7 +39,7 @@ export const routeFunctions = {
     run: (execution, layer, name) => arm(execution, layer, 'onReply', name),
   }),
   t_on_branch: tm.fn({
-    doc: 'Arms the branch_route that runs for each branch before it is sent.',
+    doc: 'Arms the branch_route that runs for each branch before it is sent; in a branch_route for the next ones.',
     routes: ['request', 'failure', 'onreply', 'branch'],
     args: [arg.route('branch', 'name', 'Name of a branch_route.')],
     returns,

@@ -28,10 +28,8 @@ function reply(
     execution.log('ERROR', problem ?? 'replies are made for requests only');
     return -1;
   }
-  if (message.sip.method === 'ACK') {
-    execution.log('WARNING', 'ACK is not replied');
-    return -1;
-  }
+  // An ACK is never replied; the script ends there.
+  if (message.sip.method === 'ACK') return 0;
   const context = contextOf(message);
   if (context.transaction === null) {
     if (execution.kind === 'failure') return -1;
@@ -53,7 +51,7 @@ export function check(execution: Execution, layer: TransactionLayer): number {
   if (context.transaction !== null) return 1;
   if (sip.callId === null || sip.cseq === null || sip.from === null || sip.to === null) {
     execution.log('ERROR', 'too few headers');
-    return -1;
+    return sip.method === 'CANCEL' ? 0 : -1;
   }
   if (sip.method === 'CANCEL') return layer.table.findCancelled(sip) === null ? -1 : 1;
   lookUp(layer, message);
@@ -74,16 +72,12 @@ export function check(execution: Execution, layer: TransactionLayer): number {
   return 0;
 }
 
-/** Open INVITE transactions with a Call-ID (and CSeq number). */
-function byCallId(
-  layer: TransactionLayer,
-  callId: ByteString,
-  cseq: ByteString | undefined,
-): Transaction | null {
+/** The INVITE transaction with a Call-ID and CSeq number. */
+function byCallId(layer: TransactionLayer, callId: ByteString, cseq: ByteString): Transaction | null {
   for (const transaction of layer.table.all()) {
     const { sip } = transaction.request;
     if (transaction.isLocal || !transaction.isInvite || sip.callId !== callId) continue;
-    if (cseq === undefined || sip.cseq?.number === cseq) return transaction;
+    if (sip.cseq?.number === cseq) return transaction;
   }
   return null;
 }
@@ -91,7 +85,11 @@ function byCallId(
 const code = arg.integer('code', 'Status code, 100 to 699.');
 const reason = arg.string('reason', 'Reason phrase.');
 const body = arg.string('body', 'Body; its Content-Type is up to append_to_reply().');
-const replyReturns = { 1: 'sent', [-1]: 'not sent: there was a final reply before' };
+const replyReturns = {
+  1: 'sent',
+  0: 'the request was an ACK, or a repeated one that was answered again: the script ends',
+  [-1]: 'not sent: there was a final reply before',
+};
 
 export const transactionFunctions = {
   t_newtran: tm.fn({
@@ -140,14 +138,16 @@ export const transactionFunctions = {
       code,
       reason,
       arg.optional(arg.string('callid', 'Call-ID; that of this request when absent.')),
-      arg.optional(arg.string('cseq', 'CSeq number; any when absent.')),
+      arg.optional(arg.string('cseq', 'CSeq number; that of this request when absent.')),
     ],
     returns: { 1: 'sent', [-1]: 'there is no such transaction, or it has its final reply' },
     run: (execution, layer, value, text, callId, cseq) => {
-      const id = callId ?? execution.message.sip.callId ?? '';
-      const transaction = byCallId(layer, id, cseq);
+      const { sip } = execution.message;
+      const id = callId ?? sip.callId ?? '';
+      const number = cseq ?? sip.cseq?.number ?? '';
+      const transaction = byCallId(layer, id, number);
       if (transaction === null) {
-        execution.log('ERROR', `there is no INVITE transaction with Call-ID ${id}`);
+        execution.log('ERROR', `there is no INVITE transaction with Call-ID ${id} and CSeq ${number}`);
         return -1;
       }
       return answer(layer, transaction, transaction.request, value, text) ? 1 : -1;
@@ -159,7 +159,7 @@ export const transactionFunctions = {
     args: [],
     returns: {
       1: 'ACK of a negative reply, CANCEL of a known INVITE',
-      0: 'a repeated request was answered again: the script ends',
+      0: 'a repeated request was answered again, or a CANCEL lacks headers: the script ends',
       [-1]: 'nothing is known of it',
       [-2]: 'ACK of a 2xx that was relayed',
     },
@@ -170,8 +170,8 @@ export const transactionFunctions = {
     routes: ['request', 'branch'],
     args: [],
     returns: { 1: 'copied', [-1]: 'no transaction' },
-    run: (execution, layer) => {
-      const transaction = currentTransaction(execution, layer);
+    run: (execution) => {
+      const transaction = currentTransaction(execution);
       if (transaction === null) return -1;
       transaction.request.flags = execution.message.flags;
       return 1;
