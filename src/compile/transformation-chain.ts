@@ -12,6 +12,7 @@ import { findTransformation, transform } from '../transformations/registry.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { access, type Environment, formatOf } from './access.ts';
 import type { Getter, RouteExecution } from './execution.ts';
+import { parseVariableText } from './variable-text.ts';
 
 /** The transformation of the core or of a loaded module; null: not implemented. */
 export function transformationOf(
@@ -118,6 +119,13 @@ class ScriptContext implements TransformationContext {
         typeof part === 'string' || part.name === '$' || registry.variable(part.name, modules) !== null,
     );
     return known ? formatOf(format, this.#environment).expand(this.execution!) : null;
+  }
+
+  read(variable: ByteString): Value | undefined {
+    const parsed = parseVariableText(variable, { start: 0, end: 0 });
+    const { registry, modules } = this.#environment;
+    if (parsed === null || registry.variable(parsed.name, modules) === null) return undefined;
+    return access(parsed, this.#environment).get(this.execution!);
   }
 
   resolve(name: ByteString): ByteString | null {

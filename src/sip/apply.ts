@@ -64,7 +64,7 @@ function contentLengthEdit(
 
 /**
  * The bytes from start to end with edits put in. Of edits that want the same bytes the one that begins first wins,
- * else the older one; insertions are never lost.
+ * else the older one; insertions are never lost. Edits behind the end do not count.
  */
 function render(
   raw: ByteString,
@@ -78,6 +78,8 @@ function render(
   let result = '';
   let at = start;
   for (const edit of edits) {
+    // Beyond what Content-Length leaves of the body.
+    if (edit.start > end) break;
     const isInsertion = edit.start === edit.end;
     if (edit.start > at) {
       result += raw.slice(at, edit.start);

@@ -53,6 +53,8 @@ export interface TransformationContext {
   readonly version: Version;
   /** Expands `$…` in a text; null when the text is not a valid format. */
   expand(format: ByteString): ByteString | null;
+  /** The value of a variable; undefined when there is none of that name. */
+  read(variable: ByteString): Value | undefined;
   /** The first address of a name, null when it has none. */
   resolve(name: ByteString): ByteString | null;
 }

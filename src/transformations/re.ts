@@ -48,9 +48,10 @@ export const regexTransformations = [
       if (textOf(input) === '') return fail('nothing to substitute in');
       const substitution = cachedSubstitution(withoutBraceEscapes(expression));
       if (substitution instanceof SubstitutionProblem) return fail(substitution.message);
-      const result = substitute(substitution, textOf(input)!, (format) => context.expand(format));
+      const result = substitute(substitution, textOf(input)!, (variable) => context.read(variable));
       if (result instanceof SubstitutionProblem) return fail(result.message);
-      return result.text.length > longestResult ? fail('result too long') : result.text;
+      if (result === null) return input;
+      return result.length > longestResult ? fail('result too long') : result;
     },
   }),
 ];

@@ -1,11 +1,13 @@
-/** `/regex/replacement/flags`, as in `{re.subst}` and in the functions of textops (reference: language 6.8). */
+/** `/regex/replacement/flags`, as in `{re.subst}` and in the functions of textops and avpops (reference: language 6.8). */
+import { scanVariable } from '../../grammar/variables.ts';
 import { cachedRegex } from '../values/regex/cache.ts';
 import type { Regex, RegexMatch } from '../values/regex/regex.ts';
 import { RegexBudgetExceeded, RegexError } from '../values/regex/regex.ts';
-import type { ByteString } from '../values/value.ts';
+import { type Range, successiveMatches } from '../values/regex/successive.ts';
+import { type ByteString, textOf, type Value } from '../values/value.ts';
 
-/** A part of a replacement: a text, the number of a group (0: the whole match), or a format to expand. */
-export type ReplacementPart = ByteString | number | { readonly format: ByteString };
+/** A part of a replacement: a text, the number of a group (0: the whole match), or a variable. */
+export type ReplacementPart = ByteString | number | { readonly variable: ByteString };
 
 export interface Substitution {
   readonly regex: Regex;
@@ -22,18 +24,22 @@ export class SubstitutionProblem {
   }
 }
 
+/** The value of a variable; undefined when there is none of that name. */
+export type VariableReader = (variable: ByteString) => Value | undefined;
+
 /**
  * Reads a substitution. Its first character is the separator; flags: `g` every match, `i` ignore case, `s` the
  * text is one line (otherwise `.` does not match a line end, and `^` and `$` match at every line).
  */
 export function parseSubstitution(text: ByteString): Substitution | SubstitutionProblem {
   const separator = text[0];
-  if (separator === undefined) return new SubstitutionProblem('expression is too short');
+  if (separator === undefined || text.length < 3) return new SubstitutionProblem('expression is too short');
   if (separator === '\\') return new SubstitutionProblem(`invalid separator char in ${text}`);
-  const patternEnd = unescapedIndex(text, separator, 1);
-  const replacementEnd = patternEnd < 0 ? -1 : unescapedIndex(text, separator, patternEnd + 1);
-  if (replacementEnd < 0) return new SubstitutionProblem(`no separator found: ${text}`);
-  const flags = text.slice(replacementEnd + 1);
+  const patternEnd = patternEndOf(text, separator);
+  if (patternEnd < 0) return new SubstitutionProblem(`no separator found: ${text}`);
+  const replacement = parseReplacement(text, patternEnd + 1, separator);
+  if (replacement instanceof SubstitutionProblem) return replacement;
+  const flags = text.slice(replacement.end + 1);
   const unknown = /[^gis]/.exec(flags);
   if (unknown !== null) return new SubstitutionProblem(`unknown flag ${unknown[0]} in ${text}`);
   const regex = cachedRegex(text.slice(1, patternEnd), {
@@ -42,100 +48,128 @@ export function parseSubstitution(text: ByteString): Substitution | Substitution
   });
   if (regex instanceof RegexError)
     return new SubstitutionProblem(`bad regular expression in ${text}: ${regex.message}`);
-  const replacement = parseReplacement(text.slice(patternEnd + 1, replacementEnd), separator);
-  if (replacement instanceof SubstitutionProblem) return replacement;
-  return { regex, replacement, all: flags.includes('g') };
+  return { regex, replacement: replacement.parts, all: flags.includes('g') };
 }
 
-function unescapedIndex(text: ByteString, separator: string, from: number): number {
-  for (let at = text.indexOf(separator, from); at >= 0; at = text.indexOf(separator, at + 1)) {
+/** The first separator without a backslash in front of it. */
+function patternEndOf(text: ByteString, separator: string): number {
+  for (let at = text.indexOf(separator, 1); at >= 0; at = text.indexOf(separator, at + 1)) {
     if (text[at - 1] !== '\\') return at;
   }
   return -1;
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', $: '$' };
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-function parseReplacement(text: ByteString, separator: string): ReplacementPart[] | SubstitutionProblem {
-  const parts: ReplacementPart[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (text[at] !== '\\') {
-      let end = text.indexOf('\\', at);
-      if (end < 0) end = text.length;
-      const run = text.slice(at, end);
-      parts.push(run.includes('$') ? { format: run } : run);
-      at = end;
-      continue;
-    }
-    const char = text[at + 1];
-    if (char === undefined) return new SubstitutionProblem(`\\ at the end of ${text}`);
-    if (char >= '0' && char <= '9') parts.push(Number(char));
-    else if (char === separator) parts.push(separator);
-    else parts.push(escapes[char] ?? `\\${char}`);
-    at += 2;
-  }
-  return parts;
+interface Replacement {
+  readonly parts: ReplacementPart[];
+  /** Where its separator stands. */
+  readonly end: number;
 }
 
-/** What a substitution made of a text. */
-export interface Substituted {
+function parseReplacement(
+  text: ByteString,
+  start: number,
+  separator: string,
+): Replacement | SubstitutionProblem {
+  const parts: ReplacementPart[] = [];
+  let literal = '';
+  const add = (part: ReplacementPart): void => {
+    if (literal !== '') parts.push(literal);
+    literal = '';
+    parts.push(part);
+  };
+  for (let at = start; at < text.length; at++) {
+    const char = text[at]!;
+    if (char === '\\' && at + 1 < text.length) {
+      const escaped = text[++at]!;
+      if (escaped >= '0' && escaped <= '9') add(Number(escaped));
+      else if (escaped === 'u') add({ variable: '$ru' });
+      else literal += escapes[escaped] ?? escaped;
+    } else if (char === '$' && text[at + 1] === '$') {
+      literal += char;
+      at++;
+    } else if (char === '$') {
+      const { variable, end, malformed } = scanVariable(text, at, (index) => index, 0);
+      if (malformed !== null) return new SubstitutionProblem(`bad variable in ${text}: ${malformed}`);
+      add({ variable: variable.text });
+      at = end - 1;
+    } else if (char === separator) {
+      if (literal !== '') parts.push(literal);
+      return { parts, end: at };
+    } else literal += char;
+  }
+  return new SubstitutionProblem(`no separator found: ${text}`);
+}
+
+/** A match and what stands in its place. */
+export interface Replaced {
+  readonly match: RegexMatch;
   readonly text: ByteString;
-  /** How often the pattern matched. */
-  readonly count: number;
 }
 
 /**
- * Does a substitution.
- * @param expand prints a format; null when it cannot
+ * What a substitution replaces in a stretch of a text: nothing when nothing matches. A match of the empty text
+ * fails the whole.
  */
-export function substitute(
+export function replacements(
   { regex, replacement, all }: Substitution,
   text: ByteString,
-  expand: (format: ByteString) => ByteString | null,
-): Substituted | SubstitutionProblem {
-  let result = '';
-  let count = 0;
-  let at = 0;
+  range: Range,
+  read: VariableReader,
+): Replaced[] | SubstitutionProblem {
   try {
-    while (at <= text.length && (count === 0 || (all && at < text.length))) {
-      const match = regex.exec(text, at, { notBol: at > 0 && text[at - 1] !== '\n' });
-      if (match === null) break;
-      count++;
-      result += text.slice(at, match.start);
-      const replaced = replacementOf(replacement, text, match, expand);
+    const { matches, isEmpty } = successiveMatches(regex, text, range, { all });
+    if (isEmpty) return new SubstitutionProblem(`/${regex.pattern}/ matches the empty text`);
+    const result: Replaced[] = [];
+    for (const match of matches) {
+      const replaced = replacementOf(replacement, text, match, read);
       if (replaced instanceof SubstitutionProblem) return replaced;
-      result += replaced;
-      at = match.end;
-      // After an empty match one byte is passed over, or there would be no end.
-      if (match.end === match.start && at < text.length) result += text[at++];
-      else if (match.end === match.start) break;
+      result.push({ match, text: replaced });
     }
+    return result;
   } catch (problem) {
     if (problem instanceof RegexBudgetExceeded) return new SubstitutionProblem(problem.message);
     throw problem;
   }
-  return { text: result + text.slice(at), count };
 }
 
-/** What stands in the place of one match. */
-export function replacementOf(
+/** The text with the substitution done; null when nothing matches. */
+export function substitute(
+  substitution: Substitution,
+  text: ByteString,
+  read: VariableReader,
+): ByteString | null | SubstitutionProblem {
+  const found = replacements(substitution, text, { start: 0, end: text.length }, read);
+  if (found instanceof SubstitutionProblem) return found;
+  if (found.length === 0) return null;
+  let result = '';
+  let at = 0;
+  for (const replaced of found) {
+    result += text.slice(at, replaced.match.start) + replaced.text;
+    at = replaced.match.end;
+  }
+  return result + text.slice(at);
+}
+
+/** What stands in the place of one match: a group that took no part and a NULL variable are empty. */
+function replacementOf(
   parts: readonly ReplacementPart[],
   text: ByteString,
   match: RegexMatch,
-  expand: (format: ByteString) => ByteString | null,
+  read: VariableReader,
 ): ByteString | SubstitutionProblem {
   let result = '';
   for (const part of parts) {
     if (typeof part === 'string') result += part;
     else if (typeof part === 'number') {
-      // A group that took no part, or that the pattern does not have, is empty.
-      const [start, end] = part === 0 ? [match.start, match.end] : (match.groups[part - 1] ?? [0, 0]);
+      // The pattern need not have the group.
+      const [start, end] = part === 0 ? [match.start, match.end] : (match.groups[part - 1] ?? [-1, -1]);
       if (start >= 0) result += text.slice(start, end);
     } else {
-      const expanded = expand(part.format);
-      if (expanded === null) return new SubstitutionProblem(`wrong format [${part.format}]`);
-      result += expanded;
+      const value = read(part.variable);
+      if (value === undefined) return new SubstitutionProblem(`unknown variable ${part.variable}`);
+      result += textOf(value) ?? '';
     }
   }
   return result;

@@ -10,6 +10,7 @@ import { findTransformation, transform } from './registry.ts';
 const context: TransformationContext = {
   version: '3.6',
   expand: (format) => (format.endsWith('$') ? null : format.replaceAll('$x', 'X')),
+  read: (variable) => ({ $x: 'X', $none: null })[variable],
   resolve: (name) => (name === 'known.example' ? '192.0.2.1' : null),
 };
 
@@ -374,7 +375,14 @@ table('re.subst', [
   ['a/b', ['|/|:|'], 'a:b'],
   ['a\nb\nc', ['/^./-/g'], '-\n-\n-'],
   ['aaa', ['/^a/b/g'], 'baa'],
-  ['abc', ['/x*/-/g'], '-a-b-c'],
+  ['a\rb', ['/^[ab]\r?/-/g'], '--'],
+  ['abc', ['/x*/-/g'], '✗'],
+  ['aaa', ['/a*/x/'], 'x'],
+  ['aaa', ['/a*/x/g'], '✗'],
+  ['abc', ['/b/[\\q\\t\\/$none\\5$$]/'], 'a[q\t/$]c'],
+  ['abc', ['/b/\\\\/g'], 'a\\c'],
+  ['abc', ['/b/$unknown/'], '✗'],
+  ['abc', ['/b/$(x/'], '✗'],
   ['abc', ['/(x)?b/[\\1]/'], 'a[]c'],
   ['abc', ['/b/c'], '✗'],
   ['abc', ['/[/c/'], '✗'],

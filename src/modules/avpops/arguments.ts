@@ -1,9 +1,9 @@
-import { ArgumentProblem, type VariableReference } from '../../declarations/arguments.ts';
+import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
-import type { Server } from '../../declarations/server.ts';
 import type { AvpValue } from '../../values/avp-list.ts';
 import { parseInteger } from '../../values/integer.ts';
 import { type ByteString, integerOf, isInteger, textOf, type Value } from '../../values/value.ts';
+import { referenceOf } from '../../variables/reference.ts';
 
 /** A variable as text, with what stands behind its slashes. */
 export interface Named {
@@ -50,26 +50,6 @@ export function parseOperand(text: ByteString): Operand | ArgumentProblem {
   const digits = text.slice(2);
   const value = /^0x[0-9a-f]+$/i.test(digits) ? Number(digits) | 0 : parseInteger(digits);
   return value === null ? new ArgumentProblem(`\`${digits}\` is not an integer`) : { value };
-}
-
-const references = new WeakMap<Server, Map<ByteString, VariableReference | null>>();
-
-/** The variable that a text names; null (after logging) when there is none. */
-export function referenceOf(execution: Execution, text: ByteString): VariableReference | null {
-  const { server } = execution;
-  let known = references.get(server);
-  if (known === undefined) {
-    known = new Map();
-    references.set(server, known);
-  }
-  let reference = known.get(text);
-  if (reference === undefined) {
-    const made = server.variable(text);
-    if (made instanceof ArgumentProblem) execution.log('ERROR', made.message);
-    reference = made instanceof ArgumentProblem ? null : made;
-    known.set(text, reference);
-  }
-  return reference;
 }
 
 /** The name of the AVP that a text is; null (after logging) when it is none. */

@@ -7,6 +7,7 @@ import type { AvpValue } from '../../values/avp-list.ts';
 import { parseLeadingInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { appendBranch, newBranch } from '../../variables/branch-set.ts';
+import { readVariable, referenceOf } from '../../variables/reference.ts';
 import { changeRequestUri, setRequestUri } from '../../variables/request-uri.ts';
 import { textOrNull } from '../../variables/value-helpers.ts';
 import {
@@ -16,7 +17,6 @@ import {
   type Operand,
   operandValue,
   parseOperand,
-  referenceOf,
   splitParts,
 } from './arguments.ts';
 import { type Check, passes } from './check.ts';
@@ -139,26 +139,23 @@ export function operate(execution: Execution, target: Named, operation: Operatio
 }
 
 export function substituteAvp(execution: Execution, target: Named, substitution: Substitution): number {
-  const { avps, server } = execution;
+  const { avps } = execution;
   const name = avpNameOf(execution, target.variable);
   const hasDestination = target.rest[0]?.startsWith('$') ?? false;
   const destination = hasDestination ? avpNameOf(execution, target.rest[0]!) : name;
   if (name === null || destination === null) return -1;
   const flags = flagsOf({ variable: '', rest: hasDestination ? target.rest.slice(1) : target.rest });
   const count = flags.includes('g') ? avps.all(name).length : Math.min(1, avps.all(name).length);
-  const expand = (text: ByteString) => {
-    const format = server.format(text);
-    return format instanceof ArgumentProblem ? null : format.expand(execution);
-  };
   let done = 0;
   for (let index = 0; index < count; index++) {
     const value = avps.get(name, index);
     if (typeof value !== 'string') continue;
-    const result = substitute(substitution, value, expand);
-    if (result instanceof SubstitutionProblem || result.count === 0) continue;
+    const result = substitute(substitution, value, (text) => readVariable(execution, text));
+    if (result instanceof SubstitutionProblem) execution.log('ERROR', result.message);
+    if (typeof result !== 'string') continue;
     done++;
-    if (hasDestination) avps.push(destination, result.text);
-    else avps.replace(name, index, result.text);
+    if (hasDestination) avps.push(destination, result);
+    else avps.replace(name, index, result);
   }
   if (flags.includes('d') && hasDestination) for (let index = 0; index < count; index++) avps.remove(name);
   return done > 0 ? 1 : -1;

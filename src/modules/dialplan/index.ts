@@ -3,18 +3,15 @@ import type { Execution } from '../../declarations/execution.ts';
 import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
-import type { Server } from '../../declarations/server.ts';
 import { calendarTime } from '../../values/calendar.ts';
 import { parseInteger } from '../../values/integer.ts';
 import { strftime } from '../../values/strftime.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
+import { referenceOf } from '../../variables/reference.ts';
 import { type Columns, Dialplan } from './rules.ts';
 
 interface State {
-  readonly server: Server;
   readonly partitions: ReadonlyMap<string, Dialplan>;
-  /** Variables of 2.4 calls, by their text. */
-  readonly references: Map<ByteString, VariableReference | null>;
 }
 
 const defaultPartition = 'default';
@@ -75,7 +72,7 @@ const dialplan = declareModule({
       const problem = plan.load();
       if (problem !== null) throw new ModuleProblem(problem);
     }
-    return { server, partitions, references: new Map() };
+    return { partitions };
   },
 });
 
@@ -114,18 +111,6 @@ function parsePlan(text: ByteString): { partition: string; id: number } | Argume
   return { partition: colon < 0 ? defaultPartition : text.slice(0, colon).trim(), id };
 }
 
-/** The variable that a text names; null (after logging) when there is none. */
-function referenceOf(execution: Execution, state: State, text: ByteString): VariableReference | null {
-  let reference = state.references.get(text);
-  if (reference === undefined) {
-    const made = state.server.variable(text);
-    if (made instanceof ArgumentProblem) execution.log('ERROR', made.message);
-    reference = made instanceof ArgumentProblem ? null : made;
-    state.references.set(text, reference);
-  }
-  return reference;
-}
-
 /** 2.4: `input/output` in one text, the user of the request URI when left out. */
 function translateOld(
   execution: Execution,
@@ -135,8 +120,8 @@ function translateOld(
   attributes: VariableReference | undefined,
 ): number {
   const slash = pair.indexOf('/');
-  const source = referenceOf(execution, state, (slash < 0 ? pair : pair.slice(0, slash)).trim());
-  const target = referenceOf(execution, state, (slash < 0 ? pair : pair.slice(slash + 1)).trim());
+  const source = referenceOf(execution, (slash < 0 ? pair : pair.slice(0, slash)).trim());
+  const target = referenceOf(execution, (slash < 0 ? pair : pair.slice(slash + 1)).trim());
   const input = source === null ? null : textOf(source.get(execution));
   if (input === null || target === null) return -1;
   return translate(execution, state, plan.id, input, target, attributes, plan.partition);

@@ -4,10 +4,11 @@ import { declareModule, type FunctionDeclaration } from '../../declarations/modu
 import type { RouteKind } from '../../declarations/routes.ts';
 import { setUser } from '../../sip/uri-edit.ts';
 import type { Regex } from '../../values/regex/regex.ts';
+import { type Range, successiveMatches } from '../../values/regex/successive.ts';
 import type { ByteString } from '../../values/value.ts';
 import { changeRequestUri, requestUri, requestUriText, setRequestUri } from '../../variables/request-uri.ts';
-import { afterFirstLine, bodyRange, type Continuation, matches, type Range } from './ranges.ts';
-import { parseSubstitution, replacements, substituted } from './substitution.ts';
+import { afterFirstLine, bodyRange, wholeMessage } from './ranges.ts';
+import { parseSubstitution, replacementsIn, substituted } from './substitution.ts';
 
 const textops = declareModule({ name: 'textops', doc: 'Searches and replaces text of the message.' });
 
@@ -25,6 +26,31 @@ const substitutionArgument = arg.parsed(
 
 type Where = (message: Message) => Range | null;
 
+/** The text from the start of a stretch up to a NUL byte, which ends it for the server. */
+function textFrom({ sip }: Message, { start, end }: Range): ByteString {
+  const nul = sip.raw.indexOf('\0', start);
+  return sip.raw.slice(start, nul < 0 ? end : nul);
+}
+
+function searching(doc: string, where: Where): FunctionDeclaration {
+  return textops.fn({
+    doc,
+    routes: most,
+    args: [regexArgument],
+    returns,
+    run: ({ message }, _state, regex) => {
+      const range = where(message);
+      return range !== null && regex.test(textFrom(message, range)) ? 1 : -1;
+    },
+  });
+}
+
+/** The first match in a stretch of the message, also one of the empty text. */
+function firstMatch(message: Message, range: Range | null, regex: Regex): Range | null {
+  const match = range === null ? null : regex.exec(textFrom(message, range));
+  return match === null ? null : { start: range!.start + match.start, end: range!.start + match.end };
+}
+
 /** A function that puts text after the first match. */
 function appending(doc: string, where: Where): FunctionDeclaration {
   return textops.fn({
@@ -34,9 +60,8 @@ function appending(doc: string, where: Where): FunctionDeclaration {
     returns,
     run: (execution, _state, regex, text) => {
       const { message } = execution;
-      const range = where(message);
-      const match = range === null ? undefined : matches(regex, message.sip.raw, range, false)[0];
-      if (match === undefined) return -1;
+      const match = firstMatch(message, where(message), regex);
+      if (match === null) return -1;
       message.edits.insert(match.end, text, {
         what: `insert after /${regex.pattern}/`,
         origin: execution.position(),
@@ -46,25 +71,42 @@ function appending(doc: string, where: Where): FunctionDeclaration {
   });
 }
 
-/** A function that replaces the first match, or all of them, by a text. */
-function replacing(
-  doc: string,
-  where: Where,
-  all: boolean,
-  continuation: Continuation = 'not-line-start',
-): FunctionDeclaration {
+/** A function that replaces the first match by a text. */
+function replacing(doc: string, where: Where): FunctionDeclaration {
   return textops.fn({
     doc,
     routes: most,
     args: [regexArgument, textArgument],
     returns,
-    run: (execution, _state, regex: Regex, text: ByteString) => {
+    run: (execution, _state, regex, text) => {
+      const { message } = execution;
+      const match = firstMatch(message, where(message), regex);
+      if (match === null) return -1;
+      message.edits.replace(match.start, match.end, text, {
+        what: `replace /${regex.pattern}/`,
+        origin: execution.position(),
+      });
+      return 1;
+    },
+  });
+}
+
+/** A function that replaces every match by a text. One that is empty ends it with -1; those before it stay replaced. */
+function replacingAll(doc: string, where: Where, isOneText = false): FunctionDeclaration {
+  return textops.fn({
+    doc,
+    routes: most,
+    args: [regexArgument, textArgument],
+    returns,
+    run: (execution, _state, regex, text) => {
       const { message } = execution;
       const range = where(message);
-      const found = range === null ? [] : matches(regex, message.sip.raw, range, all, continuation);
+      if (range === null) return -1;
+      const { matches, isEmpty } = successiveMatches(regex, message.sip.raw, range, { all: true, isOneText });
       const note = { what: `replace /${regex.pattern}/`, origin: execution.position() };
-      for (const { start, end } of found) message.edits.replace(start, end, text, note);
-      return found.length > 0 ? 1 : -1;
+      for (const { start, end } of matches) message.edits.replace(start, end, text, note);
+      if (isEmpty) execution.log('ERROR', `/${regex.pattern}/ matches the empty text`);
+      return matches.length > 0 && !isEmpty ? 1 : -1;
     },
   });
 }
@@ -78,7 +120,7 @@ function substituting(doc: string, where: Where): FunctionDeclaration {
     run: (execution, _state, substitution) => {
       const { message } = execution;
       const range = where(message);
-      const found = range === null ? [] : replacements(execution, substitution, message.sip.raw, range);
+      const found = range === null ? [] : replacementsIn(execution, substitution, message.sip.raw, range);
       const note = { what: `subst /${substitution.regex.pattern}/`, origin: execution.position() };
       for (const { match, text } of found) message.edits.replace(match.start, match.end, text, note);
       return found.length > 0 ? 1 : -1;
@@ -88,35 +130,19 @@ function substituting(doc: string, where: Where): FunctionDeclaration {
 
 export default textops.complete({
   functions: {
-    search: textops.fn({
-      doc: 'Looks in the whole message, first line and body included.',
-      routes: most,
-      args: [regexArgument],
-      returns,
-      run: ({ message }, _state, regex) => (regex.test(message.sip.raw) ? 1 : -1),
-    }),
-    search_body: textops.fn({
-      doc: 'Looks in the body.',
-      routes: most,
-      args: [regexArgument],
-      returns: { ...returns, [-1]: 'it did not, or there is no body' },
-      run: ({ message }, _state, regex) => {
-        const range = bodyRange(message);
-        return range !== null && regex.test(message.sip.raw.slice(range.start, range.end)) ? 1 : -1;
-      },
-    }),
+    search: searching('Looks in the whole message, first line and body included.', wholeMessage),
+    search_body: searching('Looks in the body.', bodyRange),
     search_append: appending('Puts text after the first match in headers and body.', afterFirstLine),
     search_append_body: appending('Puts text after the first match in the body.', bodyRange),
-    replace: replacing('Replaces the first match in headers and body.', afterFirstLine, false),
-    replace_all: replacing('Replaces every match in headers and body.', afterFirstLine, true),
-    replace_body: replacing('Replaces the first match in the body.', bodyRange, false),
-    replace_body_all: replacing(
-      'Replaces every match in the body; `^` also matches right after a match.',
+    replace: replacing('Replaces the first match in headers and body.', afterFirstLine),
+    replace_all: replacingAll('Replaces every match in headers and body.', afterFirstLine),
+    replace_body: replacing('Replaces the first match in the body.', bodyRange),
+    replace_body_all: replacingAll('Replaces every match in the body, line by line.', bodyRange),
+    replace_body_atonce: replacingAll(
+      'Replaces every match in the body, which is one text.',
       bodyRange,
       true,
-      'line-start',
     ),
-    replace_body_atonce: replacing('Replaces every match in the body, which is one text.', bodyRange, true),
     subst: substituting(
       'Replaces matches in headers and body, with groups and variables in the replacement.',
       afterFirstLine,
