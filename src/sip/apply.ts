@@ -1,6 +1,8 @@
 import type { ByteString } from '../values/value.ts';
 import type { Edit, EditList } from './edits.ts';
 import type { SipMessage } from './message.ts';
+import { changedBody } from './new-body.ts';
+import { render } from './render.ts';
 import type { SocketAddress } from './socket-address.ts';
 
 export interface ApplyOptions {
@@ -20,25 +22,38 @@ export function apply(message: SipMessage, edits: EditList | null, options: Appl
   const { raw } = message;
   const bodyStart = message.bodyStart;
   const headEnd = bodyStart < 0 ? raw.length : bodyStart;
-  const list = edits === null ? [] : [...edits.edits];
-  if (options.own !== undefined) list.push(...options.own);
+  const list = edits?.edits ?? [];
   const sending = options.sending ?? null;
   const isStream = options.transport !== 'udp';
-  const newBody = edits?.body ?? null;
   const bodyEnd = message.bodyEnd;
   const oldBody = bodyStart < 0 ? '' : raw.slice(bodyStart, bodyEnd);
   // An edit across the empty line leaves no telling what is header and what is body.
   if (list.some((edit) => edit.start < headEnd && edit.end > headEnd)) {
-    return render(raw, 0, bodyEnd, list, sending);
+    return render(raw, 0, bodyEnd, [...list, ...(options.own ?? [])], sending);
   }
   const isOfBody = (edit: Edit): boolean => bodyStart >= 0 && edit.start >= headEnd;
-  let body = oldBody;
-  if (newBody !== null) body = newBody;
-  else if (list.some(isOfBody)) body = render(raw, headEnd, bodyEnd, list.filter(isOfBody), sending);
   const head = list.filter((edit) => !isOfBody(edit));
+  const inBody = list.length === head.length ? [] : list.filter(isOfBody);
+  const parts = edits?.parts ?? null;
+  let body = inBody.length === 0 ? oldBody : render(raw, headEnd, bodyEnd, inBody, sending);
+  if (parts !== null) {
+    const { text, typeLines } = changedBody(message, inBody, parts, sending);
+    body = text;
+    if (typeLines !== null) head.push(...typeEdits(message, typeLines));
+  }
+  if (options.own !== undefined) head.push(...options.own);
   const length = contentLengthEdit(message, body, oldBody, isStream);
   if (length !== null) head.push(length);
   return render(raw, 0, headEnd, head, sending) + body;
+}
+
+/** Puts header lines in the place of Content-Type, or behind all headers: what they say, they say of the new body. */
+function typeEdits(message: SipMessage, lines: ByteString): Edit[] {
+  const note = { what: 'Content-Type', origin: null };
+  const header = message.firstHeader('content-type');
+  const at = header?.start ?? message.headersEnd;
+  const inserted = { start: at, end: at, text: lines, ...note };
+  return header === null ? [inserted] : [inserted, { start: at, end: header.end, text: '', ...note }];
 }
 
 /** The edit that corrects Content-Length, or null when it is right or rightly absent. */
@@ -60,40 +75,4 @@ function contentLengthEdit(
   const stated = message.contentLength;
   if (stated === body.length || (!isStream && body.length === oldBody.length)) return null;
   return { start: header.bodyStart, end: header.bodyEnd, text, ...note };
-}
-
-/**
- * The bytes from start to end with edits put in. Of edits that want the same bytes the one that begins first wins,
- * else the older one; insertions are never lost. Edits behind the end do not count.
- */
-function render(
-  raw: ByteString,
-  start: number,
-  end: number,
-  edits: Edit[],
-  sending: SocketAddress | null,
-): ByteString {
-  if (edits.length === 0) return raw.slice(start, end);
-  edits.sort(byPosition);
-  let result = '';
-  let at = start;
-  for (const edit of edits) {
-    // Beyond what Content-Length leaves of the body.
-    if (edit.start > end) break;
-    const isInsertion = edit.start === edit.end;
-    if (edit.start > at) {
-      result += raw.slice(at, edit.start);
-      at = edit.start;
-    } else if (edit.start < at && !isInsertion) {
-      continue;
-    }
-    result += typeof edit.text === 'string' ? edit.text : edit.text(sending);
-    if (edit.end > at) at = edit.end;
-  }
-  return at < end ? result + raw.slice(at, end) : result;
-}
-
-function byPosition(left: Edit, right: Edit): number {
-  if (left.start !== right.start) return left.start - right.start;
-  return (left.end > left.start ? 1 : 0) - (right.end > right.start ? 1 : 0);
 }

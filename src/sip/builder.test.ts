@@ -244,7 +244,7 @@ describe('relayed requests (reference: sip 5)', () => {
     edits.replace(message.bodyStart + 1, message.bodyStart + 3, 'XYZ', { what: 'test' });
     expect(send(message, edits)).toContain('Content-Length: 5\r\n\r\naXYZd');
     const removed = new EditList();
-    removed.setBody('');
+    removed.setParts({ removed: new Set([0]), added: [] });
     expect(send(message, removed).endsWith('Content-Length: 0\r\n\r\n')).toBe(true);
   });
 

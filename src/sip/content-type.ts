@@ -42,6 +42,34 @@ export function isSameType(left: ContentType, right: ContentType): boolean {
   return left.type === right.type && left.subtype === right.subtype;
 }
 
+const knownTypes = new Set(['text', 'message', 'multipart', 'application']);
+const knownSubtypes = new Set([
+  'plain',
+  'pidf+xml',
+  'sdp',
+  'simple-message-summary',
+  'cpim',
+  'cpl+xml',
+  'rlmi+xml',
+  'related',
+  'lpidf+xml',
+  'watcherinfo+xml',
+  'xpidf+xml',
+  'xml+msrtc.pidf',
+  'external-body',
+  'mixed',
+  'isup',
+]);
+
+/**
+ * A type as the functions over bodies tell it from others: types and subtypes that the server has no name for are
+ * all one, `text/html` and `text/xml` the same.
+ */
+export function kindOf({ type, subtype }: ContentType): string {
+  const known = (names: ReadonlySet<string>, name: string) => (name === '*' || names.has(name) ? name : '?');
+  return `${known(knownTypes, type)}/${known(knownSubtypes, subtype)}`;
+}
+
 function tokenEnd(text: ByteString, start: number, end: number): number {
   let at = start;
   while (at < end && isToken(text.charCodeAt(at))) at++;

@@ -25,7 +25,20 @@ export interface EditNote {
   readonly origin?: unknown;
 }
 
-const none: readonly Edit[] = [];
+/** A part that is added to the body. */
+export interface AddedPart {
+  readonly contentType: ByteString;
+  /** More header lines, with line ends. */
+  readonly headers: ByteString;
+  readonly body: ByteString;
+}
+
+/** What becomes of the parts of the body: a body that is not multipart is its own only part. */
+export interface PartChanges {
+  /** Positions of the received parts that go. */
+  readonly removed: ReadonlySet<number>;
+  readonly added: readonly AddedPart[];
+}
 
 /**
  * The pending changes of one message, in the order in which they were made (reference: sip 5).
@@ -33,25 +46,25 @@ const none: readonly Edit[] = [];
  */
 export class EditList {
   readonly #edits: Edit[];
-  #body: ByteString | null;
+  #parts: PartChanges | null = null;
+  #memory: ReadonlyMap<string, unknown> | null = null;
   #version = 0;
 
-  constructor(edits: readonly Edit[] = none, body: ByteString | null = null) {
-    this.#edits = edits.length === 0 ? [] : [...edits];
-    this.#body = body;
+  constructor(edits: readonly Edit[] = []) {
+    this.#edits = [...edits];
   }
 
   get edits(): readonly Edit[] {
     return this.#edits;
   }
 
-  /** The whole new body, when it was replaced as one; edits inside the old body then no longer count. */
-  get body(): ByteString | null {
-    return this.#body;
+  /** Parts of the body that go and come; null: they stay. Edits inside of a part that stays count. */
+  get parts(): PartChanges | null {
+    return this.#parts;
   }
 
   get isEmpty(): boolean {
-    return this.#edits.length === 0 && this.#body === null;
+    return this.#edits.length === 0 && this.#parts === null;
   }
 
   /** Grows with every change, so that something derived from the edits can be kept until then. */
@@ -61,7 +74,26 @@ export class EditList {
 
   /** A list of its own with the same edits: what a branch starts with. */
   clone(): EditList {
-    return new EditList(this.#edits, this.#body);
+    const copy = new EditList(this.#edits);
+    copy.#parts = this.#parts;
+    copy.#memory = this.#memory;
+    return copy;
+  }
+
+  /** A list of its own with another edit at a position. */
+  with(index: number, edit: Edit): EditList {
+    const copy = this.clone();
+    copy.#edits[index] = edit;
+    return copy;
+  }
+
+  /** What a function has kept of the edits it made; it goes along with them. Values must not change. */
+  recall(key: string): unknown {
+    return this.#memory?.get(key);
+  }
+
+  remember(key: string, value: unknown): void {
+    this.#memory = new Map([...(this.#memory ?? []), [key, value]]);
   }
 
   add(edit: Edit): void {
@@ -82,10 +114,9 @@ export class EditList {
     this.add({ start, end, text, what: note.what, origin: note.origin });
   }
 
-  /** Replaces the whole body; '' removes it (Content-Length becomes 0). */
-  setBody(body: ByteString): void {
+  setParts(parts: PartChanges): void {
     this.#version++;
-    this.#body = body;
+    this.#parts = parts;
   }
 
   /** `append_hf`: after that header, or after the last one. */

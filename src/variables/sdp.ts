@@ -3,7 +3,7 @@ import type { VariableDeclaration, VariableTable, VariableUse } from '../declara
 import { parseSdp, type Sdp, type SdpLine, type SdpStream } from '../sip/sdp.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { textOf } from '../values/value.ts';
-import { currentSdp, replaceSdp } from './current-message.ts';
+import { currentSdp, replaceSdp } from './sdp-edits.ts';
 import { matching, parseSteps, type Step, tokensOf } from './sdp-path.ts';
 
 /** A stretch of the SDP that a path names. */

@@ -2,7 +2,7 @@ import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import { advertisedOf } from '../../runtime/forwarding/relay.ts';
-import { type Edit, EditList, type EditNote } from '../../sip/edits.ts';
+import type { Edit, EditNote } from '../../sip/edits.ts';
 import { type Advertised, printedHost, printedPort, type SocketAddress } from '../../sip/socket-address.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -96,7 +96,7 @@ function add(message: Message, render: Parts['render'], note: EditNote): void {
 
 /** `add_rr_param()`: into the header that is there, else kept for the one to come. */
 export function addParameter(message: Message, parameter: ByteString): void {
-  const { edits, body } = message.edits;
+  const { edits } = message.edits;
   const at = edits.findIndex(isRecordRoute);
   if (at < 0) {
     routingOf(message).early += parameter;
@@ -111,7 +111,7 @@ export function addParameter(message: Message, parameter: ByteString): void {
     recordRoute: { late, early, render },
   };
   // A list of its own: the parameter of a branch stays in that branch.
-  message.edits = new EditList([...edits.slice(0, at), changed, ...edits.slice(at + 1)], body);
+  message.edits = message.edits.with(at, changed);
 }
 
 function userPart(message: Message, options: RecordRouteOptions): ByteString {

@@ -1,5 +1,6 @@
 import { parseSdp, rtpMaps, type Sdp, type SdpLine, type SdpStream } from '../../sip/sdp.ts';
 import type { ByteString } from '../../values/value.ts';
+import type { TextChange } from '../../variables/sdp-edits.ts';
 
 /** Payload numbers that need no `a=rtpmap` (RFC 3551 section 6): name and clock rate. */
 const fixedPayloads: Readonly<Record<string, readonly [string, string]>> = {
@@ -58,9 +59,27 @@ function payloadsOf(stream: SdpStream): Payload[] {
   return [...found, ...fixed];
 }
 
+/** What is left of the streams of a session description, whose text stays as it was. */
+export interface CodecState {
+  readonly sdp: Sdp;
+  /** The payload numbers of each stream that are still in its `m=` line; null: the stream is deleted. */
+  readonly payloads: readonly (readonly ByteString[] | null)[];
+  /** The attributes that are deleted. */
+  readonly deleted: ReadonlySet<SdpLine>;
+}
+
+export function unchangedState(text: ByteString): CodecState {
+  const sdp = parseSdp(text);
+  return { sdp, payloads: sdp.streams.map(({ formats }) => formats), deleted: new Set() };
+}
+
 /** The payloads of a stream that are meant, and the numbers of the others as they stand in its `m=` line. */
-function meant(stream: SdpStream, test: CodecTest): { found: Payload[]; others: ByteString[] } {
-  const others = [...stream.formats];
+function meant(
+  stream: SdpStream,
+  { payloads }: CodecState,
+  test: CodecTest,
+): { found: Payload[]; others: ByteString[] } {
+  const others = [...(payloads[stream.index] ?? [])];
   const found = payloadsOf(stream).filter((payload) => {
     const at = others.indexOf(payload.number);
     if (at < 0 || !test(payload.codec, payload.clock)) return false;
@@ -71,71 +90,76 @@ function meant(stream: SdpStream, test: CodecTest): { found: Payload[]; others: 
 }
 
 /** Whether any stream has the codec. */
-export function hasCodec(sdp: ByteString, test: CodecTest): boolean {
-  return parseSdp(sdp).streams.some((stream) => meant(stream, test).found.length > 0);
+export function hasCodec(state: CodecState, test: CodecTest): boolean {
+  return state.sdp.streams.some((stream) => meant(stream, state, test).found.length > 0);
 }
 
-/** An `m=` line with other payloads; without any the stream is switched off by port 0. */
-function mediaLine(text: ByteString, stream: SdpStream, payloads: readonly ByteString[]): ByteString {
-  const { line, portSpan, formatSpans } = stream;
-  const before = text.slice(portSpan.end, formatSpans[0]?.start ?? line.textEnd).trimEnd();
-  const port = payloads.length === 0 ? '0' : stream.port;
-  return [text.slice(line.start, portSpan.start) + port + before, ...payloads].join(' ');
+/** Changes the payloads of each stream that has the codec; null when none has. */
+function changed(
+  state: CodecState,
+  test: CodecTest,
+  change: (found: readonly Payload[], others: readonly ByteString[]) => readonly ByteString[],
+): CodecState | null {
+  let isChanged = false;
+  const payloads = state.sdp.streams.map((stream) => {
+    const { found, others } = meant(stream, state, test);
+    if (found.length === 0) return state.payloads[stream.index]!;
+    isChanged = true;
+    return change(found, others);
+  });
+  return isChanged ? { ...state, payloads } : null;
 }
 
-/** The SDP put together again, with lines replaced or (null) left out. */
-function rebuilt(sdp: Sdp, changes: ReadonlyMap<SdpLine, ByteString | null>): ByteString {
-  let text = '';
-  let at = 0;
-  for (const line of sdp.lines) {
-    const change = changes.get(line);
-    if (change === undefined) continue;
-    text += sdp.text.slice(at, line.start) + (change ?? '');
-    at = change === null ? line.end : line.textEnd;
-  }
-  return text + sdp.text.slice(at);
+/** Without the codec: its payloads and their `rtpmap` and `fmtp` lines. Null when no stream has it. */
+export function withoutCodec(state: CodecState, test: CodecTest): CodecState | null {
+  const deleted = new Set(state.deleted);
+  const result = changed(state, test, (found, others) => {
+    for (const line of found.flatMap(({ lines }) => lines)) deleted.add(line);
+    return others;
+  });
+  return result && { ...result, deleted };
 }
 
-/** The SDP without the codec: its payloads and their `rtpmap` and `fmtp` lines. Null when it has none. */
-export function withoutCodec(text: ByteString, test: CodecTest): ByteString | null {
-  const sdp = parseSdp(text);
-  const changes = new Map<SdpLine, ByteString | null>();
-  for (const stream of sdp.streams) {
-    const { found, others } = meant(stream, test);
-    if (found.length === 0) continue;
-    changes.set(stream.line, mediaLine(text, stream, others));
-    for (const line of found.flatMap(({ lines }) => lines)) changes.set(line, null);
-  }
-  return changes.size === 0 ? null : rebuilt(sdp, changes);
-}
-
-/** The SDP with the codec first (or last) in each stream; null when no stream has it. */
-export function withCodecMoved(text: ByteString, test: CodecTest, up: boolean): ByteString | null {
-  const sdp = parseSdp(text);
-  const changes = new Map<SdpLine, ByteString | null>();
-  for (const stream of sdp.streams) {
-    const { found, others } = meant(stream, test);
-    if (found.length === 0) continue;
+/** With the codec first (or last) in each stream; null when no stream has it. */
+export function withCodecMoved(state: CodecState, test: CodecTest, up: boolean): CodecState | null {
+  return changed(state, test, (found, others) => {
     const moved = found.map(({ number }) => number);
-    changes.set(stream.line, mediaLine(text, stream, up ? [...moved, ...others] : [...others, ...moved]));
-  }
-  return changes.size === 0 ? null : rebuilt(sdp, changes);
+    return up ? [...moved, ...others] : [...others, ...moved];
+  });
 }
 
 /** Whether a stream is meant. */
 export type StreamTest = (stream: SdpStream) => boolean;
 
-/** Index of the last stream that is meant: that is the one the server finds. -1 when none is. */
-export function findStream(text: ByteString, test: StreamTest): number {
-  return parseSdp(text).streams.findLastIndex(test);
+/** The last stream that is meant: that is the one the server finds. */
+export function findStream({ sdp }: CodecState, test: StreamTest): SdpStream | null {
+  return sdp.streams.findLast(test) ?? null;
 }
 
-/** The SDP without the stream of that index, up to the next one; null when it is switched off. */
-export function withoutStream(text: ByteString, index: number): ByteString | null {
-  const { streams } = parseSdp(text);
-  const stream = streams[index];
-  if (stream === undefined || stream.formats.length === 0) return null;
-  return text.slice(0, stream.start) + text.slice(streams[index + 1]?.start ?? text.length);
+/** Without the stream; null when it is deleted already, or switched off. */
+export function withoutStream(state: CodecState, { index }: SdpStream): CodecState | null {
+  if ((state.payloads[index] ?? []).length === 0) return null;
+  return { ...state, payloads: state.payloads.map((left, at) => (at === index ? null : left)) };
+}
+
+/** What has to change in the text. A stream goes up to the next one; one without codecs is switched off by port 0. */
+export function changesOf({ sdp, payloads, deleted }: CodecState): TextChange[] {
+  const changes: TextChange[] = [...deleted].map(({ start, end }) => ({ start, end, text: '' }));
+  for (const stream of sdp.streams) {
+    const { formats, formatSpans, portSpan, line } = stream;
+    const left = payloads[stream.index];
+    if (left === null || left === undefined) {
+      const end = sdp.streams[stream.index + 1]?.start ?? sdp.text.length;
+      changes.push({ start: stream.start, end, text: '' });
+      continue;
+    }
+    if (left.join(' ') === formats.join(' ')) continue;
+    if (left.length === 0) changes.push({ ...portSpan, text: '0' });
+    const first = formatSpans[0]!.start;
+    const start = first - /[ ]*$/.exec(sdp.text.slice(line.start, first))![0].length;
+    changes.push({ start, end: line.textEnd, text: left.map((number) => ` ${number}`).join('') });
+  }
+  return changes;
 }
 
 /** Whether the server can read a session description: all streams need an address. */

@@ -2,18 +2,20 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import type { FunctionDeclaration } from '../../declarations/module.ts';
-import { bodyPartOfType } from '../../sip/mime.ts';
 import { sameText } from '../../sip/scan.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import type { ByteString } from '../../values/value.ts';
-import { currentSdp, replaceSdp } from '../../variables/current-message.ts';
+import { changeSdp, codecsKey, unchangedSdp } from '../../variables/sdp-edits.ts';
 import {
   audioHold,
+  type CodecState,
   type CodecTest,
+  changesOf,
   findStream,
   hasCodec,
   isReadable,
   type StreamTest,
+  unchangedState,
   withCodecMoved,
   withoutCodec,
   withoutStream,
@@ -22,33 +24,38 @@ import { most, sipmsgops } from './declaration.ts';
 
 type Operation = (execution: Execution, test: CodecTest) => number;
 
-/** The SDP as received: what it says about streams stays. Null when there is none that can be read. */
-function receivedSdp({ sip }: Message): ByteString | null {
-  const sdp = bodyPartOfType(sip, 'application/sdp')?.body ?? '';
-  return isReadable(sdp) ? sdp : null;
+/** The codecs that the script has left so far; null when there is no SDP that can be read. */
+function stateOf(message: Message): CodecState | null {
+  const text = unchangedSdp(message);
+  if (text === null) return null;
+  const known = message.edits.recall(codecsKey) as CodecState | undefined;
+  if (known !== undefined) return known;
+  return isReadable(text) ? unchangedState(text) : null;
 }
 
-/** The SDP as the script has changed it so far; null when there was none to read. */
-function changedSdp(message: Message): ByteString | null {
-  return receivedSdp(message) === null ? null : currentSdp(message);
+function change(execution: Execution, state: CodecState | null): number {
+  if (state === null) return -1;
+  const { edits } = execution.message;
+  edits.remember(codecsKey, state);
+  changeSdp(execution.message, changesOf(state), execution.position());
+  return 1;
 }
 
 const exists: Operation = ({ message }, test) => {
-  const sdp = changedSdp(message);
-  return sdp !== null && hasCodec(sdp, test) ? 1 : -1;
+  const state = stateOf(message);
+  return state !== null && hasCodec(state, test) ? 1 : -1;
 };
 
-function changing(change: (sdp: ByteString, test: CodecTest) => ByteString | null): Operation {
-  return ({ message }, test) => {
-    const sdp = changedSdp(message);
-    const changed = sdp === null ? null : change(sdp, test);
-    return changed !== null && replaceSdp(message, changed) ? 1 : -1;
+function changing(next: (state: CodecState, test: CodecTest) => CodecState | null): Operation {
+  return (execution, test) => {
+    const state = stateOf(execution.message);
+    return change(execution, state && next(state, test));
   };
 }
 
 const remove = changing(withoutCodec);
-const moveUp = changing((sdp, test) => withCodecMoved(sdp, test, true));
-const moveDown = changing((sdp, test) => withCodecMoved(sdp, test, false));
+const moveUp = changing((state, test) => withCodecMoved(state, test, true));
+const moveDown = changing((state, test) => withCodecMoved(state, test, false));
 
 const returns = { 1: 'a codec matched', [-1]: 'none matched' };
 
@@ -110,20 +117,11 @@ function streams(
   ];
 }
 
-const deletedKey = 'deleted streams';
-
 /** Removes the last stream that is meant; -1 when there is none, or it is gone already. */
-function deleteStream(message: Message, test: StreamTest): number {
-  const received = receivedSdp(message);
-  const sdp = changedSdp(message);
-  if (received === null || sdp === null) return -1;
-  const index = findStream(received, test);
-  const deleted = (message.attachments.get(deletedKey) as readonly number[] | undefined) ?? [];
-  if (index < 0 || deleted.includes(index)) return -1;
-  const changed = withoutStream(sdp, index - deleted.filter((other) => other < index).length);
-  if (changed === null || !replaceSdp(message, changed)) return -1;
-  message.attachments.set(deletedKey, [...deleted, index]);
-  return 1;
+function deleteStream(execution: Execution, test: StreamTest): number {
+  const state = stateOf(execution.message);
+  const stream = state && findStream(state, test);
+  return change(execution, stream && withoutStream(state!, stream));
 }
 
 /** Functions over the session description. */
@@ -142,20 +140,18 @@ export const sdpFunctions = {
   codec_move_down: byName('Puts a codec last in all streams.', moveDown),
   codec_move_down_re: byRegex('Puts the codecs whose names match last in all streams.', moveDown),
   stream_exists: streams('Whether there was a stream when the message came.', ({ message }, test) => {
-    const sdp = receivedSdp(message);
-    return sdp !== null && findStream(sdp, test) >= 0 ? 1 : -1;
+    const state = stateOf(message);
+    return state !== null && findStream(state, test) !== null ? 1 : -1;
   }),
-  stream_delete: streams('Removes a stream: the last one that is meant.', ({ message }, test) =>
-    deleteStream(message, test),
-  ),
+  stream_delete: streams('Removes a stream: the last one that is meant.', deleteStream),
   is_audio_on_hold: sipmsgops.fn({
     doc: 'Whether the audio stream is on hold.',
     routes: most,
     args: [],
     returns: { 1: 'by the address 0.0.0.0', 2: 'by its direction', [-1]: 'it is not' },
     run: ({ message }) => {
-      const sdp = receivedSdp(message);
-      return sdp === null ? -1 : audioHold(sdp);
+      const state = stateOf(message);
+      return state === null ? -1 : audioHold(state.sdp.text);
     },
   }),
 };

@@ -54,6 +54,74 @@ describe('bodies', () => {
     ).toEqual(['bye hello', 'bye']);
   });
 
+  const both = 'add_body_part("one", "text/plain"); append_hf("X-Last: 1\\r\\n");';
+
+  test('the type of a new body stands behind what the script appended, with the headers of the part', () => {
+    const message = relayed(
+      'add_body_part("one", "odd", "X-P: 1\\r\\n"); append_hf("X-Last: 1\\r\\n");',
+      request('MESSAGE'),
+    );
+    expect(headersOf(message).slice(-4)).toEqual([
+      'Content-Length: 3',
+      'X-Last: 1',
+      'Content-Type: odd',
+      'X-P: 1',
+    ]);
+    expect(headersOf(relayed(both, withSdp))).toContain(
+      'Content-Type: multipart/mixed;boundary=OSS-unique-boundary-42',
+    );
+  });
+
+  const mixed = request('MESSAGE', {
+    headers: ['Content-Type: multipart/mixed;boundary="b"'],
+    body: 'pre\r\n--b\r\nContent-Type: text/html\r\nX-P: 1\r\nContent-Length: 3\r\n\r\none\r\n--b\r\nContent-Type: text/plain\r\n\r\ntwo\r\n--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n--b--\r\n',
+  });
+
+  test('a multipart body keeps its boundary', () => {
+    const changed = relayed(
+      'replace_body("two", "2"); remove_body_part("application/sdp"); add_body_part("new", "text/plain", "X: 1\\r\\n");',
+      mixed,
+    );
+    expect(headersOf(changed)).toContain('Content-Type: multipart/mixed;boundary="b"');
+    expect(bodyOf(changed)).toBe(
+      'pre\r\n--b\r\nContent-Type: text/html\r\nX-P: 1\r\nContent-Length: 3\r\n\r\none\r\n--b\r\nContent-Type: text/plain\r\n\r\n2\r\n--b\r\nContent-Type: text/plain\r\nX: 1\r\n\r\nnew\r\n--b--\r\n',
+    );
+    const single = relayed('remove_body_part("text/xml", "revert");', mixed);
+    expect([headersOf(single).slice(-3), bodyOf(single)]).toEqual([
+      ['Content-Type: text/html', 'X-P: 1', 'Content-Length: 3'],
+      'one',
+    ]);
+  });
+
+  test('parts are told apart by the types that have a name', () => {
+    const code = (statement: string, message = mixed) =>
+      logOfRequest(`${statement} xlog("$rc\\n");`, message).filter((line) => /^-?\d$/.test(line))[0];
+    expect(
+      ['"text/html"', '"text/x"', '"image/png"', '"text/*"', '"multipart/mixed"', '"multipart/x"', '""'].map(
+        (type) => code(`has_body(${type});`),
+      ),
+    ).toEqual(['1', '1', '-1', '-1', '1', '-1', '1']);
+    expect(code('has_body_part("multipart/mixed");')).toBe('1');
+    const untyped = request('MESSAGE', { body: 'x' });
+    expect([code('has_body("application/sdp");', untyped), code('remove_body_part();', untyped)]).toEqual([
+      '-1',
+      '-1',
+    ]);
+    // What was added is not looked for by its type, what was removed still is.
+    expect(code('add_body_part("x", "image/png"); has_body("image/png");')).toBe('-1');
+    expect(code('remove_body_part("text/plain"); has_body("text/plain");')).toBe('1');
+    expect(code('add_body_part("x", "image/png"); remove_body_part("image/png");', untyped)).toBe('-1');
+    expect(code('add_body_part("x", "a/b"); remove_body_part();', untyped)).toBe('1');
+    expect([code('add_body_part("", "a/b");'), code('add_body_part("a", "");')]).toEqual(['-1', '-1']);
+    expect(code('get_updated_body_part("image/png", $var(b));')).toBe('-2');
+    expect(code('get_updated_body_part(, $var(b));', untyped)).toBe('-1');
+  });
+
+  test('a media type that is none stops the start', () => {
+    for (const type of ['sdp', 'a/b, c/d', '*/plain'])
+      expect(() => logOfRequest(`has_body("${type}");`)).toThrow();
+  });
+
   test('has_body without a type follows Content-Length in 2.4', () => {
     const script = 'has_body(); xlog("$rc\\n");';
     expect(logOfRequest(script, request('OPTIONS'))).toEqual(['1']);
@@ -84,6 +152,42 @@ describe('codecs', () => {
   test('a stream without codecs is switched off', () => {
     const body = bodyOf(relayed('codec_delete("H264"); stream_delete("video");', withSdp));
     expect(body).toBe(sdp.replace('m=video 4002 RTP/AVP 99\r\na=rtpmap:99 H264/90000', 'm=video 0 RTP/AVP'));
+  });
+
+  test('are changed beside what other functions replace in the body', () => {
+    const body = bodyOf(
+      relayed(
+        'codec_delete("PCMU"); replace_body("H264", "H263"); subst_body("/o=-/o=x/"); codec_move_up("telephone-event");',
+        withSdp,
+      ),
+    );
+    expect(body).toBe(sdp.replace('0 18 101', '101 18').replace('H264', 'H263').replace('o=-', 'o=x'));
+  });
+
+  test('are changed in the SDP that was assigned', () => {
+    const body = bodyOf(
+      relayed(
+        '$sdp.stream(video) = NULL; codec_delete("PCMU"); codec_move_up_re("event"); $sdp.line(s) = "s=x";',
+        withSdp,
+      ),
+    );
+    expect(body).toBe(
+      sdp
+        .replace(/m=video.*/s, '')
+        .replace('0 18 101', '101 18')
+        .replace('s=-', 's=x'),
+    );
+  });
+
+  test('of a branch stay in that branch', () => {
+    const run = runBetweenPeers(
+      'route { append_msg_branch("sip:b@127.0.0.1:5091"); $ru = "sip:a@127.0.0.1:5090"; t_on_branch("b"); t_relay(); } branch_route[b] { if ($T_branch_idx == 0) codec_delete("PCMU"); else codec_delete("G729"); }',
+    );
+    run.peer(5080).send(withSdp);
+    expect([5090, 5091].map((port) => /m=audio.*/.exec(run.peer(port).messages()[0]!)![0].trim())).toEqual([
+      'm=audio 4000 RTP/AVP 18 101',
+      'm=audio 4000 RTP/AVP 0 101',
+    ]);
   });
 
   test('are not found in what is no whole session description', () => {
