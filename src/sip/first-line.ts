@@ -18,7 +18,8 @@ export interface RequestLine {
 export interface StatusLine {
   readonly kind: 'reply';
   readonly version: ByteString;
-  readonly code: number;
+  /** Only `SipMessage.changeCode` changes it. */
+  code: number;
   readonly codeStart: number;
   readonly reasonStart: number;
   readonly reasonEnd: number;

@@ -284,6 +284,13 @@ export class SipMessage {
     }
   }
 
+  /** Gives a reply another status code, of three digits, in the received bytes too. */
+  changeCode(code: number): void {
+    const line = this.statusLine;
+    this.editInPlace(line.codeStart, String(code));
+    line.code = code;
+  }
+
   #routeValues(type: 'route' | 'record-route' | 'path'): RouteValue[] | null {
     let values = this.#routes?.get(type);
     if (values === undefined) {

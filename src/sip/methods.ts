@@ -49,17 +49,29 @@ export function methodBitsOfList(list: ByteString): number | null {
   return bits;
 }
 
+/** What `is_method` looks for: methods by their bits, or one without a bit by its name. */
+export type MethodTest = { readonly bits: number } | { readonly name: ByteString };
+
 /**
- * `is_method("INVITE|ACK")`: known names by their bit, an unknown one only alone, by its text.
- * @param method the method of the message (for a reply: of its CSeq)
+ * Reads `INVITE|ACK`. A method that the server does not know stands alone.
+ * @returns why it cannot be read, as a text
  */
-export function isMethod(method: ByteString, wanted: ByteString): boolean {
-  const bit = methodBit(method);
-  if (!wanted.includes('|')) {
-    const wantedBit = methodBit(wanted.trim());
-    return wantedBit === otherMethod ? sameText(method, wanted.trim()) : wantedBit === bit;
+export function parseMethodTest(text: ByteString): MethodTest | string {
+  if (text.trim() === '') return 'a method is missing';
+  const isList = text.includes('|');
+  const items = text.replaceAll('|', ',').trimStart().split(',');
+  if (items.length > 1 && items.at(-1)!.trim() === '') items.pop();
+  let bits = 0;
+  for (const item of items) {
+    const name = item.trim();
+    if (!/^[\w\-.%*+~]*$/.test(name)) return `\`${name}\` is no method`;
+    bits |= methodBit(name);
   }
-  if (bit === otherMethod) return false;
-  for (const name of wanted.split('|')) if (methodBit(name.trim()) === bit) return true;
-  return false;
+  if (isList && (bits & otherMethod) !== 0) return 'a list may only have methods that the server knows';
+  return bits === otherMethod ? { name: text } : { bits };
+}
+
+/** @param method the method of the message (for a reply: of its CSeq) */
+export function isMethod(method: ByteString, test: MethodTest): boolean {
+  return 'bits' in test ? (test.bits & methodBit(method)) !== 0 : sameText(method, test.name);
 }

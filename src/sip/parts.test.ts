@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseContacts, parseQ, printQ } from './contact.ts';
 import { parseCsv } from './csv.ts';
 import { parseChallenge, parseCredentials, quoted, splitUsername } from './digest.ts';
-import { isMethod, methodBit, methodBitsOfList } from './methods.ts';
+import { isMethod, methodBit, methodBitsOfList, parseMethodTest } from './methods.ts';
 import { bodyPartOfType, bodyParts } from './mime.ts';
 import { parseNameAddress } from './nameaddr.ts';
 import { parameterValue, parseParameterText } from './parameters.ts';
@@ -167,12 +167,21 @@ test('digest', () => {
 
 test('methods and phrases', () => {
   expect([methodBit('INVITE'), methodBit('invite'), methodBit('FOO')]).toEqual([1, 1, 16384]);
+  const is = (method: string, methods: string) => {
+    const test = parseMethodTest(methods);
+    return typeof test === 'string' ? test : isMethod(method, test);
+  };
   expect([
-    isMethod('INFO', 'OPTIONS|INFO'),
-    isMethod('CUSTOM', 'CUSTOM'),
-    isMethod('CUSTOM', 'OTHER'),
-  ]).toEqual([true, true, false]);
-  expect([isMethod('INVITE', 'invite'), isMethod('BYE', 'INVITE|ACK')]).toEqual([true, false]);
+    is('INFO', 'OPTIONS|INFO'),
+    is('INFO', 'OPTIONS, INFO,'),
+    is('CUSTOM', 'custom'),
+    is('CUSTOM', 'OTHER'),
+    is('INVITE', 'invite'),
+    is('BYE', 'INVITE|ACK'),
+    is('CUSTOM', 'INVITE,FOO'),
+  ]).toEqual([true, true, true, false, true, false, true]);
+  for (const bad of ['', 'INVITE|CUSTOM', 'INVITE ACK', 'A/B', 'INVITE||ACK'])
+    expect(is('INVITE', bad)).toEqual(expect.any(String));
   expect([methodBitsOfList('INVITE, ACK'), methodBitsOfList(''), methodBitsOfList('A B')]).toEqual([
     5,
     0,

@@ -88,9 +88,9 @@ export function addUriParameter(uri: Uri, text: ByteString): ByteString {
   return `${uri.text.slice(0, end)};${text}${uri.text.slice(end)}`;
 }
 
-/** The URI without the parameter of that name; null when it has none. */
+/** The URI without the first parameter of that name, whose case counts; null when it has none. */
 export function removeUriParameter(uri: Uri, name: ByteString): ByteString | null {
-  const parameter = uri.parameters.find((item) => item.name.toLowerCase() === name.toLowerCase());
+  const parameter = uri.parameters.find((item) => item.name === name);
   if (parameter === undefined) return null;
   return uri.text.slice(0, parameter.start - 1) + uri.text.slice(parameter.end);
 }

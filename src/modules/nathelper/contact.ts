@@ -63,10 +63,10 @@ function withoutParameter(text: ByteString, name: ByteString): ByteString {
 /** `restore_nated_ruri()`: host and port that `fix_nated_contact()` kept. False when there are none. */
 export function restoreRequestUri(message: Message): boolean {
   const uri = parseUri(message.requestUri ?? message.sip.requestUri ?? '');
-  const kept = uri?.parameter('org');
-  const old = kept ? decodeBase64(kept) : null;
-  if (uri === null || old === null) return false;
-  const bare = parseUri(removeUriParameter(uri, 'org')!);
+  const kept = uri?.parameters.find(({ name }) => name.toLowerCase() === 'org');
+  const old = kept?.value ? decodeBase64(kept.value) : null;
+  if (uri === null || kept === undefined || old === null) return false;
+  const bare = parseUri(removeUriParameter(uri, kept.name)!);
   const colon = old.startsWith('[') ? old.indexOf(':', old.indexOf(']')) : old.indexOf(':');
   const host = colon < 0 ? old : old.slice(0, colon);
   const port = colon < 0 ? '' : old.slice(colon + 1);

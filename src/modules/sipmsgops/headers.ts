@@ -1,9 +1,7 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { replyBodyKey } from '../../runtime/forwarding/reply.ts';
-import type { Header } from '../../sip/headers.ts';
-import { isMethod } from '../../sip/methods.ts';
-import { sameText } from '../../sip/scan.ts';
+import { type Header, headerType } from '../../sip/headers.ts';
 import { calendarTime } from '../../values/calendar.ts';
 import { compileGlob } from '../../values/glob.ts';
 import { cachedRegex, regexArgumentOptions } from '../../values/regex/cache.ts';
@@ -17,8 +15,17 @@ const name = arg.string('name', 'Name of the header.');
 const anchor = arg.optional(arg.string('header', 'Header next to which it is put.'));
 const done = { 1: 'done' };
 
+/** The header with that anchor's name; since 3.0 names that the server has no type for keep their case. */
+function anchorOf({ message, server }: Execution, wanted: ByteString | undefined): Header | null {
+  if (wanted === undefined) return null;
+  const found = message.sip.headers(wanted);
+  const isAny = server.version === '2.4' || headerType(wanted) !== 'other';
+  return (isAny ? found[0] : found.find((header) => header.name === wanted)) ?? null;
+}
+
+/** Also a header whose list of options was changed counts as removed. */
 function isRemoved({ message }: Execution, { start, end }: Header): boolean {
-  return message.edits.edits.some((edit) => edit.text === '' && edit.start <= start && edit.end >= end);
+  return message.edits.edits.some((edit) => edit.start <= start && edit.end >= end);
 }
 
 /** Removes the headers that match, unless they are removed already; -1 when there are none. */
@@ -66,8 +73,7 @@ export const headerFunctions = {
     returns: done,
     run: (execution, _state, lines, after) => {
       const { message } = execution;
-      const header = after === undefined ? null : (message.sip.headers(after)[0] ?? null);
-      message.edits.appendHeader(message.sip, lines, header, {
+      message.edits.appendHeader(message.sip, lines, anchorOf(execution, after), {
         what: `append_hf ${lines.trimEnd()}`,
         origin: execution.position(),
       });
@@ -81,8 +87,7 @@ export const headerFunctions = {
     returns: done,
     run: (execution, _state, lines, before) => {
       const { message } = execution;
-      const header = before === undefined ? null : (message.sip.headers(before)[0] ?? null);
-      message.edits.insertHeader(message.sip, lines, header, {
+      message.edits.insertHeader(message.sip, lines, anchorOf(execution, before), {
         what: `insert_hf ${lines.trimEnd()}`,
         origin: execution.position(),
       });
@@ -198,65 +203,16 @@ export const headerFunctions = {
     ],
     returns: { 1: 'some matched', [-1]: 'none matched' },
     run: (execution, _state, pattern, names, values) => {
+      if (!names.isPlainAvp || !values.isPlainAvp) {
+        execution.log('ERROR', 'names and values go into AVPs only');
+        return -1;
+      }
       const glob = compileGlob(pattern);
       const found = execution.message.sip.allHeaders.filter((header) => glob.test(header.name));
       for (const header of found) {
         if (!names.set(execution, header.name) || !values.set(execution, header.body)) return -1;
       }
       return found.length > 0 ? 1 : -1;
-    },
-  }),
-  is_method: sipmsgops.fn({
-    doc: 'Whether the method is one of those given; of a reply the one in CSeq counts.',
-    routes: most,
-    args: [arg.string('methods', 'Methods separated by `|`.')],
-    returns: { 1: 'it is', [-1]: 'it is not' },
-    run: ({ message }, _state, methods) => {
-      const { method } = message.sip;
-      return method !== null && isMethod(method, methods) ? 1 : -1;
-    },
-  }),
-  has_totag: sipmsgops.fn({
-    doc: 'Whether To has a tag: the request belongs to a dialog.',
-    since: '3.6',
-    routes: most,
-    args: [],
-    returns: { 1: 'it has', [-1]: 'it has not' },
-    run: ({ message }) => (message.sip.toTag ? 1 : -1),
-  }),
-  is_privacy: sipmsgops.fn({
-    doc: 'Whether the Privacy header asks for a kind of privacy.',
-    routes: most,
-    args: [arg.string('kind', 'header, session, user, none, critical or id.')],
-    returns: { 1: 'it does', [-1]: 'it does not' },
-    run: ({ message }, _state, kind) => {
-      const values = message.sip.header('Privacy')?.split(/[;,]/) ?? [];
-      return values.some((value) => sameText(value.trim(), kind)) ? 1 : -1;
-    },
-  }),
-  change_reply_status: sipmsgops.fn({
-    doc: 'Changes code and reason of the reply.',
-    routes: ['onreply'],
-    args: [
-      arg.integer('code', 'The new code; below 300 only within the same class.'),
-      arg.string('reason', 'The new reason.'),
-    ],
-    returns: { 1: 'done', [-1]: 'not a code that this reply may get' },
-    run: (execution, _state, code, reason) => {
-      const { message } = execution;
-      const { sip } = message;
-      if (sip.kind !== 'reply' || code < 100 || code > 699) return -1;
-      const changesClass = Math.floor(code / 100) !== Math.floor(sip.code / 100);
-      if ((code < 300 || sip.code < 300) && changesClass) {
-        execution.log('ERROR', `a ${sip.code} cannot become a ${code}`);
-        return -1;
-      }
-      const { codeStart, reasonEnd } = sip.statusLine;
-      message.edits.replace(codeStart, reasonEnd, `${code} ${reason}`, {
-        what: `change_reply_status ${code} ${reason}`,
-        origin: execution.position(),
-      });
-      return 1;
     },
   }),
 };

@@ -5,6 +5,7 @@ import type { ByteString } from '../../values/value.ts';
 import { bodyFunctions } from './body.ts';
 import { most, sipmsgops } from './declaration.ts';
 import { headerFunctions } from './headers.ts';
+import { messageFunctions } from './messages.ts';
 import { optionFunctions } from './options.ts';
 import { sdpFunctions } from './sdp.ts';
 import { uriFunctions } from './uris.ts';
@@ -25,6 +26,7 @@ function messageJson(sip: SipMessage): ByteString {
 export default sipmsgops.complete({
   functions: {
     ...headerFunctions,
+    ...messageFunctions,
     ...optionFunctions,
     ...uriFunctions,
     ...sdpFunctions,

@@ -29,24 +29,31 @@ class List {
     this.#text = typeof changed === 'string' ? changed : sip.textOf(header);
   }
 
-  /** Adds an option behind the last one, also when it is listed already. */
-  add(option: ByteString): void {
+  /** Adds an option behind the last one, also when it is listed already; false when the list cannot be read. */
+  add(option: ByteString): boolean {
     const { start, bodyStart, bodyEnd } = this.#header;
     if (this.#text === '') {
       const received = this.#execution.message.sip.textOf(this.#header);
       this.#change(received.slice(0, bodyStart - start) + option + received.slice(bodyEnd - start));
-      return;
+      return true;
     }
-    const last = this.#items().pop();
+    const items = this.#items();
+    if (items === null) return false;
+    const last = items.pop();
     const at = last?.end ?? this.#bodyEnd;
     const text = `${last === undefined ? ' ' : ','}${option}`;
     this.#change(this.#text.slice(0, at) + text + this.#text.slice(at));
+    return true;
   }
 
-  /** Removes an option with the comma next to it, or the header when it is the only one. */
-  remove(option: ByteString): boolean {
+  /**
+   * Removes an option (the last one of that name) with the comma next to it, or the header when it is the only one.
+   * @returns null when the list cannot be read
+   */
+  remove(option: ByteString): boolean | null {
     const items = this.#items();
-    const at = items.findIndex((item) => sameText(item.text, option));
+    if (items === null) return null;
+    const at = items.findLastIndex((item) => sameText(item.text, option));
     const item = items[at];
     if (item === undefined) return false;
     const start = at < items.length - 1 ? item.start : (items[at - 1]?.end ?? 0);
@@ -59,9 +66,12 @@ class List {
     return this.#text.length - (this.#header.end - this.#header.bodyEnd);
   }
 
-  #items(): Item[] {
+  #items(): Item[] | null {
     const { start, bodyStart } = this.#header;
-    return this.#text === '' ? [] : itemsOf(this.#text, bodyStart - start, this.#bodyEnd);
+    if (this.#text === '') return [];
+    const items = itemsOf(this.#text, bodyStart - start, this.#bodyEnd);
+    if (items === null) this.#execution.log('ERROR', `${this.#header.name} is no list of options`);
+    return items;
   }
 
   #isOurs({ start, end, what }: Edit): boolean {
@@ -77,13 +87,23 @@ class List {
   }
 }
 
-/** The items of a list, with their positions in the text. */
-function itemsOf(text: ByteString, start: number, end: number): Item[] {
-  return [...text.slice(start, end).matchAll(/[^,\s][^,]*/g)].map((match) => {
-    const item = match[0].trimEnd();
-    const at = start + match.index;
-    return { text: item, start: at, end: at + item.length };
-  });
+/**
+ * The items of a list, with their positions in the text; null when something else stands in it, as a parameter. Of
+ * words that no comma separates only the last one is an item.
+ */
+function itemsOf(text: ByteString, start: number, end: number): Item[] | null {
+  const items: Item[] = [];
+  const word = /\s*([\w\-.!%*+`'~]+)\s*(,?)/y;
+  for (let at = start; at < end; ) {
+    word.lastIndex = at;
+    const match = word.exec(text.slice(0, end));
+    if (match === null) return null;
+    at = word.lastIndex;
+    const itemStart = match.index + match[0].indexOf(match[1]!);
+    if (match[2] === ',' || at === end)
+      items.push({ text: match[1]!, start: itemStart, end: itemStart + match[1]!.length });
+  }
+  return items;
 }
 
 const header = arg.string('header', 'Name of a header that is a list, as Supported.');
@@ -95,10 +115,17 @@ export const optionFunctions = {
     doc: 'Whether a header lists an option.',
     routes: most,
     args: [header, option],
-    returns: { 1: 'it does', [-1]: 'it does not' },
-    run: ({ message }, _state, name, wanted) => {
-      const lists = message.sip.headers(name).map(({ body }) => itemsOf(body, 0, body.length));
-      return lists.flat().some((item) => sameText(item.text, wanted)) ? 1 : -1;
+    returns: { 1: 'it does', [-1]: 'it does not, or is no list' },
+    run: (execution, _state, name, wanted) => {
+      for (const { name: written, body } of execution.message.sip.headers(name)) {
+        const items = itemsOf(body, 0, body.length);
+        if (items === null) {
+          execution.log('ERROR', `${written} is no list of options`);
+          return -1;
+        }
+        if (items.some((item) => sameText(item.text, wanted))) return 1;
+      }
+      return -1;
     },
   }),
   list_hdr_add_option: sipmsgops.fn({
@@ -108,9 +135,7 @@ export const optionFunctions = {
     returns: { 1: 'added', [-1]: 'there is no such header' },
     run: (execution, _state, name, wanted) => {
       const first = execution.message.sip.headers(name)[0];
-      if (first === undefined) return -1;
-      new List(execution, first).add(wanted);
-      return 1;
+      return first !== undefined && new List(execution, first).add(wanted) ? 1 : -1;
     },
   }),
   list_hdr_remove_option: sipmsgops.fn({
@@ -119,9 +144,13 @@ export const optionFunctions = {
     args: [header, option],
     returns: { 1: 'removed', [-1]: 'it was not listed' },
     run: (execution, _state, name, wanted) => {
-      const headers = execution.message.sip.headers(name);
-      const removed = headers.filter((found) => new List(execution, found).remove(wanted));
-      return removed.length > 0 ? 1 : -1;
+      let isRemoved = false;
+      for (const found of execution.message.sip.headers(name)) {
+        const result = new List(execution, found).remove(wanted);
+        if (result === null) return -1;
+        isRemoved ||= result;
+      }
+      return isRemoved ? 1 : -1;
     },
   }),
 };

@@ -1,21 +1,18 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
-import { sameText } from '../../sip/scan.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { addUriParameter, removeUriParameter } from '../../sip/uri-edit.ts';
 import type { ByteString } from '../../values/value.ts';
 import { addressUri } from '../../variables/from-to.ts';
-import { changeRequestUri, requestUri, setRequestUri } from '../../variables/request-uri.ts';
+import { changeRequestUri, requestUri, requestUriText, setRequestUri } from '../../variables/request-uri.ts';
 import { sipmsgops } from './declaration.ts';
 
-/** Without a value the parameter must have none (reference: sip 18). */
+/** Without a value the parameter must have none (reference: sip 18). Names and values keep their case. */
 export function hasParameter(execution: Execution, name: ByteString, value: ByteString | undefined): number {
   const uri = requestUri(execution);
   if (uri === null) return -1;
-  const found = uri.parameters.find((parameter) => sameText(parameter.name, name));
-  if (found === undefined) return -1;
-  if (value === undefined) return found.value === null ? 1 : -1;
-  return found.value !== null && sameText(found.value, value) ? 1 : -1;
+  const found = uri.parameters.find((parameter) => parameter.name === name);
+  return found !== undefined && (found.value ?? '') === (value ?? '') ? 1 : -1;
 }
 
 /** Adds `name=value` to the request URI; false when that is no URI. */
@@ -24,6 +21,7 @@ export function addParameter(execution: Execution, text: ByteString): boolean {
 }
 
 export function removeParameter(execution: Execution, name: ByteString): number {
+  if (name === '') return 1;
   const uri = requestUri(execution);
   const changed = uri === null ? null : removeUriParameter(uri, name);
   if (changed === null) return -1;
@@ -31,21 +29,22 @@ export function removeParameter(execution: Execution, name: ByteString): number 
   return 1;
 }
 
-/** Turns a tel: request URI into a sip: one with the host of From (RFC 3261 section 19.1.6). */
-export function telToSip(execution: Execution): number {
-  const uri = requestUri(execution);
-  if (uri === null) return -1;
-  if (uri.scheme !== 'tel') return 1;
+/**
+ * Turns a tel: request URI into a sip: one with the host of From; the number stays as it is written.
+ * @returns whether it was one; null without a From URI
+ */
+export function telToSip(execution: Execution): boolean | null {
+  const text = requestUriText(execution.message) ?? '';
+  if (!/^tel:/i.test(text)) return false;
   const host = addressUri(execution, 'from')?.host ?? null;
-  if (host === null) return -1;
-  const user = (uri.user ?? '').replace(/[-.()]/g, '');
-  const parameters = uri.parametersText === null ? '' : `;${uri.parametersText}`;
-  setRequestUri(execution.message, `sip:${user}${parameters}@${host};user=phone`);
-  return 1;
+  if (host === null) return null;
+  setRequestUri(execution.message, `sip:${text.slice(4)}@${host};user=phone`);
+  return true;
 }
 
 /** Whether the user of a URI is `+` and 2 to 15 digits. */
 export function isE164(execution: Execution, text: ByteString): number {
+  if (text === '') return -1;
   const uri = parseUri(text);
   if (uri === null) {
     execution.log('ERROR', `not a URI: ${text}`);
@@ -83,16 +82,16 @@ export const uriFunctions = {
     since: '3.6',
     routes,
     args: [arg.string('name', 'Name of the parameter.')],
-    returns: { 1: 'removed', [-1]: 'it has none of that name' },
+    returns: { 1: 'removed, or the name is empty', [-1]: 'it has none of that name' },
     run: (execution, _state, name) => removeParameter(execution, name),
   }),
   ruri_tel2sip: sipmsgops.fn({
-    doc: 'Turns a tel: request URI into a sip: one with the host of From.',
+    doc: 'Turns a tel: request URI into a sip: one with the host of From. It is false even so, as in the real server.',
     since: '3.6',
     routes,
     args: [],
-    returns: { 1: 'it is no tel: URI any more', [-1]: 'no URI' },
-    run: telToSip,
+    returns: { 1: 'it is no tel: URI', [-1]: 'otherwise, also when it was turned' },
+    run: (execution) => (telToSip(execution) === false ? 1 : -1),
   }),
   is_uri_user_e164: sipmsgops.fn({
     doc: 'Whether the user of a URI is an E.164 number.',

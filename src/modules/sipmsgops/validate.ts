@@ -1,13 +1,16 @@
 import type { Execution } from '../../declarations/execution.ts';
+import { parseContentType } from '../../sip/content-type.ts';
 import type { SipMessage } from '../../sip/message.ts';
 import { bodyPartOfType } from '../../sip/mime.ts';
-import { parseSdp } from '../../sip/sdp.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
+import { isReadable } from './codecs.ts';
+import { malformedHeader } from './header-bodies.ts';
 
 /** Why a message is not valid: the code of `sipmsg_validate`, and what its variable gets. */
 export interface Defect {
   readonly code: number;
+  /** '' where the server gives none: the code says it all. */
   readonly reason: ByteString;
 }
 
@@ -47,72 +50,78 @@ export const validateCodes: Readonly<Record<number, string>> = {
   [-255]: 'something else',
 };
 
+type Wants = (flag: string) => boolean;
+
 /**
  * The first defect of a message, null when it is valid.
- * @param flags `s` SDP, `h` header bodies, `m` no look at Max-Forwards, `r` host of the request URI, `f` From, `t` To, `c` Contact
+ * @param flags `s` SDP, `h` header bodies, `m` no look at Max-Forwards, `r` request URI, `f` From, `t` To, `c` Contact; in either case
  */
 export function validate({ message }: Execution, flags: ByteString): Defect | null {
   const { sip } = message;
-  const wants = (flag: string) => flags.includes(flag);
-  const defect = (code: number, reason = ''): Defect => ({ code, reason });
+  const lower = flags.toLowerCase();
+  const wants: Wants = (flag) => lower.includes(flag);
   if (!sip.isComplete && sip.failure !== null) {
     const { info } = sip.failure;
     sip.failure = null;
-    return defect(-2, info);
+    return { code: -2, reason: info };
   }
-  if (sip.callId === null) return defect(-3);
-  const length = lengthDefect(sip, message.received.protocol);
-  if (length !== null) return length;
-  if (wants('s')) {
-    const part = bodyPartOfType(sip, 'application/sdp');
-    if (part !== null && parseSdp(part.body).lines[0]?.type !== 'v')
-      return defect(-6, 'cannot parse the SDP');
-  }
-  if (sip.cseq === null) return defect(-7);
-  if (sip.firstHeader('from') === null) return defect(-8);
-  if (sip.firstHeader('to') === null) return defect(-9);
-  if (sip.topVia === null) return defect(-10);
-  const special = sip.kind === 'request' ? requestDefect(sip, wants) : replyDefect(sip);
-  if (special !== null) return special;
-  if (sip.body !== '' && wants('h') && sip.header('Content-Type') === null) return defect(-21);
-  if (wants('t')) {
-    const found = addressDefect(sip.to?.uri ?? null, { parse: -22, host: -23, user: -29 }, 'To');
-    if (found !== null) return found;
-  }
-  if (wants('f')) {
-    const found = addressDefect(sip.from?.uri ?? null, { parse: -24, host: -25, user: -28 }, 'From');
-    if (found !== null) return found;
-  }
-  return wants('c') ? contactDefect(sip) : null;
+  return (
+    envelopeDefect(sip, message.received.protocol, wants) ??
+    missingHeader(sip) ??
+    (wants('t') ? addressDefect(sip.to?.uri, 'To', { parse: -22, host: -23, user: -29 }) : null) ??
+    (wants('f') ? addressDefect(sip.from?.uri, 'From', { parse: -24, host: -25, user: -28 }) : null) ??
+    (sip.kind === 'request' ? requestDefect(sip, wants) : replyDefect(sip, wants)) ??
+    bodyDefect(sip) ??
+    (wants('h') ? headersDefect(sip) : null)
+  );
 }
 
-function lengthDefect(sip: SipMessage, protocol: string): Defect | null {
-  if (sip.firstHeader('content-length') === null) {
-    return protocol === 'udp' ? null : { code: -4, reason: '' };
-  }
-  const stated = sip.contentLength ?? -1;
-  const present = sip.bodyStart < 0 ? 0 : sip.raw.length - sip.bodyStart;
-  return stated === present
-    ? null
-    : { code: -5, reason: `Content-Length is ${stated}, the body has ${present} bytes` };
+/** How many bytes follow the empty line. */
+function bytesAfterHeaders({ raw, bodyStart }: SipMessage): number {
+  return bodyStart < 0 ? 0 : raw.length - bodyStart;
 }
 
-function requestDefect(sip: SipMessage, wants: (flag: string) => boolean): Defect | null {
-  const uri = sip.parsedRequestUri;
-  if (uri === null) {
-    sip.failure = null;
-    return { code: -11, reason: 'cannot parse the request URI' };
+function wrongLength(sip: SipMessage, present: number): Defect {
+  return { code: -5, reason: `Content-Length is ${sip.contentLength ?? 0}, the body has ${present} bytes` };
+}
+
+/** Call-ID, a Content-Length that says more than there is, SDP. */
+function envelopeDefect(sip: SipMessage, protocol: string, wants: Wants): Defect | null {
+  if (sip.callId === null) return { code: -3, reason: 'there is no Call-ID' };
+  const { contentLength } = sip;
+  if (contentLength === null && protocol !== 'udp') {
+    return { code: -4, reason: `there is no Content-Length over ${protocol}` };
   }
+  if (sip.kind === 'request' && sip.method === 'CANCEL') return null;
+  const present = bytesAfterHeaders(sip);
+  if (contentLength !== null && contentLength > present) return wrongLength(sip, present);
+  const type = wants('s') && sip.body !== '' ? parseContentType(sip.header('Content-Type') ?? '') : null;
+  const isSdp = type?.type === 'application' && type.subtype === 'sdp';
+  return isSdp && !isReadable(bodyPartOfType(sip, 'application/sdp')?.body ?? '')
+    ? { code: -6, reason: 'the SDP cannot be parsed' }
+    : null;
+}
+
+function missingHeader(sip: SipMessage): Defect | null {
+  if (sip.cseq === null) return { code: -7, reason: '' };
+  if (sip.firstHeader('from') === null) return { code: -8, reason: '' };
+  if (sip.firstHeader('to') === null) return { code: -9, reason: '' };
+  return sip.topVia === null ? { code: -10, reason: '' } : null;
+}
+
+function requestDefect(sip: SipMessage, wants: Wants): Defect | null {
   if (wants('r')) {
-    if (!isHost(uri)) return { code: -12, reason: `bad host in the request URI: ${uri.host ?? ''}` };
-    if (!isUser(uri)) return { code: -27, reason: `bad user in the request URI: ${uri.user ?? ''}` };
+    const text = sip.parsedRequestUri === null ? undefined : (sip.requestUri ?? undefined);
+    sip.failure = null;
+    const defect = addressDefect(text, 'the request URI', { parse: -11, host: -12, user: -27 });
+    if (defect !== null) return defect;
   }
   if (!wants('m') && sip.firstHeader('max-forwards') === null) return { code: -13, reason: '' };
-  const needsContact = sip.method === 'INVITE' || sip.method === 'SUBSCRIBE' || sip.method === 'REFER';
-  if (wants('c') && needsContact && sip.firstHeader('contact') === null) return { code: -14, reason: '' };
-  if (sip.method !== 'REGISTER' && wants('h') && sip.firstHeader('path') !== null)
-    return { code: -15, reason: '' };
-  return null;
+  const contact = wants('c') ? contactDefect(sip) : null;
+  if (contact !== null) return contact;
+  return sip.method !== 'REGISTER' && sip.firstHeader('path') !== null
+    ? { code: -15, reason: 'Path belongs in REGISTER' }
+    : null;
 }
 
 /** Headers that some replies must have (RFC 3261 section 21). */
@@ -124,45 +133,63 @@ const needed: Readonly<Record<number, readonly [code: number, header: string]>> 
   401: [-20, 'WWW-Authenticate'],
 };
 
-function replyDefect(sip: SipMessage): Defect | null {
-  const [code, header] = needed[sip.code] ?? [0, ''];
-  return code === 0 || sip.header(header) !== null ? null : { code, reason: '' };
+function replyDefect(sip: SipMessage, wants: Wants): Defect | null {
+  const { code, method } = sip;
+  const rule = method === 'CANCEL' || (code === 423 && method !== 'REGISTER') ? undefined : needed[code];
+  if (rule !== undefined && sip.header(rule[1]) === null) return { code: rule[0], reason: '' };
+  return wants('c') && code >= 200 && code < 400 ? contactDefect(sip) : null;
 }
 
-function isHost(uri: Uri): boolean {
-  const { host } = uri;
-  if (uri.scheme === 'tel') return true;
-  return (
-    host !== null && (host.startsWith('[') || /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.?$/.test(host))
-  );
+/** A Content-Length that says less than there is, or no Content-Type. */
+function bodyDefect(sip: SipMessage): Defect | null {
+  if (sip.method === 'CANCEL') return null;
+  const present = bytesAfterHeaders(sip);
+  if ((sip.contentLength ?? 0) !== present) return wrongLength(sip, present);
+  return present > 0 && sip.header('Content-Type') === null ? { code: -21, reason: '' } : null;
 }
 
-function isUser(uri: Uri): boolean {
-  return uri.user === null || /^(?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})*$/.test(uri.user);
+function headersDefect(sip: SipMessage): Defect | null {
+  const header = malformedHeader(sip);
+  return header === null ? null : { code: -2, reason: `the header ${header} cannot be parsed` };
+}
+
+/** Letters, digits, `-` and single dots; no port and no underscore. */
+function isHost({ host }: Uri): boolean {
+  const text = host ?? '';
+  return /^[A-Za-z0-9[]$|^[A-Za-z0-9[][A-Za-z0-9.:-]*[A-Za-z0-9.\]]$/.test(text) && !/\.\../.test(text);
+}
+
+function isUser({ user }: Uri): boolean {
+  return user === null || /^(?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})*$/.test(user);
 }
 
 function addressDefect(
-  text: ByteString | null,
-  codes: { parse: number; host: number; user: number },
+  text: ByteString | undefined,
   name: string,
+  codes: { parse: number; host: number; user: number },
 ): Defect | null {
-  const uri = text === null ? null : parseUri(text);
-  if (uri === null) return { code: codes.parse, reason: `cannot parse the ${name} URI` };
+  const uri = text === undefined ? null : parseUri(text);
+  if (uri === null) return { code: codes.parse, reason: `${name} cannot be parsed` };
   if (!isHost(uri)) return { code: codes.host, reason: `bad host in ${name}: ${uri.host ?? ''}` };
   return isUser(uri) ? null : { code: codes.user, reason: `bad user in ${name}: ${uri.user ?? ''}` };
 }
 
+const methodsWithContact = ['INVITE', 'REGISTER', 'UPDATE', 'SUBSCRIBE', 'REFER'];
+
 function contactDefect(sip: SipMessage): Defect | null {
+  if (!methodsWithContact.includes(sip.method ?? '')) return null;
+  if (sip.firstHeader('contact') === null) return { code: -14, reason: 'there is no Contact' };
   const { contacts } = sip;
   if (contacts === null) {
     sip.failure = null;
-    return { code: -26, reason: 'cannot parse Contact' };
+    return { code: -26, reason: 'Contact cannot be parsed' };
   }
   for (const list of contacts) {
     if (list.star) {
-      if (sip.method !== 'REGISTER' || sip.header('Expires') !== '0') return { code: -30, reason: '' };
+      const isAllowed = sip.kind === 'request' && sip.method === 'REGISTER' && sip.header('Expires') === '0';
+      if (!isAllowed) return { code: -30, reason: 'a star in Contact needs a REGISTER with Expires: 0' };
     } else if (list.contacts.some((contact) => parseUri(contact.uri) === null)) {
-      return { code: -26, reason: 'cannot parse the Contact URI' };
+      return { code: -26, reason: 'Contact cannot be parsed' };
     }
   }
   return null;

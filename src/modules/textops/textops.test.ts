@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { bodyOf, relayed } from '../../../test/support/relayed.ts';
 import { logOfRequest } from '../../../test/support/request-log.ts';
-import { request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
-
-/** The message as it goes on, after the statements. */
-function relayed(statements: string, message: string): string {
-  const run = runBetweenPeers(`route { ${statements} $du = "sip:127.0.0.1:5090"; forward(); }`);
-  run.peer(5080).send(message);
-  return run.peer(5090).messages()[0]!;
-}
+import { request } from '../../../test/support/sip-peers.ts';
 
 const message = (body: string, ...headers: string[]) =>
   request('MESSAGE', { headers: ['Content-Type: text/plain', ...headers], body });
-const bodyOf = (text: string) => text.slice(text.indexOf('\r\n\r\n') + 4);
 
 describe('replacing all', () => {
   test.each([

@@ -104,7 +104,7 @@ export default uri.complete({
       routes: part,
       args: [],
       returns: { 1: 'it is no tel: URI any more', [-1]: 'no URI' },
-      run: telToSip,
+      run: (execution) => (telToSip(execution) === null ? -1 : 1),
     }),
     is_uri_user_e164: uri.fn({
       doc: 'Whether the user of a URI is an E.164 number.',

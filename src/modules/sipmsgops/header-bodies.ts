@@ -1,0 +1,68 @@
+/** Whether the bodies of headers are what they have to be, for `sipmsg_validate("h")`. */
+import { parseContentType } from '../../sip/content-type.ts';
+import { parseCredentials } from '../../sip/digest.ts';
+import type { Header, HeaderType } from '../../sip/headers.ts';
+import type { SipMessage } from '../../sip/message.ts';
+import { methodBitsOfList } from '../../sip/methods.ts';
+import { parseNameAddress, parseNameAddresses } from '../../sip/nameaddr.ts';
+import { parseUri, type Uri } from '../../sip/uri.ts';
+import type { ByteString } from '../../values/value.ts';
+import { parsePrivacy } from './privacy.ts';
+
+type Test = (body: ByteString, sip: SipMessage) => boolean;
+
+const isNotEmpty: Test = (body) => body !== '';
+const isNumber: Test = (body) => /^[0-9]+$/.test(body) && Number(body) <= 0xffff;
+const isAddress: Test = (body) => parseNameAddress(body) !== null;
+const areAddresses: Test = (body) => parseNameAddresses(body) !== null;
+const isMediaType: Test = (body) => {
+  const type = body.includes(',') ? null : parseContentType(body);
+  return type !== null && type.type !== '*' && type.subtype !== '*';
+};
+const areRoutes: Test = (body) => parseNameAddresses(body)?.every((address) => address.bracketed) ?? false;
+const areCredentials: Test = (body) => parseCredentials(body) !== null;
+
+/** An identity is one URI, or a sip: and a tel: one (RFC 3325 section 9). */
+const areIdentities: Test = (body) => {
+  const uris = parseNameAddresses(body)?.map((address) => parseUri(address.uri));
+  if (uris === undefined || uris.includes(null) || uris.length > 2) return false;
+  const isTel = (uri: Uri | null | undefined) => uri?.scheme.startsWith('tel') ?? false;
+  return uris.length === 1 || isTel(uris[0]) !== isTel(uris[1]);
+};
+
+const tests: Partial<Record<HeaderType, Test>> = {
+  'content-type': isMediaType,
+  from: isAddress,
+  'remote-party-id': isAddress,
+  'refer-to': isAddress,
+  diversion: areAddresses,
+  'p-asserted-identity': areIdentities,
+  'p-preferred-identity': areIdentities,
+  'max-forwards': isNumber,
+  privacy: (body) => parsePrivacy(body) !== null,
+  contact: (_, sip) => sip.contacts !== null,
+  path: areRoutes,
+  route: areRoutes,
+  'record-route': areRoutes,
+  authorization: areCredentials,
+  'proxy-authorization': areCredentials,
+  allow: (body) => methodBitsOfList(body) !== null,
+  'call-id': isNotEmpty,
+  'proxy-require': isNotEmpty,
+  unsupported: isNotEmpty,
+  'accept-language': isNotEmpty,
+  organization: isNotEmpty,
+  priority: isNotEmpty,
+  subject: isNotEmpty,
+  'user-agent': isNotEmpty,
+  'accept-disposition': isNotEmpty,
+  'retry-after': isNotEmpty,
+};
+
+/** The name of the first header with a malformed body; null when there is none. */
+export function malformedHeader(sip: SipMessage): ByteString | null {
+  const isBad = ({ type, body }: Header) => tests[type]?.(body, sip) === false;
+  const found = sip.allHeaders.find(isBad) ?? null;
+  sip.failure = null;
+  return found === null ? null : found.name;
+}
