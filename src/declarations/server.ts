@@ -81,6 +81,8 @@ export interface Server {
 
   /** True when the script has that route; `kind` as in `failure_route[name]`. */
   hasRoute(kind: RouteKind | 'route', name: string | null): boolean;
+  /** True when the script calls that function anywhere. */
+  calls(functionName: string): boolean;
   /** Names of the blocks of a kind, in the order of the script. */
   routeNames(kind: RouteKind | 'route'): readonly string[];
   /** Event routes and timer routes with what stands in their brackets. */

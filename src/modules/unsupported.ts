@@ -11,8 +11,6 @@ export const unsupported: ReadonlySet<string> = new Set([
   'httpd: parameter tls_cert_file',
   'httpd: parameter tls_ciphers',
   'httpd: parameter tls_key_file',
-  // Push notifications.
-  'registrar: pn_process_purr()',
 ]);
 
 /** Parameters that only this project has. */

@@ -348,6 +348,10 @@ class ScriptServer implements Engine {
     return this.#runner.find(kind, name) !== null;
   }
 
+  calls(functionName: string): boolean {
+    return this.program.calls.some(({ name }) => name === functionName);
+  }
+
   routeNames(kind: RouteKind | 'route'): readonly string[] {
     return this.#runner.names(kind);
   }

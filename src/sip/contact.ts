@@ -4,10 +4,8 @@ import { type Parameter, parameterValue, parseParameters } from './parameters.ts
 import {
   COLON,
   COMMA,
-  decimal,
   GREATER,
   isBlank,
-  isDigit,
   LESS,
   QUOTE,
   quotedEnd,
@@ -132,27 +130,18 @@ function addressStop(text: ByteString, start: number, end: number): number {
 }
 
 /**
- * A q value in thousandths (`0.5` is 500): at most three decimals count, 1 is the most.
- * @returns null for text that is no q value
+ * A q value in thousandths (`0.5` is 500): at most three decimals count.
+ * @returns null for text that is no q value: also above 1, or without digits behind the point
  */
 export function parseQ(text: ByteString): number | null {
-  const value = text.trim();
-  const point = value.indexOf('.');
-  const whole = point < 0 ? value : value.slice(0, point);
-  const fraction = point < 0 ? '' : value.slice(point + 1);
-  if (whole !== '0' && whole !== '1' && !(whole === '' && fraction !== '')) return null;
-  for (let at = 0; at < fraction.length; at++) if (!isDigit(fraction.charCodeAt(at))) return null;
-  const q = (whole === '1' ? 1000 : 0) + Number(fraction.slice(0, 3).padEnd(3, '0'));
-  return Math.min(q, 1000);
+  const match = /^[ \t]*(?:0*\.([0-9]+)|0+|(0*1(?:\.0+)?))$/.exec(text);
+  if (match === null) return null;
+  const [, fraction, one] = match;
+  if (one !== undefined) return 1000;
+  return fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
 /** A q in thousandths as the server prints it: `1`, `0.5`, `0.25`; '' for -1 (unset). */
 export function printQ(q: number): ByteString {
   return q < 0 ? '' : String(Math.min(q, 1000) / 1000);
-}
-
-/** An Expires body or `expires` parameter: digits only; null otherwise. */
-export function parseExpires(text: ByteString): number | null {
-  const value = decimal(text, 0, text.length);
-  return value < 0 ? null : Math.min(value, 0xffffffff);
 }

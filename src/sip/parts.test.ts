@@ -76,7 +76,7 @@ describe('addresses', () => {
 
   test('q values', () => {
     expect(['0.5', '1', '1.0', '0', '.25', '0.1239'].map(parseQ)).toEqual([500, 1000, 1000, 0, 250, 123]);
-    expect(['2', 'abc', '', '0.x'].map(parseQ)).toEqual([null, null, null, null]);
+    expect(['2', 'abc', '', '0.x', '1.5', '0.', '1.'].map(parseQ)).toEqual(Array(7).fill(null));
     expect([500, 1000, 250, 0, -1].map(printQ)).toEqual(['0.5', '1', '0.25', '0', '']);
   });
 });

@@ -49,6 +49,7 @@ function waitForEvent(
 }
 
 export default routing.complete({
+  api: (waitings) => waitings,
   functions: {
     notify_on_event: routing.fn({
       doc: 'Runs a route for every event that matches, until the time is over.',

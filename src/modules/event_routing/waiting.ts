@@ -16,9 +16,12 @@ interface Filter {
   readonly pattern: ByteString;
 }
 
+/** Whether an event with these parameters is the one that is waited for. */
+export type Condition = (parameters: readonly EventParameter[]) => boolean;
+
 /** Somebody who waits for an event. */
 interface Waiting {
-  readonly filters: readonly Filter[];
+  readonly matches: Condition;
   /** Returns true when it has all it wanted. */
   readonly notify: (parameters: readonly EventParameter[]) => boolean;
 }
@@ -52,12 +55,25 @@ export class Waitings {
       execution.log('ERROR', `Event <${event}> not available`);
       return false;
     }
+    const filters = filtersOf(execution, filter);
+    this.wait(event, (parameters) => matches(filters, parameters), timeout, notify, ended);
+    return true;
+  }
+
+  /** The same for a published event and any condition. */
+  wait(
+    event: ByteString,
+    condition: Condition,
+    timeout: number,
+    notify: Waiting['notify'],
+    ended: () => void,
+  ): void {
     if (!this.byEvent.has(event)) {
       this.byEvent.set(event, []);
       this.server.events.subscribe(event, `routing:${event}`, null, 'script');
     }
     const waiting: Waiting = {
-      filters: filtersOf(execution, filter),
+      matches: condition,
       notify: (parameters) => {
         const satisfied = notify(parameters);
         if (satisfied) timer.cancel();
@@ -70,7 +86,6 @@ export class Waitings {
       ended();
     });
     this.byEvent.set(event, [waiting, ...this.byEvent.get(event)!]);
-    return true;
   }
 
   private forget(event: ByteString, waiting: Waiting): void {
@@ -90,8 +105,7 @@ export class Waitings {
       raise: (event) => {
         const parameters = [...event.parameters];
         for (const waiting of this.byEvent.get(event.name) ?? [])
-          if (matches(waiting.filters, parameters) && waiting.notify(parameters))
-            this.forget(event.name, waiting);
+          if (waiting.matches(parameters) && waiting.notify(parameters)) this.forget(event.name, waiting);
         return true;
       },
     };

@@ -14,24 +14,29 @@ export class AorProblem {
   }
 }
 
-/** The key of the location table that a URI stands for (reference: sip 14). */
+export const unreadableAor = new AorProblem(400, 'Error while parsing AOR');
+
+/** The key of the location table that a URI stands for (reference: sip 14); '' for one without a user. */
 export function aorOf(options: RegistrarOptions, text: ByteString): ByteString | AorProblem {
   const uri = parseUri(text);
-  if (uri === null) return new AorProblem(400, 'Error while parsing AOR');
-  return aorOfUri(options, uri);
+  return uri === null ? unreadableAor : aorOfUri(options, uri);
 }
 
-function aorOfUri(options: RegistrarOptions, uri: Uri): ByteString | AorProblem {
-  if (uri.user === null && !options.hostOnly) return new AorProblem(400, 'Error while parsing AOR');
-  const user = uri.user === null ? '' : unescapeUser(uri.user);
-  if (user === null) return new AorProblem(400, 'Error while unescaping username');
-  let host = uri.host ?? '';
-  if (options.realmPrefix !== '' && host.startsWith(options.realmPrefix))
-    host = host.slice(options.realmPrefix.length);
-  if (user.length > options.maxUserLength || host.length > options.maxDomainLength) {
+export function aorOfUri(options: RegistrarOptions, uri: Uri): ByteString | AorProblem {
+  const { user: written, host } = { user: uri.user ?? '', host: uri.host ?? '' };
+  const { maxAorLength, maxUserLength, maxDomainLength, realmPrefix } = options;
+  if (
+    written.length + host.length + 1 > maxAorLength ||
+    written.length > maxUserLength ||
+    host.length > maxDomainLength
+  ) {
     return new AorProblem(500, 'Address Of Record too long');
   }
+  const user = unescapeUser(written);
+  if (user === null) return new AorProblem(400, 'Error while unescaping username');
   const person = options.caseSensitive ? user : lowerCase(user);
-  const aor = options.useDomain ? (person === '' ? lowerCase(host) : `${person}@${lowerCase(host)}`) : person;
-  return aor.length > options.maxAorLength ? new AorProblem(500, 'Address Of Record too long') : aor;
+  if (!options.useDomain) return person;
+  const hasPrefix = realmPrefix !== '' && host.length > realmPrefix.length && host.startsWith(realmPrefix);
+  const domain = lowerCase(hasPrefix ? host.slice(realmPrefix.length) : host);
+  return person === '' ? domain : `${person}@${domain}`;
 }

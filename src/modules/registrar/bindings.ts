@@ -1,194 +1,126 @@
 import type { Execution } from '../../declarations/execution.ts';
-import type { ListeningSocket } from '../../declarations/server.ts';
-import { type Contact as ContactValue, parseExpires, parseQ } from '../../sip/contact.ts';
-import type { SipMessage } from '../../sip/message.ts';
+import type { Message } from '../../declarations/message.ts';
+import type { ListeningSocket, Server } from '../../declarations/server.ts';
+import { parseHop } from '../../runtime/forwarding/next-hop.ts';
+import { type Contact as ContactValue, parseQ } from '../../sip/contact.ts';
+import { unescapeUser } from '../../sip/escape.ts';
 import { allMethods, methodBitsOfList } from '../../sip/methods.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
-import type { ContactDetails } from '../usrloc/contact.ts';
+import { type ContactDetails, contactFlags } from '../usrloc/contact.ts';
 import type { SaveFlags } from './flags.ts';
+import { Refusal } from './refusal.ts';
 import { type Registrar, readAvp } from './registrar.ts';
 
-/** Why a REGISTER is refused: code, and the text of `P-Registrar-Error`. */
-export class Refusal {
-  readonly code: number;
-  readonly text: ByteString;
-  constructor(code: number, text: ByteString) {
-    this.code = code;
-    this.text = text;
-  }
-}
-
-/** A contact that a REGISTER wants to have, or (expires 0) to be rid of. */
-export interface Binding {
-  readonly uri: ByteString;
-  /** Seconds from now; 0 removes. */
-  readonly seconds: number;
-  readonly details: ContactDetails;
-}
+const longestCallId = 255;
+const longestReceived = 255;
+/** A User-Agent from this length on is not kept. */
+const agentLimit = 255;
 
 /** What all contacts of a REGISTER have in common. */
-interface Common {
+export interface Common {
   readonly callId: ByteString;
   readonly cseq: number;
-  readonly headerExpires: number | null;
   readonly path: ByteString | null;
-  readonly received: ByteString | null;
+  /** `received` of the Path, which counts more than that of the contact. */
+  readonly pathReceived: ByteString | null;
   readonly userAgent: ByteString;
   readonly socket: ListeningSocket | null;
   readonly methods: number;
   readonly flags: number;
   readonly branchFlags: number;
-  readonly attribute: ByteString | null;
 }
 
-/** What a REGISTER says: all contacts (`*`), none, or these. */
-export type Wish =
-  | { readonly kind: 'query' }
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'bindings'; readonly bindings: readonly Binding[] };
-
-/** Reads a REGISTER (reference: sip 14, steps 1 to 4). */
-export function readWish(registrar: Registrar, execution: Execution, flags: SaveFlags): Wish | Refusal {
-  const { message } = execution;
+/** @param execution whose AVPs count; its message is a reply when `save()` works on one */
+export function readCommon(registrar: Registrar, message: Message, flags: SaveFlags): Common | Refusal {
   const { sip } = message;
-  const lists = sip.contacts;
-  // Besides the answer the script's error_route runs, as for any header that cannot be read.
-  if (lists === null) return new Refusal(400, 'Contact parse error');
-  if (sip.to === null) return new Refusal(400, 'To header not found');
-  if (sip.callId === null) return new Refusal(400, 'Call-ID header not found');
-  if (sip.cseq === null) return new Refusal(400, 'CSeq header not found');
-  const expiresText = sip.header('expires');
-  const headerExpires = expiresText === null ? null : parseExpires(expiresText);
-  if (expiresText !== null && headerExpires === null) return new Refusal(400, 'Expires parse error');
-  if (lists.some((list) => list.star)) {
-    if (lists.length > 1) return new Refusal(400, '* used in contact and more than 1 contact');
-    if (headerExpires !== 0) return new Refusal(400, '* used in contact and expires is not zero');
-    return { kind: 'clear' };
-  }
-  const values = lists.flatMap((list) => list.contacts);
-  if (values.length === 0) return { kind: 'query' };
-  const common = readCommon(registrar, execution, flags, headerExpires);
-  if (common instanceof Refusal) return common;
-  const bindings: Binding[] = [];
-  for (const value of values) {
-    const binding = readBinding(registrar, value, common, flags);
-    if (binding instanceof Refusal) return binding;
-    bindings.push(binding);
-  }
-  return { kind: 'bindings', bindings };
-}
-
-function readCommon(
-  registrar: Registrar,
-  execution: Execution,
-  flags: SaveFlags,
-  headerExpires: number | null,
-): Common | Refusal {
-  const { message } = execution;
-  const { sip } = message;
-  const { options, server } = registrar;
-  const path = readPath(sip, flags);
+  const callId = sip.callId!;
+  if (callId.length > longestCallId) return new Refusal(400, 'Callid too long');
+  const number = sip.cseq!.number;
+  if (!/^[0-9]+$/.test(String(number))) return new Refusal(400, 'Invalid CSeq number');
+  const agent = sip.header('user-agent') ?? '';
+  const path = flags.path === 'none' ? null : readPath(message, flags);
   if (path instanceof Refusal) return path;
-  const cseq = Number(sip.cseq!.number);
-  let received = readAvp(execution, registrar.receivedAvp);
-  let { branchFlags } = message;
-  if (path !== null && flags.pathReceived) {
-    const first = parseUri(sip.paths![0]!.address.uri);
-    const parameter = first?.parameter('received');
-    if (parameter) {
-      received = parameter;
-      branchFlags |= registrar.location.options.natFlag;
-    }
-  }
   const allow = sip.header('allow');
-  const methods = allow === null ? allMethods : (methodBitsOfList(allow) ?? allMethods);
-  let { socket }: { socket: ListeningSocket | null } = message.received;
-  const socketHeader =
-    flags.socketHeader && options.socketHeader !== null ? sip.header(options.socketHeader) : null;
-  if (socketHeader !== null) {
-    const match = /^(?:([a-z]+):)?(.+):([0-9]+)$/i.exec(socketHeader);
-    const found =
-      match === null ? null : server.findSocket(match[1]?.toLowerCase() ?? null, match[2]!, Number(match[3]));
-    socket = found ?? socket;
-  }
   return {
-    callId: sip.callId!,
-    cseq: Number.isNaN(cseq) ? 0 : cseq,
-    headerExpires,
-    path,
-    received,
-    userAgent: sip.header('user-agent') ?? '',
-    socket,
-    methods,
-    flags: message.flags,
-    branchFlags,
-    attribute: readAvp(execution, registrar.attributeAvp),
+    callId,
+    cseq: Number(number) | 0,
+    path: path?.text ?? null,
+    pathReceived: path?.received ?? null,
+    userAgent: agent.length > 0 && agent.length < agentLimit ? agent : 'n/a',
+    socket: socketOf(registrar, message, flags),
+    methods: allow === null ? allMethods : (methodBitsOfList(allow) ?? allMethods),
+    flags: flags.memoryOnly ? contactFlags.memoryOnly : 0,
+    branchFlags: message.branchFlags | (path?.received ? registrar.location.options.natFlag : 0),
   };
 }
 
-/** All Path values as one text; null when they are not wanted, or there are none. */
-function readPath(sip: SipMessage, flags: SaveFlags): ByteString | null | Refusal {
-  if (flags.path === 'none') return null;
+/** All Path values as one text, and the address that the phone was seen with; null without any. */
+function readPath(
+  { sip }: Message,
+  flags: SaveFlags,
+): { text: ByteString; received: ByteString | null } | null | Refusal {
   const values = sip.paths;
   if (values === null) return new Refusal(400, 'Path parse error');
-  if (values.length === 0) return null;
-  return sip
+  const [first, second] = values;
+  if (first === undefined) return null;
+  const uri = parseUri(first.address.uri);
+  if (uri === null || !uri.isLoose) return new Refusal(400, 'Path parse error');
+  const text = sip
     .headers('path')
     .map((header) => header.body)
     .join(',');
+  if (!flags.pathReceived) return { text, received: null };
+  // A proxy with two sockets puts two values in; the inner one knows the phone.
+  const inner = uri.parameter('r2') !== null && second !== undefined ? parseUri(second.address.uri) : uri;
+  if (inner === null) return new Refusal(400, 'Path parse error');
+  const received = inner.parameter('received');
+  return { text, received: received ? unescapeUser(received) : null };
 }
 
-function readBinding(
+function socketOf({ server, options }: Registrar, message: Message, flags: SaveFlags): ListeningSocket {
+  const { sip, received } = message;
+  const name = flags.socketHeader ? options.socketHeader : null;
+  const text = name === null ? '' : (sip.header(name)?.trim() ?? '');
+  if (text === '') return received.socket;
+  const found = findSocket(server, text);
+  if (found === null) server.log('ERROR', `registrar: <${text}> is no socket of this server`);
+  return found ?? received.socket;
+}
+
+function findSocket(server: Server, text: ByteString): ListeningSocket | null {
+  const hop = parseHop(text);
+  return hop === null ? null : server.findSocket(hop.protocol ?? 'udp', hop.host, hop.port ?? 5060);
+}
+
+/** What is stored of one contact. */
+export function readDetails(
   registrar: Registrar,
+  execution: Execution,
   value: ContactValue,
   common: Common,
-  flags: SaveFlags,
-): Binding | Refusal {
-  const { options } = registrar;
-  if (parseUri(value.uri) === null) return new Refusal(400, 'Contact parse error');
-  if (
-    value.uri.length > options.maxContactLength ||
-    (common.received?.length ?? 0) > options.maxContactLength
-  ) {
-    return new Refusal(400, 'Contact/received too long');
-  }
-  const q = value.q === null ? options.defaultQ : parseQ(value.q);
+  expires: number,
+): ContactDetails | Refusal {
+  const q = value.q ? parseQ(value.q) : registrar.options.defaultQ;
   if (q === null) return new Refusal(400, 'Invalid q param in contact');
-  const seconds = lifetime(registrar, value, common, flags);
-  const methods = value.methods === null ? common.methods : (methodBitsOfList(value.methods) ?? allMethods);
-  const details: ContactDetails = {
+  const methods = value.methods === null ? common.methods : methodBitsOfList(value.methods);
+  if (methods === null) return new Refusal(400, 'Message parse error');
+  const received =
+    common.pathReceived ?? value.received ?? (readAvp(execution, registrar.receivedAvp) || null);
+  if ((received?.length ?? 0) > longestReceived) return new Refusal(400, 'Contact/received too long');
+  return {
     callId: common.callId,
     cseq: common.cseq,
-    expires: registrar.location.now + seconds,
+    expires,
     q,
     path: common.path,
-    received: value.received ?? common.received,
+    received,
     userAgent: common.userAgent,
     socket: common.socket,
     methods: methods >>> 0,
     flags: common.flags,
     branchFlags: common.branchFlags,
     instance: value.instance,
-    attribute: common.attribute,
+    attribute: readAvp(execution, registrar.attributeAvp) || null,
   };
-  return { uri: value.uri, seconds, details };
-}
-
-/** Seconds a contact is to live: its parameter, else the header, else the default; then within the limits. */
-function lifetime(registrar: Registrar, value: ContactValue, common: Common, flags: SaveFlags): number {
-  const { options, server } = registrar;
-  let seconds = options.defaultExpires;
-  if (value.expires !== null) seconds = parseExpires(value.expires) ?? options.defaultExpires;
-  else if (common.headerExpires !== null) seconds = common.headerExpires;
-  if (seconds === 0) return 0;
-  if (options.deviation > 0) {
-    const span = 2 * options.deviation + 1;
-    seconds = Math.max(1, seconds + (server.host.random.uint32() % span) - options.deviation);
-  }
-  const least = flags.minExpires ?? options.minExpires;
-  const most = flags.maxExpires ?? options.maxExpires;
-  if (least > 0 && seconds < least) seconds = least;
-  if (most > 0 && seconds > most) seconds = most;
-  return seconds;
 }

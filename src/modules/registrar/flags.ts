@@ -1,4 +1,5 @@
 import { ArgumentProblem } from '../../declarations/arguments.ts';
+import { basicToExtended } from '../../values/regex/basic.ts';
 import { compileRegex } from '../../values/regex/compile.ts';
 import { type Regex, RegexError } from '../../values/regex/regex.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -6,6 +7,7 @@ import type { Matching } from '../usrloc/table.ts';
 
 /** Flags of `save()`. */
 export interface SaveFlags {
+  readonly memoryOnly: boolean;
   readonly noReply: boolean;
   readonly socketHeader: boolean;
   readonly path: 'none' | 'off' | 'lazy' | 'strict';
@@ -25,12 +27,17 @@ export interface LookupFlags {
   readonly branches: boolean;
   readonly onlyBranches: boolean;
   readonly agent: Regex | null;
+  /** Contacts that answered pings fastest come first. */
+  readonly byLatency: boolean;
+  /** Most microseconds that the last ping may have taken; 0: any. */
+  readonly mostLatency: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function emptySave(): Mutable<SaveFlags> {
   return {
+    memoryOnly: false,
     noReply: false,
     socketHeader: false,
     path: 'none',
@@ -51,7 +58,16 @@ export const noLookupFlags: LookupFlags = {
   branches: false,
   onlyBranches: false,
   agent: null,
+  byLatency: false,
+  mostLatency: 0,
 };
+
+/** Path flags by weight: of several the one further behind counts. */
+const pathModes: readonly SaveFlags['path'][] = ['none', 'lazy', 'strict', 'off'];
+
+function setPath(flags: Mutable<SaveFlags>, mode: SaveFlags['path']): void {
+  if (pathModes.indexOf(mode) > pathModes.indexOf(flags.path)) flags.path = mode;
+}
 
 /** Flag names of 3.x, separated by commas. */
 export function parseSaveFlags(text: ByteString): SaveFlags | ArgumentProblem {
@@ -61,7 +77,9 @@ export function parseSaveFlags(text: ByteString): SaveFlags | ArgumentProblem {
     const number = value !== null && /^[0-9]+$/.test(value) ? Number(value) : null;
     switch (name) {
       case '':
+        break;
       case 'memory-only':
+        flags.memoryOnly = true;
         break;
       case 'no-reply':
         flags.noReply = true;
@@ -70,13 +88,13 @@ export function parseSaveFlags(text: ByteString): SaveFlags | ArgumentProblem {
         flags.socketHeader = true;
         break;
       case 'path-strict':
-        flags.path = 'strict';
+        setPath(flags, 'strict');
         break;
       case 'path-lazy':
-        flags.path = 'lazy';
+        setPath(flags, 'lazy');
         break;
       case 'path-off':
-        flags.path = 'off';
+        setPath(flags, 'off');
         break;
       case 'path-received':
         flags.pathReceived = true;
@@ -95,13 +113,10 @@ export function parseSaveFlags(text: ByteString): SaveFlags | ArgumentProblem {
           name === 'max-contacts' ? 'maxContacts' : name === 'min-expires' ? 'minExpires' : 'maxExpires'
         ] = number;
         break;
-      case 'matching-mode': {
-        const matching = parseMatching(value ?? '');
-        if (matching === null)
-          return new ArgumentProblem(`unknown matching-mode ${value}`, 'Write 0, 1 or "<parameter>".');
-        flags.matching = matching;
+      case 'matching-mode':
+        // What it does not know the server passes over.
+        flags.matching = parseMatching(value ?? '');
         break;
-      }
       default:
         return new ArgumentProblem(`unknown flag ${name}`);
     }
@@ -115,19 +130,20 @@ function split(text: ByteString): [ByteString, ByteString | null] {
 }
 
 function parseMatching(value: ByteString): Matching | null {
-  if (value === '0') return { kind: 'contact' };
-  if (value === '1') return { kind: 'call-id' };
-  if (/^<.+>$/.test(value)) return { kind: 'parameter', name: value.slice(1, -1) };
-  return null;
+  if (value.startsWith('0')) return { kind: 'contact' };
+  if (value.startsWith('1')) return { kind: 'call-id' };
+  const name = /^<([^>]+)>/.exec(value)?.[1];
+  return name === undefined ? null : { kind: 'parameters', names: [name] };
 }
 
-/** The letters of 2.4. */
-export function parseOldSaveFlags(text: ByteString): SaveFlags | ArgumentProblem {
+/** The letters of 2.4; unknown ones are passed over. */
+export function parseOldSaveFlags(text: ByteString): SaveFlags {
   const flags = emptySave();
   for (const [, letter, digits, name] of text.matchAll(/([a-zA-Z])(?:([0-9]+)|<([^>]*)>)?/g)) {
     const number = digits === undefined ? null : Number(digits);
     switch (letter) {
       case 'm':
+        flags.memoryOnly = true;
         break;
       case 'r':
         flags.noReply = true;
@@ -136,7 +152,9 @@ export function parseOldSaveFlags(text: ByteString): SaveFlags | ArgumentProblem
         flags.socketHeader = true;
         break;
       case 'p':
-        flags.path = number === 0 ? 'off' : number === 1 ? 'lazy' : 'strict';
+        if (digits?.[0] === '0') setPath(flags, 'off');
+        else if (digits?.[0] === '1') setPath(flags, 'lazy');
+        else if (digits?.[0] === '2') setPath(flags, 'strict');
         break;
       case 'v':
         flags.pathReceived = true;
@@ -148,19 +166,17 @@ export function parseOldSaveFlags(text: ByteString): SaveFlags | ArgumentProblem
         flags.onlyRequest = true;
         break;
       case 'c':
-        flags.maxContacts = number;
+        flags.maxContacts = number ?? 0;
         break;
       case 'e':
-        flags.minExpires = number;
+        flags.minExpires = number ?? 0;
         break;
       case 'E':
-        flags.maxExpires = number;
+        flags.maxExpires = number ?? 0;
         break;
       case 'M':
-        flags.matching = name === undefined ? parseMatching(digits ?? '') : { kind: 'parameter', name };
+        flags.matching = parseMatching(name === undefined ? (digits ?? '') : `<${name}>`);
         break;
-      default:
-        return new ArgumentProblem(`unknown flag ${letter}`);
     }
   }
   return flags;
@@ -172,14 +188,23 @@ export function parseLookupFlags(text: ByteString): LookupFlags | ArgumentProble
   const pattern = /ua-filtering\s*=\s*\/(.*?)\//.exec(text);
   const rest = pattern === null ? text : text.replace(pattern[0], '');
   let ignoreCase = false;
+  let extended = false;
   for (const part of rest.split(',')) {
-    const [name] = split(part.trim());
+    const [name, value] = split(part.trim());
     switch (name) {
       case '':
-      case 'extended-regexp':
       case 'global':
+        break;
+      case 'extended-regexp':
+        extended = true;
+        break;
       case 'sort-by-latency':
+        flags.byLatency = true;
+        break;
       case 'max-ping-latency':
+        if (value === null || !/^[0-9]+$/.test(value))
+          return new ArgumentProblem(`${name} needs a number`, `Write "${name}=500000".`);
+        flags.mostLatency = Number(value);
         break;
       case 'method-filtering':
         flags.methods = true;
@@ -200,31 +225,33 @@ export function parseLookupFlags(text: ByteString): LookupFlags | ArgumentProble
         return new ArgumentProblem(`unknown flag ${name}`);
     }
   }
-  return withAgent(flags, pattern?.[1], ignoreCase);
+  return withAgent(flags, pattern?.[1], { ignoreCase, extended });
 }
 
-/** The letters of 2.4. */
+/** The letters of 2.4; unknown ones are passed over. */
 export function parseOldLookupFlags(text: ByteString): LookupFlags | ArgumentProblem {
   const flags: Mutable<LookupFlags> = { ...noLookupFlags };
   const pattern = /u\/(.*?)\//.exec(text);
-  const rest = (pattern === null ? text : text.replace(pattern[0], '')).replace(/[yY][0-9]*/g, '');
-  for (const letter of rest) {
+  const rest = pattern === null ? text : text.replace(pattern[0], '');
+  for (const [, letter, digits] of rest.matchAll(/([a-zA-Z])([0-9]*)/g)) {
     if (letter === 'm') flags.methods = true;
     else if (letter === 'b') flags.noBranches = true;
     else if (letter === 'r') flags.branches = true;
     else if (letter === 'B') flags.onlyBranches = true;
-    else if (!'ieg '.includes(letter)) return new ArgumentProblem(`unknown flag ${letter}`);
+    else if (letter === 'Y') flags.byLatency = true;
+    else if (letter === 'y') flags.mostLatency = Number(digits);
   }
-  return withAgent(flags, pattern?.[1], rest.includes('i'));
+  return withAgent(flags, pattern?.[1], { ignoreCase: rest.includes('i'), extended: rest.includes('e') });
 }
 
 function withAgent(
   flags: Mutable<LookupFlags>,
   pattern: string | undefined,
-  ignoreCase: boolean,
+  options: { ignoreCase: boolean; extended: boolean },
 ): LookupFlags | ArgumentProblem {
   if (pattern === undefined) return flags;
-  const regex = compileRegex(pattern, { ignoreCase });
+  const { ignoreCase, extended } = options;
+  const regex = compileRegex(extended ? pattern : basicToExtended(pattern), { ignoreCase });
   if (regex instanceof RegexError)
     return new ArgumentProblem(`bad regular expression ${pattern}: ${regex.message}`);
   flags.agent = regex;

@@ -1,14 +1,11 @@
 import { registrar } from './module.ts';
+import { scriptProblem } from './push/settings.ts';
 import { queryFunctions } from './query-functions.ts';
 import { registerFunctions } from './register-functions.ts';
 import { removeFunctions } from './remove-functions.ts';
 
 export default registrar.complete({
-  start: ({ unsupported }, server) => {
-    for (const name of unsupported)
-      server.log('WARNING', `registrar: ${name} is not supported and has no effect`);
-    return null;
-  },
+  start: ({ state }, server) => (state.push === null ? null : scriptProblem(server, state.push)),
   functions: { ...registerFunctions, ...queryFunctions, ...removeFunctions },
   statistics: {
     max_expires: { doc: 'Value of max_expires.' },

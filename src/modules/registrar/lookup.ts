@@ -2,12 +2,18 @@ import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
 import { parseNameAddresses } from '../../sip/nameaddr.ts';
 import type { ByteString } from '../../values/value.ts';
+import { appendBranch } from '../../variables/branch-set.ts';
 import type { Contact } from '../usrloc/contact.ts';
-import { AorProblem, aorOf } from './aor.ts';
+import { AorProblem } from './aor.ts';
 import type { LookupFlags } from './flags.ts';
+import { type Target, targetOf } from './gruu.ts';
+import { reachableUri, wake } from './push/wake.ts';
 import type { Registrar } from './registrar.ts';
 
-/** `lookup()`: 1 found, -1 nobody, -2 none that takes the method, -3 error (reference: sip 14). */
+/** What `lookup()` returns. */
+export const found = { pushed: 2, yes: 1, copy: 0, nobody: -1, notForMethod: -2, error: -3 } as const;
+
+/** `lookup()` (reference: sip 14). */
 export function lookup(
   registrar: Registrar,
   execution: Execution,
@@ -16,68 +22,161 @@ export function lookup(
   uri: ByteString | null,
 ): number {
   const { message } = execution;
-  const text = uri ?? message.requestUri ?? message.sip.requestUri ?? '';
-  const result = find(registrar, execution, tableName, flags, text);
-  const appended: Branch[] = [];
-  if (flags.branches) {
-    // The branches that were there are looked up as well: each may stand for several contacts.
-    for (const branch of message.branches.splice(0)) {
-      const contacts = find(registrar, execution, tableName, flags, branch.uri);
-      if (typeof contacts === 'number') appended.push(branch);
-      else appended.push(...contacts.map((contact) => branchOf(contact)));
+  if (message.sip.callId === null) {
+    execution.log('ERROR', 'lookup() needs a Call-ID');
+    return found.nobody;
+  }
+  const search = new Search(registrar, execution, tableName, flags);
+  // The branches that were there are looked up as well: contacts take the place of each.
+  const others = flags.branches ? message.branches.splice(0).map((branch) => branch.uri) : [];
+  let result = search.add(uri ?? message.requestUri ?? message.sip.requestUri ?? '');
+  for (const other of others) {
+    if (search.isDone || result === found.error || result === found.copy) break;
+    result = search.add(other);
+  }
+  return result;
+}
+
+/** Contacts become the R-URI, then branches, in the order in which they are found. */
+class Search {
+  readonly #registrar: Registrar;
+  readonly #execution: Execution;
+  readonly #table: ByteString;
+  readonly #flags: LookupFlags;
+  /** The instance that the first URI named counts for the branches too. */
+  #instance: ByteString | null = null;
+  /** The R-URI is taken. */
+  #hasTarget: boolean;
+  #isFound = false;
+  #hasWoken = false;
+  #reason: number = found.nobody;
+  /** One contact was wanted, and was found. */
+  isDone = false;
+
+  constructor(registrar: Registrar, execution: Execution, table: ByteString, flags: LookupFlags) {
+    this.#registrar = registrar;
+    this.#execution = execution;
+    this.#table = table;
+    this.#flags = flags;
+    this.#hasTarget = flags.onlyBranches;
+  }
+
+  /** Adds the contacts of an address; one of `found`, for all addresses so far. */
+  add(uri: ByteString): number {
+    const target = targetOf(this.#registrar.options, uri);
+    if (target instanceof AorProblem) {
+      this.#execution.log('ERROR', `cannot look up ${uri}: ${target.text}`);
+      return found.error;
     }
+    this.#instance ??= target.instance;
+    const table = this.#registrar.location.obtain(this.#table);
+    const record = table.find(target.aor);
+    if (record === null) return this.#result();
+    if (this.#flags.onlyBranches) this.#isFound = true;
+    const asleep: Contact[] = [];
+    for (const contact of this.#select(record.contacts, target)) {
+      const shown = reachableUri(this.#registrar, contact);
+      if (shown === 'asleep') asleep.push(contact);
+      else {
+        const added = this.#push(contact, shown);
+        if (added && this.#flags.noBranches) {
+          this.isDone = true;
+          return found.yes;
+        }
+      }
+    }
+    if (asleep.length > 0) {
+      const woken = this.#flags.noBranches ? asleep.slice(0, 1) : asleep;
+      const others = this.#execution.message.branches.length + (this.#isFound ? 1 : 0);
+      const result = wake(this.#registrar, this.#execution, table, woken, others);
+      if (result !== 1) return this.#isFound ? found.yes : result === 0 ? found.copy : found.error;
+      this.#hasWoken = true;
+      this.isDone = this.#flags.noBranches;
+    }
+    return this.#result();
   }
-  if (typeof result === 'number') {
-    message.branches.push(...appended);
-    return appended.length > 0 && flags.branches ? 1 : result;
+
+  #result(): number {
+    if (this.#isFound) return found.yes;
+    return this.#hasWoken ? found.pushed : this.#reason;
   }
-  const [first, ...others] = result;
-  if (flags.onlyBranches) message.branches.push(branchOf(first!));
-  else use(registrar, execution, first!);
-  if (!flags.noBranches) message.branches.push(...others.map((contact) => branchOf(contact)));
-  message.branches.push(...appended);
-  return 1;
+
+  /** The contacts that fit, in the order in which they are tried. */
+  #select(contacts: readonly Contact[], { callId }: Target): Contact[] {
+    const { now } = this.#registrar.location;
+    const { methods, agent, mostLatency, byLatency } = this.#flags;
+    const bit = this.#execution.message.sip.methodBit;
+    const selected: Contact[] = [];
+    for (const contact of contacts) {
+      if (!contact.isValid(now)) continue;
+      // The reason is that of the last contact that was looked at.
+      this.#reason = found.notForMethod;
+      if (methods && (contact.methods & bit) === 0) continue;
+      this.#reason = found.nobody;
+      if (agent !== null && !agent.test(contact.userAgent)) continue;
+      if (mostLatency > 0 && contact.latency > mostLatency) continue;
+      if (this.#instance !== null && contact.instance?.slice(1, -1) !== this.#instance) continue;
+      if (callId !== null) {
+        if (contact.callId !== callId) continue;
+        if (this.#isOutdated(contact, contacts)) return [];
+      }
+      selected.push(contact);
+      // A GRUU means one phone.
+      if (this.#instance !== null) break;
+    }
+    return byLatency ? selected.sort((left, right) => rank(left) - rank(right)) : selected;
+  }
+
+  /** A temporary GRUU ends when its phone registers anew. */
+  #isOutdated(contact: Contact, contacts: readonly Contact[]): boolean {
+    const { now } = this.#registrar.location;
+    return contacts
+      .slice(contacts.indexOf(contact) + 1)
+      .some(
+        (other) =>
+          other.isValid(now) &&
+          other.instance === contact.instance &&
+          other.lastModified > contact.lastModified,
+      );
+  }
+
+  /** Makes a contact the R-URI, or a branch when that is taken. False when there is no room. */
+  #push(contact: Contact, uri: ByteString): boolean {
+    const { message, server } = this.#execution;
+    if (this.#hasTarget) {
+      const branch = { ...branchOf(contact), uri };
+      if (!appendBranch(message, server.version, branch)) {
+        this.#execution.log('ERROR', 'there are as many branches as there may be');
+        return false;
+      }
+    } else {
+      message.requestUri = uri;
+      // What the script set before stays when the contact says nothing.
+      message.destinationUri = nextHop(contact) ?? message.destinationUri;
+      message.path = contact.path ?? message.path;
+      message.q = contact.q;
+      message.branchFlags |= contact.branchFlags;
+      message.sendSocket = contact.socket ?? message.sendSocket;
+      this.#hasTarget = true;
+    }
+    this.#isFound = true;
+    noteAttribute(this.#registrar, this.#execution, contact);
+    return true;
+  }
 }
 
-/** The contacts of an address that fit, in the order in which they are tried; a number: why there are none. */
-function find(
-  registrar: Registrar,
-  execution: Execution,
-  tableName: ByteString,
-  flags: LookupFlags,
-  uri: ByteString,
-): Contact[] | number {
-  const aor = aorOf(registrar.options, uri);
-  if (aor instanceof AorProblem) {
-    execution.log('ERROR', `cannot look up ${uri}: ${aor.text}`);
-    return -3;
-  }
-  const { now } = registrar.location;
-  const all = registrar.location.obtain(tableName).find(aor)?.contacts ?? [];
-  const valid = all.filter(
-    (contact) => contact.isValid(now) && (flags.agent === null || flags.agent.test(contact.userAgent)),
-  );
-  if (valid.length === 0) return -1;
-  const bit = execution.message.sip.methodBit;
-  const fitting = flags.methods ? valid.filter((contact) => (contact.methods & bit) !== 0) : valid;
-  return fitting.length === 0 ? -2 : fitting;
+/** Contacts that never answered a ping come last. */
+function rank({ latency }: Contact): number {
+  return latency === 0 ? Number.POSITIVE_INFINITY : latency;
 }
 
-/** Makes a contact the R-URI branch. */
-function use(registrar: Registrar, execution: Execution, contact: Contact): void {
-  const { message } = execution;
-  message.requestUri = contact.uri;
-  message.destinationUri = nextHop(contact);
-  message.path = contact.path;
-  message.q = contact.q;
-  message.branchFlags = contact.branchFlags;
-  if (contact.socket !== null) message.sendSocket = contact.socket;
-  if (contact.attribute !== null && registrar.attributeAvp !== null) {
-    registrar.attributeAvp.set(execution, contact.attribute);
-  }
+/** Adds what was kept with a contact as the oldest value of its AVP; '' when nothing was. */
+export function noteAttribute({ attributeAvp }: Registrar, execution: Execution, contact: Contact): void {
+  const name = attributeAvp?.avpName(execution) ?? null;
+  if (name !== null) execution.avps.append(name, contact.attribute ?? '');
 }
 
-export function branchOf(contact: Contact): Branch {
+function branchOf(contact: Contact): Branch {
   return {
     uri: contact.uri,
     destinationUri: nextHop(contact),
@@ -85,12 +184,12 @@ export function branchOf(contact: Contact): Branch {
     q: contact.q,
     flags: contact.branchFlags,
     socket: contact.socket,
-    attributes: contact.attribute === null ? null : new Map([['attr', contact.attribute]]),
+    attributes: null,
   };
 }
 
 /** The first hop of the Path vector, else the address the REGISTER came from. */
-function nextHop(contact: Contact): ByteString | null {
+export function nextHop(contact: Contact): ByteString | null {
   if (contact.path === null) return contact.received;
   return parseNameAddresses(contact.path)?.[0]?.uri ?? contact.received;
 }

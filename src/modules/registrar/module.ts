@@ -4,6 +4,8 @@ import { declareModule, ModuleProblem, param } from '../../declarations/module.t
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import { usrlocApi } from '../usrloc/api.ts';
+import { gruuSecretOf } from './gruu.ts';
+import { checkSettings, listOf, type PushSettings } from './push/settings.ts';
 import { Registrar } from './registrar.ts';
 
 /** First half of the declaration; the function files complete it. */
@@ -31,8 +33,8 @@ export const registrar = declareModule({
     sock_hdr_name: param.string(null, 'Header that names the socket, with the flag socket-header.'),
     mcontact_avp: param.string(null, 'AVP with the contact that was changed.'),
     attr_avp: param.string(null, 'AVP that is kept with a contact.'),
-    gruu_secret: param.string(null, 'Key of temporary GRUUs; GRUUs are not supported.'),
-    disable_gruu: param.integer(1, '0 would give out GRUUs; they are not supported.'),
+    gruu_secret: param.string(null, 'Key of temporary GRUUs.'),
+    disable_gruu: param.integer(1, '0 gives GRUUs (RFC 5627) to phones that support them.'),
     max_contacts: param.integer(0, 'Most contacts of one address, 0: no limit.'),
     max_username_len: param.integer(64, 'Most bytes of a user part.', { since: '3.6' }),
     max_domain_len: param.integer(64, 'Most bytes of a domain.', { since: '3.6' }),
@@ -43,46 +45,113 @@ export const registrar = declareModule({
       since: '3.6',
       initialByVersion: { '4.0': 1 },
     }),
-    pn_enable: param.integer(0, 'Push notifications are not supported.', { since: '3.6' }),
-    pn_providers: param.string(null, 'Push notifications are not supported.', { since: '3.6' }),
-    pn_ct_match_params: param.string(null, 'Push notifications are not supported.', { since: '3.6' }),
-    pn_pnsreg_interval: param.integer(130, 'Push notifications are not supported.', { since: '3.6' }),
-    pn_trigger_interval: param.integer(120, 'Push notifications are not supported.', { since: '3.6' }),
-    pn_skip_pn_interval: param.integer(0, 'Push notifications are not supported.', { since: '3.6' }),
-    pn_refresh_timeout: param.integer(6, 'Push notifications are not supported.', { since: '3.6' }),
-    pn_enable_purr: param.integer(0, 'Push notifications are not supported.', { since: '3.6' }),
+    pn_enable: param.integer(0, '1 wakes contacts by push notifications (RFC 8599).', { since: '3.6' }),
+    pn_providers: param.string(null, 'Notification services, separated by commas.', { since: '3.6' }),
+    pn_ct_match_params: param.string(
+      'pn-provider, pn-prid, pn-param',
+      'URI parameters that tell contacts apart.',
+      { since: '3.6' },
+    ),
+    pn_pnsreg_interval: param.integer(
+      130,
+      'Seconds before its expiry at which a contact is to register by itself.',
+      { since: '3.6' },
+    ),
+    pn_trigger_interval: param.integer(120, 'Seconds before its expiry at which a contact is woken.', {
+      since: '3.6',
+    }),
+    pn_skip_pn_interval: param.integer(0, 'Seconds for which a contact that registered is awake.', {
+      since: '3.6',
+    }),
+    pn_refresh_timeout: param.integer(6, 'Seconds that a request waits for a contact that was woken.', {
+      since: '3.6',
+    }),
+    pn_enable_purr: param.integer(0, '1: requests within a dialog wake contacts too.', { since: '3.6' }),
   },
   setup: ({ server, params }) => {
     const location = server.api(usrlocApi);
-    const state = new Registrar(server, location, {
+    const push = params.pn_enable === 0 ? null : pushOf(params);
+    const [leastExpires, mostExpires] = limitsOf(server, params);
+    const options = {
       defaultExpires: params.default_expires,
-      defaultQ: params.default_q,
-      minExpires: params.min_expires,
-      maxExpires: params.max_expires,
+      defaultQ: Math.max(-1, Math.min(params.default_q, 1000)),
+      minExpires: leastExpires,
+      maxExpires: mostExpires,
       deviation: params.expires_max_deviation,
       caseSensitive: params.case_sensitive !== 0,
       useDomain: location.options.useDomain,
-      hostOnly: server.version === '4.0',
       realmPrefix: params.realm_prefix ?? '',
       receivedParameter: params.received_param ?? 'received',
       retryAfter: params.retry_after,
       maxContacts: params.max_contacts,
       socketHeader: params.sock_hdr_name,
       sameCseqAllowed: params.allow_dup_cseq !== 0,
+      givesGruu: params.disable_gruu === 0,
+      gruuSecret: gruuSecretOf(params.gruu_secret),
+      triggerInterval: params.pn_trigger_interval,
       maxAorLength: params.max_aor_len,
       maxUserLength: params.max_username_len,
       maxDomainLength: params.max_domain_len,
       maxContactLength: params.max_contact_len,
-    });
+    };
+    const state = new Registrar(server, location, options, push);
     state.receivedAvp = avpOf(server, 'received_avp', params.received_avp);
     state.attributeAvp = avpOf(server, 'attr_avp', params.attr_avp);
-    const unsupported: string[] = [];
-    if (params.pn_enable !== 0) unsupported.push('pn_enable');
-    if (params.disable_gruu === 0) unsupported.push('disable_gruu=0');
-    if (params.mcontact_avp !== null) unsupported.push('mcontact_avp');
-    return { state, unsupported };
+    state.changedContactAvp = avpOf(server, 'mcontact_avp', params.mcontact_avp);
+    return { state };
   },
 });
+
+/** A table is there as soon as the script names it. */
+export function obtainTable(
+  _server: Server,
+  { state }: { readonly state: Registrar },
+  name: ByteString | undefined,
+): null {
+  if (name !== undefined) state.location.obtain(name);
+  return null;
+}
+
+interface PushParameters {
+  readonly pn_providers: ByteString | null;
+  readonly pn_ct_match_params: ByteString | null;
+  readonly pn_pnsreg_interval: number;
+  readonly pn_trigger_interval: number;
+  readonly pn_skip_pn_interval: number;
+  readonly pn_refresh_timeout: number;
+  readonly pn_enable_purr: number;
+}
+
+function pushOf(params: PushParameters): PushSettings {
+  const settings = {
+    providers: listOf(params.pn_providers),
+    parameters: listOf(params.pn_ct_match_params),
+    registerInterval: params.pn_pnsreg_interval,
+    triggerInterval: params.pn_trigger_interval,
+    skipInterval: params.pn_skip_pn_interval,
+    refreshTimeout: params.pn_refresh_timeout,
+    givesKeys: params.pn_enable_purr !== 0,
+  };
+  checkSettings(settings);
+  return settings;
+}
+
+/** The limits of an expiry. Since 3.x the default is always within them: it moves a limit that excludes it. */
+function limitsOf(
+  server: Server,
+  params: { readonly default_expires: number; readonly min_expires: number; readonly max_expires: number },
+): [number, number] {
+  const { default_expires: initial, min_expires: least, max_expires: most } = params;
+  if (server.version === '2.4') return [least, most];
+  const isTooLong = most !== 0 && most < initial;
+  for (const [wrong, name] of [
+    [least > initial, 'min_expires'],
+    [isTooLong, 'max_expires'],
+  ] as const) {
+    if (wrong) server.log('ERROR', `registrar: ${name} excludes default_expires, it is set to ${initial}`);
+  }
+  return [Math.min(least, initial), isTooLong ? initial : most];
+}
 
 /** The AVP that a parameter names. */
 function avpOf(server: Server, parameter: string, text: ByteString | null): VariableReference | null {

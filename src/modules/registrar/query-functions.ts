@@ -1,15 +1,20 @@
 import { arg, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
-import type { ByteString } from '../../values/value.ts';
+import { parseAddress } from '../../values/ip.ts';
+import { type ByteString, textOf } from '../../values/value.ts';
 import { socketText } from '../usrloc/events.ts';
-import { registrar } from './module.ts';
-import { addressOf, recordOf, validContacts } from './query.ts';
+import { expiryOf } from './lifetime.ts';
+import { noteAttribute } from './lookup.ts';
+import { obtainTable, registrar } from './module.ts';
+import { addressOf, recordOf } from './query.ts';
 import type { Registrar } from './registrar.ts';
 
 const table = arg.literal('table', 'Name of the location table.');
-const address = arg.optional(arg.string('aor', 'Address; that of To (of a REGISTER: of From) when absent.'));
+const address = arg.optional(arg.string('aor', 'Address; that of From (of a REGISTER: of To) when absent.'));
 const registeredRoutes = ['request', 'failure', 'onreply', 'branch', 'local'] as const;
-const contactArgument = arg.optional(arg.string('contact', 'Contact; those of the message when absent.'));
+const contactArgument = arg.optional(
+  arg.string('contact', 'Contact; without it and a Call-ID the first one of the message.'),
+);
 
 /** Questions about registrations, and the header that names a socket. */
 export const queryFunctions = {
@@ -36,9 +41,13 @@ export const queryFunctions = {
     routes: registeredRoutes,
     args: [table, address],
     returns: { 1: 'registered', [-1]: 'not registered' },
+    link: obtainTable,
     run: (execution, { state }, name, aor) => {
       const record = recordOf(state, execution, state.location.obtain(name), aor);
-      return validContacts(state, record).length > 0 ? 1 : -1;
+      const contact = record ? record.contacts.find((one) => one.isValid(state.location.now)) : undefined;
+      if (contact === undefined) return -1;
+      noteAttribute(state, execution, contact);
+      return 1;
     },
   }),
   is_contact_registered: registrar.fn({
@@ -51,15 +60,15 @@ export const queryFunctions = {
       arg.optional(arg.string('callid', 'Call-ID it was registered with.')),
     ],
     returns: { 1: 'registered', [-1]: 'not registered' },
+    link: obtainTable,
     run: (execution, { state }, name, aor, contact, callId) => {
-      const { sip } = execution.message;
-      const wanted =
-        contact === undefined
-          ? (sip.contacts ?? []).flatMap((list) => list.contacts.map(({ uri }) => uri))
-          : [contact];
       const record = recordOf(state, execution, state.location.obtain(name), aor);
-      const found = validContacts(state, record).some(
-        (one) => wanted.includes(one.uri) && (callId === undefined || one.callId === callId),
+      if (record === false) return -1;
+      const uri = contact ?? (callId === undefined ? contactOf(state, execution) : undefined);
+      if (uri === null || record === null) return -1;
+      // Expired ones count too, until they are removed.
+      const found = record.contacts.some(
+        (one) => (uri === undefined || one.uri === uri) && (callId === undefined || one.callId === callId),
       );
       return found ? 1 : -1;
     },
@@ -75,7 +84,8 @@ export const queryFunctions = {
         arg.variable('ip', 'AVP with IP addresses.'),
         arg.optional(arg.variable('port', 'AVP with ports.')),
       ],
-      returns: { 1: 'registered', [-1]: 'not registered' },
+      returns: { 1: 'registered', [-1]: 'not registered', [-2]: 'no address' },
+      link: obtainTable,
       run: (execution, { state }, name, aor, ip, port) =>
         isIpRegistered(execution, state, name, aor, ip, port),
     }),
@@ -84,7 +94,8 @@ export const queryFunctions = {
       until: '2.4',
       routes: registeredRoutes,
       args: [table, address, arg.variable('ip', 'AVP with IP addresses.')],
-      returns: { 1: 'registered', [-1]: 'not registered' },
+      returns: { 1: 'registered', [-1]: 'not registered', [-2]: 'no address' },
+      link: obtainTable,
       run: (execution, { state }, name, aor, ip) =>
         isIpRegistered(execution, state, name, aor, ip, undefined),
     }),
@@ -92,7 +103,7 @@ export const queryFunctions = {
 };
 
 function addSocketHeader({ message }: Execution, name: ByteString): number {
-  const text = `${name}: ${socketText(message.received.socket)}\r\n`;
+  const text = `${name}: ${socketText(message.received.socket, true)}\r\n`;
   message.edits.appendHeader(message.sip, text, null, { what: 'add_sock_hdr' });
   return 1;
 }
@@ -105,21 +116,35 @@ function isIpRegistered(
   ip: VariableReference,
   port: VariableReference | undefined,
 ): number {
-  const values = (variable: VariableReference): ByteString[] => {
-    const avp = variable.avpName(execution);
-    const list = avp === null ? [variable.get(execution)] : execution.avps.all(avp);
-    return list.flatMap((value) =>
-      value === null ? [] : [String(typeof value === 'object' ? value.text : value)],
-    );
-  };
-  const addresses = values(ip);
-  const ports = port === undefined ? null : values(port);
   const record = recordOf(state, execution, state.location.obtain(name), aor);
-  const found = validContacts(state, record).some((contact) => {
+  if (record === false) return -2;
+  const addresses = textsOf(execution, ip).flatMap((text) => parseAddress(text) ?? []);
+  const ports = port === undefined ? null : textsOf(execution, port);
+  // Expired contacts count too, until they are removed.
+  const found = record?.contacts.some((contact) => {
     const where = addressOf(contact);
-    return (
-      where !== null && addresses.includes(where.ip) && (ports === null || ports.includes(String(where.port)))
-    );
+    const address = where === null ? null : parseAddress(where.ip);
+    if (where === null || address === null || !addresses.includes(address)) return false;
+    return ports === null || ports.includes(String(where.port));
   });
   return found ? 1 : -1;
+}
+
+/** All values of an AVP, the one of any other variable. */
+function textsOf(execution: Execution, variable: VariableReference): ByteString[] {
+  const avp = variable.avpName(execution);
+  const list = avp === null ? [variable.get(execution)] : execution.avps.all(avp);
+  return list.flatMap((value) => textOf(value) ?? []);
+}
+
+/** The first contact of the message that is not to be removed; null without one. */
+function contactOf({ options, location }: Registrar, { message }: Execution): ByteString | null {
+  const { sip } = message;
+  const limits = {
+    least: options.minExpires,
+    most: options.maxExpires,
+    initial: options.defaultExpires,
+  };
+  const contacts = sip.contacts?.[0]?.contacts ?? [];
+  return contacts.find((one) => expiryOf(one, sip, limits, location.now) !== 0)?.uri ?? null;
 }

@@ -5,33 +5,45 @@ import type { Contact } from '../usrloc/contact.ts';
 import type { AddressOfRecord } from '../usrloc/record.ts';
 import type { Table } from '../usrloc/table.ts';
 import { AorProblem, aorOf } from './aor.ts';
+import { nextHop } from './lookup.ts';
 import type { Registrar } from './registrar.ts';
+import { headerProblem } from './wish.ts';
 
-/** The record an address names; by default that of From for a REGISTER, else of To. */
+/**
+ * The record of an address; by default that of To for a REGISTER, else of From. `false` (after logging): the
+ * message is a reply, misses a header that a REGISTER needs, or names no address.
+ */
 export function recordOf(
   registrar: Registrar,
   execution: Execution,
   table: Table,
   address: ByteString | undefined,
-): AddressOfRecord | null {
+): AddressOfRecord | null | false {
   const { sip } = execution.message;
-  const uri = address ?? (sip.method === 'REGISTER' ? sip.from?.uri : sip.to?.uri);
-  if (uri === undefined) return null;
-  const aor = aorOf(registrar.options, uri);
-  if (aor instanceof AorProblem) {
-    execution.log('ERROR', `${uri}: ${aor.text}`);
-    return null;
+  if (sip.kind !== 'request' || headerProblem(sip) !== null) {
+    execution.log('ERROR', 'the message is no request that could be a REGISTER');
+    return false;
+  }
+  const uri = address ?? (sip.method === 'REGISTER' ? sip.to?.uri : sip.from?.uri);
+  const aor = uri === undefined ? null : aorOf(registrar.options, uri);
+  if (aor === null || aor instanceof AorProblem) {
+    execution.log('ERROR', `${uri}: ${aor?.text ?? 'there is no address'}`);
+    return false;
   }
   return table.find(aor);
 }
 
-/** Contacts of an address that have not expired. */
-export function validContacts(registrar: Registrar, record: AddressOfRecord | null): Contact[] {
-  return (record?.contacts ?? []).filter((contact) => contact.isValid(registrar.location.now));
+/** Where a phone is reached: by its `received`, else its URI. */
+export function addressOf(contact: Contact): { ip: ByteString; port: number } | null {
+  return placeOf(contact.received ?? contact.uri);
 }
 
-/** Where a contact is reached: by its `received`, else its URI. */
-export function addressOf(contact: Contact): { ip: ByteString; port: number } | null {
-  const hop = hopOfUri(contact.received ?? contact.uri);
+/** Where requests to a contact are sent first: to the Path, else where a phone is reached. */
+export function firstHopOf(contact: Contact): { ip: ByteString; port: number } | null {
+  return placeOf(nextHop(contact) ?? contact.uri);
+}
+
+function placeOf(uri: ByteString): { ip: ByteString; port: number } | null {
+  const hop = hopOfUri(uri);
   return hop === null ? null : { ip: hop.host, port: hop.port ?? 5060 };
 }

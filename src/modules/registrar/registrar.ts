@@ -4,6 +4,7 @@ import type { Server, Statistic } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import { textOf } from '../../values/value.ts';
 import type { Location } from '../usrloc/location.ts';
+import type { PushSettings } from './push/settings.ts';
 
 /** Module parameters as the code uses them. */
 export interface RegistrarOptions {
@@ -15,8 +16,6 @@ export interface RegistrarOptions {
   readonly deviation: number;
   readonly caseSensitive: boolean;
   readonly useDomain: boolean;
-  /** An address without user is one. */
-  readonly hostOnly: boolean;
   readonly realmPrefix: ByteString;
   readonly receivedParameter: ByteString;
   readonly retryAfter: number;
@@ -24,6 +23,10 @@ export interface RegistrarOptions {
   readonly socketHeader: ByteString | null;
   /** A REGISTER with the CSeq of the one before is taken as new. */
   readonly sameCseqAllowed: boolean;
+  readonly givesGruu: boolean;
+  readonly gruuSecret: ByteString;
+  /** Seconds before its expiry at which a contact with push notifications is reminded. */
+  readonly triggerInterval: number;
   readonly maxAorLength: number;
   readonly maxUserLength: number;
   readonly maxDomainLength: number;
@@ -39,8 +42,13 @@ export class Registrar {
   readonly rejected: Statistic;
   receivedAvp: VariableReference | null = null;
   attributeAvp: VariableReference | null = null;
+  /** The contact under which a phone was registered with a higher registrar. */
+  changedContactAvp: VariableReference | null = null;
+  /** Null: there are no push notifications. */
+  readonly push: PushSettings | null;
 
-  constructor(server: Server, location: Location, options: RegistrarOptions) {
+  constructor(server: Server, location: Location, options: RegistrarOptions, push: PushSettings | null) {
+    this.push = push;
     this.server = server;
     this.location = location;
     this.options = options;

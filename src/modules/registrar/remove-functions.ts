@@ -3,13 +3,15 @@ import type { Execution } from '../../declarations/execution.ts';
 import { everyRouteKind } from '../../declarations/routes.ts';
 import type { ByteString } from '../../values/value.ts';
 import { AorProblem, aorOf } from './aor.ts';
-import { registrar } from './module.ts';
-import { addressOf, recordOf } from './query.ts';
+import { obtainTable, registrar } from './module.ts';
+import { addressOf, firstHopOf, recordOf } from './query.ts';
 import type { Registrar } from './registrar.ts';
 
 const table = arg.literal('table', 'Name of the location table.');
 const removeDoc = 'Removes contacts of an address: all, or those that fit the further arguments.';
-const removeReturns = { 1: 'removed, or there was nothing to remove', [-1]: 'bad address' };
+/** Error number of the server for what is no URI. */
+const badUri = -475;
+const removeReturns = { 1: 'removed, or there was nothing to remove', [badUri]: 'bad address' };
 
 /** What `remove()` leaves out of consideration when absent. */
 interface RemoveFilter {
@@ -29,7 +31,7 @@ function remove(
   const key = aorOf(state.options, aor);
   if (key instanceof AorProblem) {
     execution.log('ERROR', `${aor}: ${key.text}`);
-    return -1;
+    return badUri;
   }
   const found = state.location.obtain(tableName);
   const record = found.find(key);
@@ -38,7 +40,7 @@ function remove(
   for (const contact of [...record.contacts]) {
     if (filter.contact !== undefined && contact.uri !== filter.contact) continue;
     if (filter.instance !== undefined && contact.instance !== filter.instance) continue;
-    if (filter.nextHop !== undefined && addressOf(contact)?.ip !== filter.nextHop) continue;
+    if (filter.nextHop !== undefined && firstHopOf(contact)?.ip !== filter.nextHop) continue;
     if (bit !== null && (contact.branchFlags & (1 << bit)) === 0) continue;
     found.remove(contact);
   }
@@ -62,6 +64,7 @@ export const removeFunctions = {
         arg.optional(arg.string('flag', 'Branch flag of the contact.')),
       ],
       returns: removeReturns,
+      link: obtainTable,
       run: (execution, { state }, name, aor, contact, nextHop, instance, flag) =>
         remove(execution, state, name, aor, { contact, nextHop, instance, flag }),
     }),
@@ -76,6 +79,7 @@ export const removeFunctions = {
         arg.optional(arg.string('next_hop', 'Address the contact is reached at.')),
       ],
       returns: removeReturns,
+      link: obtainTable,
       run: (execution, { state }, name, aor, contact, nextHop) =>
         remove(execution, state, name, aor, { contact, nextHop }),
     }),
@@ -91,12 +95,13 @@ export const removeFunctions = {
       arg.optional(arg.string('aor', 'Address; all when absent.')),
     ],
     returns: { 1: 'removed', [-1]: 'nothing was found' },
+    link: (server, state, _ip, _port, name) => obtainTable(server, state, name),
     run: (execution, { state }, ip, port, name, aor) => {
       const found = state.location.obtain(name);
       const records = aor === undefined ? [...found.records()] : [recordOf(state, execution, found, aor)];
       let count = 0;
       for (const record of records) {
-        if (record === null) continue;
+        if (!record) continue;
         for (const contact of [...record.contacts]) {
           const where = addressOf(contact);
           if (where?.ip !== ip || where.port !== port) continue;

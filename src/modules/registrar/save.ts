@@ -1,21 +1,16 @@
 import type { Execution } from '../../declarations/execution.ts';
+import type { Message } from '../../declarations/message.ts';
 import type { ByteString } from '../../values/value.ts';
-import { signalingApi } from '../signaling/api.ts';
 import type { Contact } from '../usrloc/contact.ts';
-import type { AddressOfRecord } from '../usrloc/record.ts';
-import type { Matching, Table } from '../usrloc/table.ts';
-import { AorProblem, aorOf } from './aor.ts';
-import { type Binding, Refusal, readWish } from './bindings.ts';
+import { answerRegister } from './answer.ts';
+import { AorProblem, aorOf, unreadableAor } from './aor.ts';
 import { contactLine } from './contact-line.ts';
 import type { SaveFlags } from './flags.ts';
+import { Capabilities } from './push/capabilities.ts';
+import { Refusal } from './refusal.ts';
 import type { Registrar } from './registrar.ts';
-
-const reasons: Readonly<Record<number, ByteString>> = {
-  400: 'Bad Request',
-  420: 'Bad Extension',
-  500: 'Server Internal Error',
-  503: 'Service Unavailable',
-};
+import { Update } from './update.ts';
+import { readWish, type Wish } from './wish.ts';
 
 /** What `save()` is asked to do. */
 export interface SaveRequest {
@@ -25,215 +20,92 @@ export interface SaveRequest {
   readonly aor: ByteString | null;
 }
 
-/** `save()`: 1 done, -1 the reply could not be sent, -2 refused (reference: sip 14). */
-export function save(registrar: Registrar, execution: Execution, request: SaveRequest): number {
-  const { message } = execution;
-  const { sip } = message;
-  if (sip.kind !== 'request') {
-    execution.log('ERROR', 'save() works on REGISTER requests only');
-    return -1;
-  }
+/** What became of a REGISTER. */
+interface Outcome {
+  readonly refusal: Refusal | null;
+  /** Those that the answer lists. */
+  readonly listed: readonly Contact[];
+  readonly path: ByteString | null;
+}
+
+const refused = (refusal: Refusal): Outcome => ({ refusal, listed: [], path: null });
+
+/**
+ * `save()`: 1 done, -1 the reply could not be sent, -2 refused (reference: sip 14).
+ * @param message the REGISTER
+ * @param granted what to do instead of what the REGISTER says
+ */
+export function save(
+  registrar: Registrar,
+  execution: Execution,
+  request: SaveRequest,
+  message: Message = execution.message,
+  granted: Wish | Refusal | null = null,
+): number {
   const { flags } = request;
-  const table = registrar.location.obtain(request.table);
-  const wish = readWish(registrar, execution, flags);
-  if (wish instanceof Refusal) return refuse(registrar, execution, flags, wish, null);
-  const aor = aorOf(registrar.options, request.aor ?? sip.to!.uri);
-  if (aor instanceof AorProblem) {
-    return refuse(registrar, execution, flags, new Refusal(aor.code, aor.text), null);
+  const capabilities = new Capabilities(registrar.push);
+  const outcome = store(registrar, execution, request, message, granted, capabilities);
+  (outcome.refusal === null ? registrar.accepted : registrar.rejected).add(1);
+  const isSilent = flags.noReply || execution.message !== message;
+  if (!isSilent) {
+    const sent = answerRegister(registrar, message, flags, {
+      refusal: outcome.refusal,
+      contacts: contactLine(registrar, message, outcome.listed),
+      path: outcome.path,
+      capabilities: capabilities.lines(),
+    });
+    if (!sent && outcome.refusal === null) return -1;
   }
-  const touched: Contact[] = [];
+  return outcome.refusal === null ? 1 : -2;
+}
+
+function store(
+  registrar: Registrar,
+  execution: Execution,
+  request: SaveRequest,
+  message: Message,
+  granted: Wish | Refusal | null,
+  capabilities: Capabilities,
+): Outcome {
+  const { location, options } = registrar;
+  const { flags } = request;
+  const table = location.obtain(request.table);
+  const wish = granted ?? readWish(options, message.sip);
+  if (wish instanceof Refusal) return refused(wish);
+  const aor = aorOf(options, request.aor ?? message.sip.to!.uri);
+  if (aor instanceof AorProblem) return refused(new Refusal(aor.code, aor.text));
+  if (aor === '') return refused(new Refusal(unreadableAor.code, unreadableAor.text));
+  const contactsOf = () => table.find(aor)?.contacts ?? [];
   if (wish.kind === 'clear') {
     const record = table.find(aor);
     if (record !== null) table.removeAll(record);
-  } else if (wish.kind === 'bindings') {
-    const refusal = new Update(registrar, table, aor, flags, touched).apply(wish.bindings);
-    if (refusal !== null)
-      return refuse(registrar, execution, flags, refusal, listOf(registrar, table.find(aor), null));
+    return { refusal: null, listed: [], path: null };
   }
-  const listed = listOf(
-    registrar,
-    table.find(aor),
-    flags.onlyRequest && wish.kind === 'bindings' ? touched : null,
-  );
-  return accept(registrar, execution, flags, listed);
+  if (wish.kind === 'query') {
+    return { refusal: null, listed: flags.onlyRequest ? [] : contactsOf(), path: null };
+  }
+  const push =
+    flags.matching === null ? capabilities.inspect(message, wish.contacts[0]!.uri) : Capabilities.none;
+  if (push instanceof Refusal) return refused(push);
+  const isKnown = table.find(aor) !== null;
+  const update = new Update(registrar, execution, {
+    table,
+    aor,
+    flags,
+    message,
+    matching: flags.matching ?? push.matching,
+    pushed: push.isOn,
+  });
+  const { refusal, common, stored } = update.apply(wish.contacts);
+  if (refusal === null) capabilities.addKeys(location, stored);
+  // Of an address that was not known nothing is left to list.
+  if (refusal !== null && !isKnown) return refused(refusal);
+  const listed = flags.onlyRequest ? lastOf(contactsOf(), wish.contacts) : contactsOf();
+  return { refusal, listed, path: common?.path ?? null };
 }
 
-/** One REGISTER applied to one address. */
-class Update {
-  readonly #registrar: Registrar;
-  readonly #table: Table;
-  readonly #aor: ByteString;
-  readonly #flags: SaveFlags;
-  readonly #matching: Matching;
-  readonly #touched: Contact[];
-  readonly #now: number;
-
-  constructor(registrar: Registrar, table: Table, aor: ByteString, flags: SaveFlags, touched: Contact[]) {
-    this.#registrar = registrar;
-    this.#table = table;
-    this.#aor = aor;
-    this.#flags = flags;
-    this.#matching = flags.matching ?? registrar.location.options.matching;
-    this.#touched = touched;
-    this.#now = registrar.location.now;
-  }
-
-  apply(bindings: readonly Binding[]): Refusal | null {
-    const refusal = this.#tooMany(bindings);
-    if (refusal !== null) return refusal;
-    for (const binding of bindings) {
-      const problem = this.#applyOne(binding);
-      if (problem !== null) {
-        this.#release();
-        return problem;
-      }
-    }
-    this.#release();
-    this.#registrar.location.watch();
-    return null;
-  }
-
-  #release(): void {
-    const record = this.#table.find(this.#aor);
-    if (record !== null) this.#table.release(record);
-  }
-
-  get #most(): number {
-    return this.#flags.maxContacts ?? this.#registrar.options.maxContacts;
-  }
-
-  #valid(): Contact[] {
-    return (this.#table.find(this.#aor)?.contacts ?? []).filter((contact) => contact.isValid(this.#now));
-  }
-
-  #find(binding: Binding): Contact | null {
-    const record = this.#table.find(this.#aor);
-    if (record === null) return null;
-    return this.#table.match(record, binding.uri, binding.details.callId, this.#matching);
-  }
-
-  /** Counts before anything is changed; with force-registration old contacts make room instead. */
-  #tooMany(bindings: readonly Binding[]): Refusal | null {
-    if (this.#most <= 0 || this.#flags.force) return null;
-    let count = this.#valid().length;
-    for (const binding of bindings) {
-      const known = this.#find(binding);
-      if (known === null) count += binding.seconds > 0 ? 1 : 0;
-      else if (binding.seconds === 0) count--;
-    }
-    return count > this.#most ? new Refusal(503, 'Too many registered contacts') : null;
-  }
-
-  #applyOne(binding: Binding): Refusal | null {
-    const known = this.#find(binding);
-    if (known === null) {
-      if (binding.seconds > 0) this.#insert(binding);
-      return null;
-    }
-    if (known.callId === binding.details.callId) {
-      const { cseq } = binding.details;
-      if (cseq < known.cseq) return new Refusal(400, 'Invalid CSeq number');
-      if (cseq === known.cseq && !this.#registrar.options.sameCseqAllowed) {
-        const isRepeated = known.lastModified + this.#registrar.location.options.cseqDelay > this.#now;
-        if (!isRepeated) return new Refusal(400, 'Invalid CSeq number');
-        this.#touched.push(known);
-        return null;
-      }
-    }
-    if (binding.seconds === 0) this.#table.remove(known);
-    else {
-      this.#table.update(known, binding.details, this.#now);
-      this.#touched.push(known);
-    }
-    return null;
-  }
-
-  #insert(binding: Binding): void {
-    if (this.#most > 0) {
-      const valid = this.#valid();
-      while (valid.length >= this.#most) this.#table.remove(valid.pop()!);
-    }
-    this.#touched.push(this.#table.insert(this.#aor, binding.uri, binding.details, this.#now));
-  }
-}
-
-function listOf(
-  registrar: Registrar,
-  record: AddressOfRecord | null,
-  only: readonly Contact[] | null,
-): Contact[] {
-  const { now } = registrar.location;
-  return (record?.contacts ?? []).filter(
-    (contact) => contact.isValid(now) && (only === null || only.includes(contact)),
-  );
-}
-
-function accept(
-  registrar: Registrar,
-  execution: Execution,
-  flags: SaveFlags,
-  contacts: readonly Contact[],
-): number {
-  const { message } = execution;
-  const headers = contactHeaders(registrar, contacts);
-  const path = pathLine(execution, flags);
-  const supportsPath = /(^|,)\s*path\s*(,|$)/i.test(message.sip.header('supported') ?? '');
-  if (path !== null && flags.path !== 'off') {
-    if (!supportsPath && flags.path === 'strict') {
-      headers.push('Unsupported: path\r\n', path);
-      return answerRefusal(
-        registrar,
-        execution,
-        flags,
-        new Refusal(420, 'No support for found Path indicated'),
-        headers,
-      );
-    }
-    if (supportsPath) headers.push(path);
-  }
-  registrar.accepted.add(1);
-  if (flags.noReply) return 1;
-  return registrar.server.api(signalingApi).reply(message, 200, 'OK', { headers }) ? 1 : -1;
-}
-
-/** The Path values as a line; null when the REGISTER has none, or they do not matter. */
-function pathLine({ message }: Execution, flags: SaveFlags): ByteString | null {
-  if (flags.path === 'none') return null;
-  const bodies = message.sip.headers('path').map((header) => header.body);
-  return bodies.length === 0 ? null : `Path: ${bodies.join(',')}\r\n`;
-}
-
-function contactHeaders(registrar: Registrar, contacts: readonly Contact[]): ByteString[] {
-  const line = contactLine(registrar, contacts);
-  return line === null ? [] : [line];
-}
-
-function refuse(
-  registrar: Registrar,
-  execution: Execution,
-  flags: SaveFlags,
-  refusal: Refusal,
-  contacts: readonly Contact[] | null,
-): number {
-  const headers = contacts === null ? [] : contactHeaders(registrar, contacts);
-  return answerRefusal(registrar, execution, flags, refusal, headers);
-}
-
-function answerRefusal(
-  registrar: Registrar,
-  execution: Execution,
-  flags: SaveFlags,
-  refusal: Refusal,
-  headers: ByteString[],
-): number {
-  const { options, server } = registrar;
-  registrar.rejected.add(1);
-  headers.push(`P-Registrar-Error: ${refusal.text}\r\n`);
-  if (refusal.code >= 500 && options.retryAfter > 0) headers.push(`Retry-After: ${options.retryAfter}\r\n`);
-  if (!flags.noReply) {
-    server
-      .api(signalingApi)
-      .reply(execution.message, refusal.code, reasons[refusal.code] ?? refusal.text, { headers });
-  }
-  return -2;
+/** Flag only-request-contacts: the last contact of the REGISTER that is stored under the very same text. */
+function lastOf(contacts: readonly Contact[], wanted: readonly { readonly uri: ByteString }[]): Contact[] {
+  const found = wanted.flatMap(({ uri }) => contacts.find((contact) => contact.uri === uri) ?? []);
+  return found.slice(-1);
 }

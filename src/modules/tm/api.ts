@@ -116,6 +116,10 @@ export interface TmApi {
   tagOf(message: Message): ByteString | null;
   /** Sends a request; `done` runs once. */
   request(request: LocalRequest, done?: (result: LocalResult) => void): void;
+  /** As `t_wait_for_new_branches()`: keeps a transaction open. @param count null: any number of branches */
+  waitForBranches(transaction: Transaction, count: number | null): void;
+  /** As `t_inject_branches("event")`: adds the contact that the AVPs of an execution tell of. */
+  injectContact(transaction: Transaction, execution: Execution): void;
   /** Cancels every branch of a transaction that is still open. */
   cancel(transaction: Transaction, reason?: ByteString): void;
   /** Listens to one transaction, or (null) to all. */

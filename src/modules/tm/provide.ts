@@ -4,8 +4,10 @@ import type { TmApi } from './api.ts';
 import { cancelBranch } from './cancel.ts';
 import { contextOf, existingContext } from './context.ts';
 import { create, lookUp } from './create.ts';
+import { waitForBranches } from './expiry.ts';
 import { openBranches } from './finish.ts';
 import { check } from './functions/transactions.ts';
+import { injectBranches } from './inject.ts';
 import type { TransactionLayer } from './layer.ts';
 import { sendLocalRequest } from './local-request.ts';
 import { find } from './management.ts';
@@ -39,6 +41,9 @@ export function provide(layer: TransactionLayer, _server: Server): TmApi {
       answer(layer, transaction, transaction.request, code, reason, extra),
     tagOf: (message) => (message.sip.kind === 'request' ? tagOf(layer, message) : null),
     request: (request, done) => sendLocalRequest(layer, request, done),
+    waitForBranches: (transaction, count) => waitForBranches(layer, transaction, count),
+    injectContact: (transaction, execution) =>
+      injectBranches(layer, transaction, execution, 'event', { cancel: false, last: false }, () => {}),
     cancel: (transaction, reason) => {
       for (const branch of openBranches(transaction)) cancelBranch(layer, branch, reason ?? null);
     },

@@ -21,12 +21,21 @@ export interface ContactDetails {
   readonly branchFlags: number;
   readonly instance: ByteString | null;
   readonly attribute: ByteString | null;
+  /** Epoch seconds at which a contact that is woken by push notifications should register again; 0: never. */
+  readonly refreshAt?: number;
 }
+
+/** Flags of a contact as management shows them. */
+export const contactFlags = {
+  memoryOnly: 1,
+  /** It is woken by push notifications (RFC 8599). */
+  pushed: 4,
+} as const;
 
 /** One place where somebody can be reached. */
 export class Contact {
   readonly aor: ByteString;
-  readonly uri: ByteString;
+  uri: ByteString;
   /** Number within the table. */
   readonly id: number;
   callId: ByteString = '';
@@ -45,6 +54,9 @@ export class Contact {
   attribute: ByteString | null = null;
   /** Epoch seconds of the last change. */
   lastModified = 0;
+  refreshAt = 0;
+  /** Microseconds that the answer to the last ping took; 0 before the first one. */
+  latency = 0;
 
   constructor(aor: ByteString, uri: ByteString, id: number) {
     this.aor = aor;

@@ -2,6 +2,7 @@ import type { EventParameter } from '../../declarations/events.ts';
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Contact } from './contact.ts';
+import type { Refreshes } from './refreshes.ts';
 import type { Table, TableListener } from './table.ts';
 
 const contactParameters = [
@@ -22,6 +23,20 @@ const contactParameters = [
   'shtag',
 ];
 
+const refreshParameters: readonly string[] = [
+  'domain',
+  'aor',
+  'uri',
+  'received',
+  'user_agent',
+  'socket',
+  'bflags',
+  'expires',
+  'callid',
+  'attr',
+  'shtag',
+];
+
 /** Events of usrloc in the order in which they are published. */
 export const eventDeclarations = {
   E_UL_AOR_INSERT: { doc: 'Somebody registered who had no contact.', parameters: ['domain', 'aor'] },
@@ -32,21 +47,7 @@ export const eventDeclarations = {
   E_UL_CONTACT_REFRESH: {
     doc: 'A contact that is woken by push notifications is about to expire.',
     since: '3.6',
-    parameters: [
-      'domain',
-      'aor',
-      'uri',
-      'received',
-      'user_agent',
-      'socket',
-      'bflags',
-      'expires',
-      'callid',
-      'attr',
-      'shtag',
-      'reason',
-      'req_callid',
-    ],
+    parameters: [...refreshParameters, 'reason', 'req_callid'],
   },
   E_UL_LATENCY_UPDATE: {
     doc: 'A contact answered a ping with another latency.',
@@ -54,19 +55,25 @@ export const eventDeclarations = {
   },
 } as const;
 
-/** `udp:127.0.0.1:5060`; '' without a socket. */
-export function socketText(socket: ListeningSocket | null): ByteString {
+/**
+ * `udp:127.0.0.1:5060`; '' without a socket.
+ * @param advertised with the address that it tells others, when it has one
+ */
+export function socketText(socket: ListeningSocket | null, advertised = false): ByteString {
   if (socket === null) return '';
-  const ip = socket.ip.includes(':') ? `[${socket.ip}]` : socket.ip;
-  return `${socket.protocol}:${ip}:${socket.port}`;
+  const host = (advertised ? socket.advertisedAddress : null) ?? socket.ip;
+  const port = (advertised ? socket.advertisedPort : null) ?? socket.port;
+  return `${socket.protocol}:${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Raises the events of a table's changes. */
 export class TableEvents implements TableListener {
   readonly #server: Server;
+  readonly #refreshes: Refreshes | null;
 
-  constructor(server: Server) {
+  constructor(server: Server, refreshes: Refreshes | null) {
     this.#server = server;
+    this.#refreshes = refreshes;
   }
 
   aorInserted(table: Table, { aor }: { aor: ByteString }): void {
@@ -78,15 +85,30 @@ export class TableEvents implements TableListener {
   }
 
   contactInserted(table: Table, contact: Contact): void {
+    this.#refreshes?.note(table, contact);
     this.#raise('E_UL_CONTACT_INSERT', () => this.#contact(table, contact));
   }
 
   contactUpdated(table: Table, contact: Contact): void {
+    this.#refreshes?.note(table, contact);
     this.#raise('E_UL_CONTACT_UPDATE', () => this.#contact(table, contact));
   }
 
   contactDeleted(table: Table, contact: Contact): void {
+    this.#refreshes?.forget(contact);
     this.#raise('E_UL_CONTACT_DELETE', () => this.#contact(table, contact));
+  }
+
+  /** @param callId of the request that waits for the contact */
+  contactRefresh(table: Table, contact: Contact, reason: ByteString, callId: ByteString | null): void {
+    this.#raise('E_UL_CONTACT_REFRESH', () => {
+      const named = this.#contact(table, contact).filter(({ name }) => refreshParameters.includes(name!));
+      return [...named, { name: 'reason', value: reason }, { name: 'req_callid', value: callId ?? '' }];
+    });
+  }
+
+  latencyUpdated(table: Table, contact: Contact): void {
+    this.#raise('E_UL_LATENCY_UPDATE', () => this.#contact(table, contact));
   }
 
   #raise(name: string, parameters: () => EventParameter[]): void {
@@ -117,7 +139,7 @@ export class TableEvents implements TableListener {
       ['callid', contact.callId],
       ['cseq', contact.cseq],
       ['attr', contact.attribute ?? ''],
-      ['latency', 0],
+      ['latency', contact.latency],
       ['shtag', old ? null : ''],
     ];
     return values.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));

@@ -1,5 +1,5 @@
 import { arg } from '../../declarations/arguments.ts';
-import { declareModule, param } from '../../declarations/module.ts';
+import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import { everyRouteKind } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -7,25 +7,20 @@ import { eventDeclarations } from './events.ts';
 import { Location } from './location.ts';
 import { commands } from './management.ts';
 import type { Matching } from './table.ts';
+import { persistenceOf } from './working-mode.ts';
 
 const column = (initial: ByteString) =>
   param.string(initial, 'Name of a database column; contacts are kept in memory only.');
 
-/** Modes that would keep contacts in a database, a cache or a cluster. */
-function persistenceOf(params: Readonly<Record<string, unknown>>): string | null {
-  const preset = params.working_mode_preset;
-  if (typeof preset === 'string' && preset !== 'single-instance-no-db')
-    return `working_mode_preset ${preset}`;
-  if (typeof params.db_mode === 'number' && params.db_mode > 0) return `db_mode ${params.db_mode}`;
-  for (const name of ['cluster_mode', 'restart_persistency', 'sql_write_mode']) {
-    const value = params[name];
-    if (typeof value === 'string' && value !== 'none') return `${name} ${value}`;
-  }
-  return null;
+/** Rows of the table. */
+function rowsOf(power: number): number {
+  if (power > 16) throw new ModuleProblem('usrloc: hash_size is at most 16');
+  return 2 ** (power <= 1 ? 9 : power);
 }
 
 function matchingOf(mode: number): Matching {
-  return mode === 1 ? { kind: 'call-id' } : { kind: 'contact' };
+  if (mode !== 0 && mode !== 1) throw new ModuleProblem(`usrloc: matching_mode is 0 or 1, not ${mode}`);
+  return { kind: mode === 1 ? 'call-id' : 'contact' };
 }
 
 const usrloc = declareModule({
@@ -77,11 +72,11 @@ const usrloc = declareModule({
     ),
     matching_mode: param.integer(0, '0: contacts are told apart by URI; 1: by URI and Call-ID.'),
     cseq_delay: param.integer(20, 'Seconds in which a REGISTER with the same CSeq counts as a repetition.'),
-    hash_size: param.integer(9, 'Rows of the table, as power of two; shown by management only.'),
+    hash_size: param.integer(9, 'Rows of the table, as power of two: in their order it is shown.'),
     nat_bflag: param.integerOrString(null, 'Branch flag of contacts behind NAT.'),
     contact_refresh_timer: param.integer(
       0,
-      '1 raises E_UL_CONTACT_REFRESH; push notifications are not supported.',
+      '1 raises E_UL_CONTACT_REFRESH before a contact that is woken by push notifications expires.',
       { since: '3.6' },
     ),
     location_cluster: param.integer(0, 'Clusters are not supported.'),
@@ -100,11 +95,15 @@ const usrloc = declareModule({
       matching: matchingOf(params.matching_mode),
       cseqDelay: params.cseq_delay,
       sweepInterval: params.timer_interval,
-      hashSize: 2 ** params.hash_size,
+      hashSize: rowsOf(params.hash_size),
       natFlag: bit === null ? 0 : 1 << bit,
+      showsKeys: params.mi_dump_kv_store !== 0,
+      remindsOfRefresh: params.contact_refresh_timer !== 0,
+      leastLatency: params.latency_event_min_us,
+      leastLatencyChange: params.latency_event_min_us_delta,
     });
     server.statistics.define('usrloc', 'registered_users', () =>
-      [...location.tables()].reduce((sum, table) => sum + table.size, 0),
+      location.tables().reduce((sum, table) => sum + table.size, 0),
     );
     return { location, persistence: persistenceOf(params) };
   },
@@ -119,6 +118,16 @@ function keyOf(location: Location, aor: ByteString): ByteString {
 const domain = arg.literal('table', 'Name of the location table.');
 const aor = arg.string('aor', 'Address-of-record.');
 const key = arg.string('key', 'Name of the value.');
+
+/** A table is there as soon as the script names it. */
+function obtainTable(
+  _server: Server,
+  { location }: { location: Location },
+  name: ByteString | undefined,
+): null {
+  if (name !== undefined) location.obtain(name);
+  return null;
+}
 
 function start(persistence: string | null, server: Server): null {
   if (persistence !== null) {
@@ -136,11 +145,14 @@ export default usrloc.complete({
       since: '3.6',
       routes: everyRouteKind,
       args: [domain, aor, key, arg.optional(arg.string('value', 'The value.'))],
-      returns: { 1: 'kept' },
+      returns: { 1: 'kept (or, without a value, removed)', [-1]: 'nobody of that address is registered' },
+      link: obtainTable,
       run: (_execution, { location }, table, address, name, value) => {
-        const record = location.obtain(table).obtain(keyOf(location, address));
+        const record = location.obtain(table).find(keyOf(location, address));
+        if (record === null) return -1;
         record.keys ??= new Map();
-        record.keys.set(name, value ?? '');
+        if (value) record.keys.set(name, value);
+        else record.keys.delete(name);
         return 1;
       },
     }),
@@ -150,6 +162,7 @@ export default usrloc.complete({
       routes: everyRouteKind,
       args: [domain, aor, key, arg.output('result', 'Gets the value.')],
       returns: { 1: 'found', [-1]: 'not found' },
+      link: obtainTable,
       run: (execution, { location }, table, address, name, result) => {
         const value = location.find(table)?.find(keyOf(location, address))?.keys?.get(name);
         if (value === undefined) return -1;
@@ -161,13 +174,12 @@ export default usrloc.complete({
       since: '3.6',
       routes: everyRouteKind,
       args: [domain, aor, key],
-      returns: { 1: 'removed', [-1]: 'not found' },
+      returns: { 1: 'removed, or there was none', [-1]: 'nobody of that address is registered' },
+      link: obtainTable,
       run: (_execution, { location }, table, address, name) => {
-        const found = location.find(table);
-        const record = found?.find(keyOf(location, address)) ?? null;
-        if (found === null || record === null || !record.keys?.delete(name)) return -1;
-        found.release(record);
-        return 1;
+        const record = location.obtain(table).find(keyOf(location, address));
+        record?.keys?.delete(name);
+        return record === null ? -1 : 1;
       },
     }),
   },

@@ -1,7 +1,11 @@
 import type { Server } from '../../declarations/server.ts';
 import type { Timer } from '../../host/host.ts';
+import type { ByteString } from '../../values/value.ts';
+import type { Contact } from './contact.ts';
+import { contactId } from './describe.ts';
 import { TableEvents } from './events.ts';
 import type { AddressOfRecord } from './record.ts';
+import { Refreshes } from './refreshes.ts';
 import { type Matching, Table } from './table.ts';
 
 /** Module parameters as the code uses them. */
@@ -15,6 +19,14 @@ export interface LocationOptions {
   readonly sweepInterval: number;
   readonly hashSize: number;
   readonly natFlag: number;
+  /** Management shows the values kept with addresses. */
+  readonly showsKeys: boolean;
+  /** Contacts that are woken by push notifications are reminded of before they expire. */
+  readonly remindsOfRefresh: boolean;
+  /** From how many microseconds on the latency of a ping is reported; 0: always. */
+  readonly leastLatency: number;
+  /** The same for a change of the latency. */
+  readonly leastLatencyChange: number;
 }
 
 /** Addresses looked at in one go, so that a sweep of many never holds up messages for long. */
@@ -26,13 +38,19 @@ export class Location {
   readonly #server: Server;
   readonly #tables = new Map<string, Table>();
   readonly #events: TableEvents;
+  readonly #refreshes: Refreshes | null;
   readonly #start: number;
   #timer: Timer | null = null;
 
   constructor(server: Server, options: LocationOptions) {
     this.#server = server;
     this.options = options;
-    this.#events = new TableEvents(server);
+    this.#refreshes = options.remindsOfRefresh
+      ? new Refreshes(server.host.clock, (table, contact) =>
+          this.#events.contactRefresh(table, contact, 'reg-refresh', null),
+        )
+      : null;
+    this.#events = new TableEvents(server, this.#refreshes);
     this.#start = server.host.clock.now();
   }
 
@@ -41,8 +59,9 @@ export class Location {
     return Math.floor(this.#server.host.clock.now() / 1000);
   }
 
-  tables(): IterableIterator<Table> {
-    return this.#tables.values();
+  /** The one that was made last comes first. */
+  tables(): readonly Table[] {
+    return [...this.#tables.values()].reverse();
   }
 
   find(name: string): Table | null {
@@ -56,8 +75,57 @@ export class Location {
       const { newestFirst } = this.options;
       table = new Table(name, { newestFirst, exact: this.#server.version === '2.4' }, this.#events);
       this.#tables.set(name, table);
+      this.#defineStatistics(table);
     }
     return table;
+  }
+
+  #defineStatistics(table: Table): void {
+    const { statistics } = this.#server;
+    statistics.define('usrloc', `${table.name}-users`, () => table.size);
+    statistics.define('usrloc', `${table.name}-contacts`, () => table.contactCount);
+    statistics.define('usrloc', `${table.name}-expires`, () => table.expired);
+  }
+
+  /** Asks for a push notification that wakes a contact. */
+  askForRefresh(table: Table, contact: Contact, reason: ByteString, callId: ByteString): void {
+    // The server raises it in another process: whoever waits for the contact does so by then.
+    this.#server.host.clock.after(0, () => this.#events.contactRefresh(table, contact, reason, callId));
+  }
+
+  /** The contact with that number. */
+  contactOf(table: Table, id: bigint): Contact | null {
+    for (const record of table.records()) {
+      const found = record.contacts.find((contact) => contactId(this, contact) === id);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  /** Notes how long the answer to a ping took. */
+  answered(table: Table, contact: Contact, microseconds: number): void {
+    const { leastLatency, leastLatencyChange } = this.options;
+    const change = Math.abs(microseconds - contact.latency);
+    contact.latency = microseconds;
+    const always = leastLatency === 0 && leastLatencyChange === 0;
+    const isLong = leastLatency !== 0 && microseconds >= leastLatency;
+    const hasChanged = leastLatencyChange !== 0 && change >= leastLatencyChange;
+    if (always || isLong || hasChanged) this.#events.latencyUpdated(table, contact);
+  }
+
+  /** Removes what has expired at once. */
+  removeExpired(): void {
+    for (const table of this.tables()) for (const record of [...table.records()]) this.#clean(table, record);
+  }
+
+  #clean(table: Table, record: AddressOfRecord): void {
+    const { now } = this;
+    for (const contact of record.contacts) {
+      if (contact.isValid(now)) continue;
+      table.remove(contact);
+      table.expired++;
+    }
+    table.release(record);
   }
 
   /** Sees to it that expired contacts are removed some time. Sweeps come at fixed times since the start. */
@@ -67,32 +135,30 @@ export class Location {
     const elapsed = this.#server.host.clock.now() - this.#start;
     this.#timer = this.#server.host.clock.after(interval - (elapsed % interval), () => {
       this.#timer = null;
-      this.#sweep([...this.#tables.values()], null);
+      this.#sweep(this.tables(), null);
     });
   }
 
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#refreshes?.stop();
   }
 
-  #sweep(tables: Table[], rest: IterableIterator<AddressOfRecord> | null): void {
+  #sweep(tables: readonly Table[], rest: IterableIterator<AddressOfRecord> | null): void {
     const table = tables[0];
     if (table === undefined) {
       if ([...this.#tables.values()].some((one) => one.size > 0)) this.watch();
       return;
     }
     const records = rest ?? table.records();
-    const { now } = this;
     for (let count = 0; count < sweepPortion; count++) {
       const next = records.next();
       if (next.done) {
         this.#sweep(tables.slice(1), null);
         return;
       }
-      const record = next.value;
-      for (const contact of [...record.contacts]) if (!contact.isValid(now)) table.remove(contact);
-      table.release(record);
+      this.#clean(table, next.value);
     }
     this.#timer = this.#server.host.clock.after(0, () => {
       this.#timer = null;

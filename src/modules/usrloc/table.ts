@@ -1,6 +1,6 @@
-import { sameText } from '../../sip/scan.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { areSameUriTexts } from '../../sip/uri-compare.ts';
+import { coreHash } from '../../values/digest/core-hash.ts';
 import type { ByteString } from '../../values/value.ts';
 import { Contact, type ContactDetails, detached } from './contact.ts';
 import { AddressOfRecord } from './record.ts';
@@ -9,7 +9,8 @@ import { AddressOfRecord } from './record.ts';
 export type Matching =
   | { readonly kind: 'contact' }
   | { readonly kind: 'call-id' }
-  | { readonly kind: 'parameter'; readonly name: ByteString };
+  /** By the values of URI parameters; one that either URI lacks does not count. The URI is kept up to date. */
+  | { readonly kind: 'parameters'; readonly names: readonly ByteString[] };
 
 /** What the table tells of its changes. */
 export interface TableListener {
@@ -32,6 +33,8 @@ const mostShared = 10_000;
 /** A location table in memory. */
 export class Table {
   readonly name: string;
+  /** Contacts that a sweep removed because their time was over. */
+  expired = 0;
   readonly #options: TableOptions;
   readonly #listener: TableListener;
   readonly #records = new Map<ByteString, AddressOfRecord>();
@@ -58,6 +61,14 @@ export class Table {
     return this.#records.values();
   }
 
+  /** All of them in the order of the server's table: by row, then by name. */
+  inRows(size: number): AddressOfRecord[] {
+    return [...this.#records.values()]
+      .map((record) => ({ record, row: coreHash(record.aor, size) }))
+      .sort((left, right) => left.row - right.row || (left.record.aor < right.record.aor ? -1 : 1))
+      .map(({ record }) => record);
+  }
+
   find(aor: ByteString): AddressOfRecord | null {
     return this.#records.get(aor) ?? null;
   }
@@ -77,10 +88,8 @@ export class Table {
   match(record: AddressOfRecord, uri: ByteString, callId: ByteString, matching: Matching): Contact | null {
     for (const contact of record.contacts) {
       if (matching.kind === 'call-id' && contact.callId !== callId) continue;
-      if (matching.kind === 'parameter') {
-        const wanted = parseUri(uri)?.parameter(matching.name) ?? null;
-        const stored = parseUri(contact.uri)?.parameter(matching.name) ?? null;
-        if (wanted !== null && stored !== null && sameText(wanted, stored)) return contact;
+      if (matching.kind === 'parameters') {
+        if (agreeIn(matching.names, contact.uri, uri)) return contact;
         continue;
       }
       if (this.#options.exact ? contact.uri === uri : areSameUriTexts(contact.uri, uri)) return contact;
@@ -98,8 +107,10 @@ export class Table {
     return contact;
   }
 
-  update(contact: Contact, details: ContactDetails, now: number): void {
+  /** @param uri when it is to be replaced too */
+  update(contact: Contact, details: ContactDetails, now: number, uri: ByteString = contact.uri): void {
     this.#write(contact, details, now);
+    if (uri !== contact.uri) contact.uri = detached(uri);
     this.#records.get(contact.aor)?.reorder(contact, this.#options.newestFirst);
     this.#listener.contactUpdated(this, contact);
   }
@@ -113,9 +124,9 @@ export class Table {
     this.#listener.contactDeleted(this, contact);
   }
 
-  /** Forgets an address that has neither contacts nor values. */
+  /** Forgets an address that has no contacts. */
   release(record: AddressOfRecord): void {
-    if (record.contacts.length > 0 || (record.keys !== null && record.keys.size > 0)) return;
+    if (record.contacts.length > 0) return;
     if (this.#records.get(record.aor) !== record) return;
     this.#records.delete(record.aor);
     this.#listener.aorDeleted(this, record);
@@ -124,7 +135,6 @@ export class Table {
   /** Removes an address with all its contacts. */
   removeAll(record: AddressOfRecord): void {
     for (const contact of [...record.contacts]) this.remove(contact);
-    record.keys = null;
     this.release(record);
   }
 
@@ -142,6 +152,7 @@ export class Table {
     contact.branchFlags = details.branchFlags;
     contact.instance = details.instance === null ? null : detached(details.instance);
     contact.attribute = details.attribute === null ? null : detached(details.attribute);
+    contact.refreshAt = details.refreshAt ?? 0;
     contact.lastModified = now;
   }
 
@@ -153,4 +164,13 @@ export class Table {
     this.#shared.set(own, own);
     return own;
   }
+}
+
+function agreeIn(names: readonly ByteString[], stored: ByteString, wanted: ByteString): boolean {
+  const [left, right] = [parseUri(stored), parseUri(wanted)];
+  if (left === null || right === null) return false;
+  return names.every((name) => {
+    const [old, value] = [left.parameter(name), right.parameter(name)];
+    return old === null || value === null || old === value;
+  });
 }
