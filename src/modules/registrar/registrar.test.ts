@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { headers, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const script =
   'route { if (is_method("REGISTER")) { $var(r) = save("location"); exit; } $var(r) = lookup("location"); xlog("$var(r) $ru"); }';
@@ -105,6 +105,71 @@ describe('lookup', () => {
     run.wait(120_000);
     expect(run.host.clock.next()).toBeNull();
   });
+});
+
+describe('limits', () => {
+  test('contacts are counted one by one: what came before the one too many stays', () => {
+    const { register, find } = setUp(`modparam("registrar", "max_contacts", 2) ${script}`);
+    register(['<sip:a@10.0.0.1>;expires=600']);
+    expect(
+      register(['<sip:b@10.0.0.2>;expires=600', '<sip:c@10.0.0.3>;expires=600'], [], { callId: 'two' }),
+    ).toEqual(['503', expect.stringContaining('sip:b@'), 'Too many registered contacts']);
+    expect(find()).toMatch(/^1 /);
+  });
+
+  test('a new address keeps nothing of a REGISTER with one contact too many', () => {
+    const { register, find } = setUp(`modparam("registrar", "max_contacts", 1) ${script}`);
+    expect(register(['<sip:a@10.0.0.1>', '<sip:b@10.0.0.2>'])[0]).toBe('503');
+    expect(find()).toBe('-1 sip:bob@example.com');
+  });
+
+  test('the flag force-registration makes room', () => {
+    const { register } = setUp('route { save("location", "max-contacts=1,force-registration"); }');
+    register(['<sip:a@10.0.0.1>;expires=600']);
+    expect(register(['<sip:b@10.0.0.2>;expires=600'])).toEqual(['200', '<sip:b@10.0.0.2>;expires=600']);
+  });
+});
+
+describe('what lookup() leaves and brings', () => {
+  test('a destination that was set stays when the contact has none', () => {
+    const { register, run } = setUp(
+      'route { if (is_method("REGISTER")) { save("location"); exit; } $du = "sip:127.0.0.1:5090"; lookup("location"); xlog("$ru $du"); }',
+    );
+    register(['<sip:a@10.0.0.1>']);
+    run.peer(5080).send(request('OPTIONS'));
+    expect(run.log()).toEqual(['sip:a@10.0.0.1 sip:127.0.0.1:5090']);
+  });
+
+  test('what attr_avp had comes back with the contact', () => {
+    const { register, run } = setUp(
+      'modparam("registrar", "attr_avp", "$avp(attr)") route { if (is_method("REGISTER")) { $avp(attr) = "blue"; save("location"); exit; } lookup("location"); xlog("$avp(attr)"); }',
+    );
+    register(['<sip:a@10.0.0.1>']);
+    run.peer(5080).send(request('OPTIONS'));
+    expect(run.log()).toEqual(['blue']);
+  });
+});
+
+test('save() on a reply stores what the higher registrar granted', () => {
+  const run = runBetweenPeers(
+    `route { if (is_method("REGISTER")) { t_on_reply("granted"); $du = "sip:127.0.0.1:5090"; t_relay(); exit; } $var(r) = lookup("location"); xlog("$var(r) $ru"); }
+     onreply_route[granted] { if ($rs == "200") xlog("saved $retcode"); $var(s) = save("location"); xlog("$var(s)"); }`,
+    { load: ['usrloc', 'registrar'] },
+  );
+  run.peer(5080).send(request('REGISTER', { headers: ['Contact: <sip:a@10.0.0.1>;expires=3600'] }));
+  const [register] = run.peer(5090).messages();
+  const answer = reply(register!, 200, 'OK').replace(
+    'Content-Length',
+    'Contact: <sip:a@10.0.0.1>;expires=120\r\nContent-Length',
+  );
+  run.peer(5090).send(answer);
+  run.log();
+  expect(run.peer(5080).lines().at(-1)).toBe('SIP/2.0 200 OK');
+  run.peer(5080).send(request('OPTIONS', { branch: 'z9hG4bK-2' }));
+  expect(run.log()).toEqual(['1 sip:a@10.0.0.1']);
+  run.wait(121_000);
+  run.peer(5080).send(request('OPTIONS', { branch: 'z9hG4bK-3' }));
+  expect(run.log()).toEqual(['-1 sip:bob@example.com']);
 });
 
 test('a hundred thousand contacts are found at once', () => {
