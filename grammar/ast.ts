@@ -294,7 +294,7 @@ export interface Launch extends Spanned {
   readonly kind: 'Launch';
   readonly call: FunctionCall;
   readonly report: RouteName | null;
-  readonly parameter: StringLiteral | Variable | null;
+  readonly parameter: StringLiteral | null;
 }
 
 // ---- expressions --------------------------------------------------------------------------------------

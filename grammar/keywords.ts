@@ -70,10 +70,19 @@ const socketWords3 = [
   'accept_subdomain',
   'ACCEPT_SUBDOMAIN',
   'tag',
-  'TAG',
   'expire',
   'readonly',
   'sync',
+];
+/** From 4.0 on; the parts may be in either case. */
+const socketWords4 = [
+  ...spellings('bond'),
+  ...spellings('proxy'),
+  ...spellings('proxy', 'protocol'),
+  ...['allow', 'send'].flatMap((word) => [
+    ...spellings(word, 'proxy'),
+    ...spellings(word, 'proxy', 'protocol'),
+  ]),
 ];
 const socketWords2 = ['any', 'anycast', 'ANYCAST', 'sync'];
 
@@ -110,6 +119,13 @@ export function keywords(dialect: Dialect): Keywords {
   return made;
 }
 
+/** Each word in lower and upper case, joined with underscores. */
+function spellings(...parts: string[]): string[] {
+  return parts
+    .map((part) => [part, part.toUpperCase()])
+    .reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => `${head}_${tail}`)));
+}
+
 function build(dialect: Dialect): Keywords {
   const words = new Map<string, TokenType>();
   const modern = dialect === '3.6' || dialect === '4.0';
@@ -119,6 +135,7 @@ function build(dialect: Dialect): Keywords {
   for (const block of blocks) words.set(block, t.BlockWord);
   for (const name of booleanWords.keys()) words.set(name, t.NumberToken);
   for (const name of modern ? socketWords3 : socketWords2) words.set(name, t.SocketWord);
+  if (dialect === '4.0') for (const name of socketWords4) words.set(name, t.SocketWord);
   for (const name of coreFunctions(dialect).keys()) words.set(name, t.CoreFunction);
   if (dialect === '1.x') {
     // Later additions, still free as names in the oldest scripts.

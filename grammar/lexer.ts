@@ -22,6 +22,8 @@ export interface Lexed {
   readonly tokens: IToken[];
   readonly comments: readonly Comment[];
   readonly problems: readonly SyntaxProblem[];
+  /** Tokens and comments that go over several lines. */
+  readonly multiline: readonly Span[];
   /** Where a string, comment or variable starts that never ends; what follows is no news then. */
   readonly unclosedAt: number | null;
 }
@@ -56,7 +58,11 @@ export function tokenize(text: ByteString, dialect: Dialect): Lexed {
   const unclosed = findUnclosed(tokens, comments, text, dialect);
   if (unclosed !== null) problems.push(unclosed.problem);
   else reportLastLine(comments, text, dialect, problems);
-  return { tokens, comments, problems, unclosedAt: unclosed?.start ?? null };
+  const multiline = [
+    ...tokens.filter(({ image }) => image.includes('\n')).map(tokenSpan),
+    ...comments.filter((comment) => comment.text.includes('\n')).map(({ span }) => span),
+  ].sort((one, other) => one.start - other.start);
+  return { tokens, comments, problems, multiline, unclosedAt: unclosed?.start ?? null };
 }
 
 function tokenSpan(token: IToken): Span {

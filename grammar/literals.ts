@@ -12,13 +12,20 @@ export function numberValue(image: string): number {
   return image.length > 1 && image.startsWith('0') ? wrapDigits(image, 1, 8) : wrapDigits(image, 0, 10);
 }
 
-/** Low 32 bits of the digits, however many there are. */
+/** Low 32 bits of the digits; what needs more than 63 bits counts as the largest number of so many, -1 in 32. */
 function wrapDigits(image: string, from: number, base: number): number {
+  // No shorter digits can need so much.
+  if (image.length - from > 15 && !fits(image, from, base)) return -1;
   let value = 0;
   for (let at = from; at < image.length; at++) {
     value = (Math.imul(value, base) + Number.parseInt(image.charAt(at), 16)) | 0;
   }
   return value;
+}
+
+function fits(image: string, from: number, base: number): boolean {
+  const prefix = base === 16 ? '0x' : base === 8 ? '0o' : '';
+  return BigInt(prefix + image.slice(from)) < 1n << 63n;
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -42,7 +49,7 @@ export function stringValue(image: string): string {
   const closed = image.length > 1 && image.endsWith(quote);
   const inside = image.slice(1, closed ? -1 : undefined);
   if (quote === "'" || !inside.includes('\\')) return inside;
-  return inside.replace(
+  const value = inside.replace(
     escapeSequence,
     (_, hex?: string, octal?: string, lineEnd?: string, letter?: string) => {
       if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
@@ -50,6 +57,9 @@ export function stringValue(image: string): string {
       return lineEnd !== undefined ? '' : (escapes[letter!] ?? letter!);
     },
   );
+  // A NUL ends the text.
+  const end = value.indexOf('\0');
+  return end < 0 ? value : value.slice(0, end);
 }
 
 /**

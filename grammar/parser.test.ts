@@ -254,6 +254,10 @@ describe('top level', () => {
     ]);
   });
 
+  test('TAG and, before 4.0, proxy are free as names', () => {
+    expect(script('route[TAG] { route(proxy); }\n').items).toHaveLength(1);
+  });
+
   test('an alias list ends before the next setting', () => {
     const { items } = script('alias=udp:a.com:5060 b.com "c d" any:1.2.3.4\nlog_level=3\n');
     expect(items).toMatchObject([

@@ -1,5 +1,5 @@
 /** The parser: text to tree, in any dialect. */
-import type { Comment, Script, TopLevelItem } from './ast.ts';
+import type { Comment, Script, Span, TopLevelItem } from './ast.ts';
 import type { ByteString } from './bytes.ts';
 import type { Dialect } from './dialect.ts';
 import { tokenize } from './lexer.ts';
@@ -32,6 +32,8 @@ export interface ParseOptions {
 export interface Parsed {
   /** Always there; incomplete where problems are errors. */
   readonly script: Script;
+  /** Tokens and comments that go over several lines, in the order of the text. */
+  readonly multiline: readonly Span[];
   /** In the order of the text. */
   readonly problems: readonly SyntaxProblem[];
 }
@@ -45,8 +47,9 @@ export interface Parsed {
 export function parse(text: ByteString, options: ParseOptions): Parsed {
   const { dialect } = options;
   const refused = refuse(text);
-  if (refused !== null) return { script: emptyScript(text, dialect, [], []), problems: [refused] };
-  const { tokens, comments, problems, unclosedAt } = tokenize(text, dialect);
+  if (refused !== null)
+    return { script: emptyScript(text, dialect, [], []), multiline: [], problems: [refused] };
+  const { tokens, comments, problems, multiline, unclosedAt } = tokenize(text, dialect);
   const rules = parser();
   let items: TopLevelItem[] = [];
   rules.start(text, dialect, tokens, unclosedAt);
@@ -57,6 +60,7 @@ export function parse(text: ByteString, options: ParseOptions): Parsed {
   }
   return {
     script: emptyScript(text, dialect, items, comments),
+    multiline,
     problems: inOrder(combine(problems, rules.problems)),
   };
 }

@@ -24,6 +24,7 @@ export type SyntaxCode =
   | 'syntax-statement-outside-route'
   | 'syntax-semicolon-after-setting'
   | 'syntax-setting-value'
+  | 'syntax-address'
   | 'syntax-bare-word'
   | 'syntax-reserved-word'
   | 'syntax-keyword-case'

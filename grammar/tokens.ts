@@ -57,7 +57,7 @@ export const SingleQuoted = createToken({
 export const Ipv4 = createToken({
   name: 'Ipv4',
   label: 'an IP address',
-  pattern: /[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}/,
+  pattern: /(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){3}/,
 });
 export const Ipv6 = createToken({
   name: 'Ipv6',

@@ -20,7 +20,7 @@ export const nestingLimit = 200;
 /** So many operators of one expression, or `else if` of one chain, may follow each other. */
 export const chainLimit = 1000;
 
-/** Ends the parse at once; the problem is already reported. */
+/** The rest of the text is skipped; why is already reported. */
 export class GiveUp extends Error {}
 
 export type { Context, Report };
@@ -31,6 +31,8 @@ export abstract class RuleBase extends EmbeddedActionsParser {
   problems: SyntaxProblem[] = [];
   private unclosedAt: number | null = null;
   protected lastReported = -1;
+  /** Nothing more is reported: what follows is not read. */
+  private over = false;
   private depth = 0;
 
   constructor() {
@@ -44,6 +46,7 @@ export abstract class RuleBase extends EmbeddedActionsParser {
     this.problems = [];
     this.unclosedAt = unclosedAt;
     this.lastReported = -1;
+    this.over = false;
     this.depth = 0;
     this.input = tokens;
   }
@@ -102,6 +105,7 @@ export abstract class RuleBase extends EmbeddedActionsParser {
 
   /** Reports an error at `span`; a second one at the same place is a consequence, not news. */
   protected report(span: Span, report: Report, severity: 'error' | 'warning' = 'error'): void {
+    if (this.over) return;
     if (severity === 'error') {
       if (span.start === this.lastReported) return;
       if (this.unclosedAt !== null && span.end >= this.text.length) return;
@@ -115,8 +119,15 @@ export abstract class RuleBase extends EmbeddedActionsParser {
         span,
         message: `more than ${problemLimit} mistakes; the rest of the file is not read`,
       });
-      throw new GiveUp();
+      this.giveUp();
     }
+  }
+
+  /** Goes on at the end of the text, so that the tree of what was read before stays. */
+  private giveUp(): never {
+    this.over = true;
+    while (!this.atEnd()) this.skip();
+    throw new GiveUp();
   }
 
   /**
@@ -140,11 +151,12 @@ export abstract class RuleBase extends EmbeddedActionsParser {
     const { place, ...report } = explain({ token, previous, next: this.LA(2), context, dialect, expected });
     this.report(place ?? this.spanOf(token), report);
     // From here on every quote would be taken for the wrong end.
-    if (report.code === 'syntax-unclosed-string') throw new GiveUp();
+    if (report.code === 'syntax-unclosed-string') this.giveUp();
   }
 
   /** Turns an exception of the parser into a problem; everything else is thrown on. */
   protected caught(error: unknown, context: Context): void {
+    if (error instanceof GiveUp) return;
     if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
     this.unexpected(context);
   }
@@ -169,7 +181,7 @@ export abstract class RuleBase extends EmbeddedActionsParser {
       message: `more than ${nestingLimit} levels inside each other, or ${chainLimit} in a row`,
       hint: 'Move the inner part to a route of its own.',
     });
-    throw new GiveUp();
+    this.giveUp();
   }
 
   // ---- skipping -----------------------------------------------------------------------------------------

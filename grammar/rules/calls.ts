@@ -115,6 +115,7 @@ export abstract class CallRules extends RouteCallRules {
     const name = this.CONSUME(t.LogWord);
     const list: Argument[] = [];
     this.CONSUME(t.LeftParen);
+    this.ACTION(() => this.checkLogLevel(name.image));
     try {
       const first = this.SUBRULE(this.logArgument);
       this.ACTION(() => list.push(first));
@@ -196,18 +197,28 @@ export abstract class CallRules extends RouteCallRules {
     }
   }
 
+  /** Only `log` has a number for its level. */
+  private checkLogLevel(name: string): void {
+    const next = this.LA(1);
+    if (name === 'log' || !numberStarts.has(next.tokenType)) return;
+    this.report(this.spanOf(next), {
+      code: 'syntax-argument',
+      message: `the level of \`${name}\` must be a string`,
+      hint:
+        name === 'xlog'
+          ? 'Levels are "L_ALERT", "L_CRIT", "L_ERR", "L_WARN", "L_NOTICE", "L_INFO", "L_DBG".'
+          : undefined,
+    });
+  }
+
   /** `xlog("text")`, `xlog("level", "text")`, `log("text")`, `log(number, "text")`, `error("a", "b")`. */
   private checkLogArguments(name: string, list: readonly Argument[]): void {
     const [first, second] = list;
     if (first === undefined) return;
-    if (first.kind === 'NumberLiteral' && (name !== 'log' || second === undefined)) {
+    if (first.kind === 'NumberLiteral' && second === undefined) {
       this.report(first.span, {
         code: 'syntax-argument',
-        message: `the ${name === 'log' ? 'text' : 'level'} of \`${name}\` must be a string`,
-        hint:
-          name === 'xlog'
-            ? 'Levels are "L_ALERT", "L_CRIT", "L_ERR", "L_WARN", "L_NOTICE", "L_INFO", "L_DBG".'
-            : undefined,
+        message: `the text of \`${name}\` must be a string`,
       });
     } else if (second?.kind === 'NumberLiteral') {
       this.report(second.span, {
@@ -241,6 +252,8 @@ export abstract class CallRules extends RouteCallRules {
     }
   }
 }
+
+const numberStarts = new Set([t.NumberToken, t.Plus, t.Minus]);
 
 function bareWordHint(word: string, assigned: boolean): string {
   if (assigned) return `Variables start with \`$\`: \`$var(${word}) = …\`.`;

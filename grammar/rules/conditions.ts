@@ -11,6 +11,9 @@ export abstract class ConditionRules extends ArithmeticRules {
   abstract readonly leaving: ParserMethod<[], Statement>;
   abstract readonly block: ParserMethod<[], Body>;
 
+  /** Where `break` may stand here: 3.x in loops and switches, up to 2.4 only directly in a `case`. */
+  protected breakable = false;
+
   /** Operators are equal and group to the left. */
   readonly condition = this.RULE(
     'condition',
@@ -129,6 +132,8 @@ export abstract class ConditionRules extends ArithmeticRules {
   /** `{ … }`, an `if`, or a statement that leaves, used for their value. */
   readonly statementCondition = this.RULE('statementCondition', (): Expression => {
     const start = this.here();
+    const breakable = this.breakable;
+    this.breakable = false;
     const statements = this.OR([
       {
         ALT: () => {
@@ -139,6 +144,7 @@ export abstract class ConditionRules extends ArithmeticRules {
       { ALT: () => [this.SUBRULE(this.ifStatement)] },
       { ALT: () => [this.SUBRULE(this.leaving)] },
     ]);
+    this.breakable = breakable;
     return this.ACTION(() => ({ kind: 'StatementExpression', statements, span: this.since(start) }));
   });
 

@@ -2,6 +2,7 @@
 import { type IToken, isRecognitionException, type ParserMethod } from 'chevrotain';
 import type { Body, Expression, For, If, Span, Statement, Variable, While } from '../ast.ts';
 import * as t from '../tokens.ts';
+import { parseVariable } from '../variables.ts';
 import { chainLimit } from './base.ts';
 import { RecoveryRules } from './recovery.ts';
 
@@ -15,9 +16,6 @@ export abstract class ControlRules extends RecoveryRules {
   // Rules of later files.
   abstract readonly statements: ParserMethod<[], Statement[]>;
   abstract readonly statement: ParserMethod<[], Statement>;
-
-  /** Where `break` may stand here: 3.x in loops and switches, up to 2.4 only directly in a `case`. */
-  protected breakable = false;
 
   /** Offsets of the braces of blocks that were closed in this route. */
   protected closed: [open: number, close: number][] = [];
@@ -50,13 +48,17 @@ export abstract class ControlRules extends RecoveryRules {
         { span: this.spanOf(open), message: 'this brace is still open' },
         ...this.misleadingBrace(),
       ];
-      this.report(this.spanOf(this.LA(1)), {
+      const next = this.LA(1);
+      const report = {
         code: 'syntax-missing-closing-brace',
         message: this.atEnd()
           ? 'a `}` is missing at the end of the file'
           : 'a `}` is missing before this block',
         related,
-      });
+      } as const;
+      // `route` could still be a call.
+      if (next.tokenType === t.Route) this.reportBefore(this.spanOf(next), this.LA(2), report, 'this block');
+      else this.report(this.spanOf(next), report);
     });
   });
 
@@ -151,10 +153,18 @@ export abstract class ControlRules extends RecoveryRules {
   /** The condition of `if` and `while`: in parentheses, which only 2.4 and older can do without. */
   readonly head = this.RULE('head', (): Expression => {
     const first = this.LA(1);
+    this.ACTION(() => {
+      if (!this.modern || first.tokenType === t.LeftParen) return;
+      this.report(this.spanOf(first), {
+        code: 'syntax-missing-parenthesis',
+        message: 'the condition must be in parentheses',
+        hint: 'Only 2.4 and older accept it without.',
+      });
+    });
     const condition = this.SUBRULE(this.condition);
     return this.ACTION(() => {
       if (condition.kind === 'Group') return condition.expression;
-      if (this.modern) this.checkHead(first, condition);
+      if (this.modern && first.tokenType === t.LeftParen) this.checkHead(condition);
       return condition;
     });
   });
@@ -171,6 +181,8 @@ export abstract class ControlRules extends RecoveryRules {
       list = this.SUBRULE1(this.variable);
     } catch (error) {
       this.badLoopHead(error);
+      iterator ??= parseVariable('$var(i)', this.here()).variable;
+      list ??= iterator;
     }
     this.CONSUME(t.RightParen);
     const body = this.SUBRULE(this.loopBody);
@@ -201,26 +213,20 @@ export abstract class ControlRules extends RecoveryRules {
     return at - start;
   }
 
-  private checkHead(first: IToken, condition: Expression): void {
-    if (first.tokenType === t.LeftParen && condition.kind === 'Logical') {
-      let left = condition;
-      while (left.left.kind === 'Logical') left = left.left;
-      const start = skipSpace(this.text, left.left.span.end);
-      this.report(
-        { start, end: start + 2 },
-        {
-          code: 'syntax-missing-parenthesis',
-          message: 'the condition has ended with the parenthesis before this',
-          hint: 'Put parentheses around the whole condition: `if ((…) && (…))`.',
-        },
-      );
-      return;
-    }
-    this.report(this.spanOf(first), {
-      code: 'syntax-missing-parenthesis',
-      message: 'the condition must be in parentheses',
-      hint: 'Only 2.4 and older accept it without.',
-    });
+  /** `if ($x) && ($y)`: the condition ends with its first parenthesis. */
+  private checkHead(condition: Expression): void {
+    if (condition.kind !== 'Logical') return;
+    let left = condition;
+    while (left.left.kind === 'Logical') left = left.left;
+    const start = skipSpace(this.text, left.left.span.end);
+    this.report(
+      { start, end: start + 2 },
+      {
+        code: 'syntax-missing-parenthesis',
+        message: 'the condition has ended with the parenthesis before this',
+        hint: 'Put parentheses around the whole condition: `if ((…) && (…))`.',
+      },
+    );
   }
 
   /** Reports a `for` of another language and skips to its `)`, over semicolons. */

@@ -99,6 +99,23 @@ export abstract class CoreCallRules extends ConditionRules {
     });
   }
 
+  /** Numbers of core functions have no sign. */
+  private isOfKind(argument: Argument, kind: CoreArgumentKind): boolean {
+    switch (kind) {
+      case 'string':
+        return argument.kind === 'StringLiteral';
+      case 'number':
+        return argument.kind === 'NumberLiteral' && !this.isSigned(argument);
+      case 'flag':
+        return argument.kind === 'BareArgument' || this.isOfKind(argument, 'number');
+      case 'variable':
+        return argument.kind === 'Variable';
+      case 'host':
+      case 'socket':
+        return argument.kind === 'BareArgument' || argument.kind === 'StringLiteral';
+    }
+  }
+
   private bareCore(name: IToken): boolean {
     if (this.core.get(name.image)?.bare) return false;
     this.reportBefore(
@@ -122,7 +139,7 @@ export abstract class CoreCallRules extends ConditionRules {
           code: 'syntax-argument',
           message: `\`${name}\` takes no more arguments`,
         });
-      } else if (!allowed.some((kind) => isOfKind(argument, kind))) {
+      } else if (!allowed.some((kind) => this.isOfKind(argument, kind))) {
         this.report(argument.span, {
           code: 'syntax-argument',
           message: `\`${name}\` takes ${allowed.map((kind) => kindNames[kind]).join(' or ')} here in 2.4`,
@@ -147,19 +164,3 @@ const kindNames: Readonly<Record<CoreArgumentKind, string>> = {
   host: 'an address or a host name',
   socket: 'an unquoted socket (`udp:1.2.3.4:5060`)',
 };
-
-function isOfKind(argument: Argument, kind: CoreArgumentKind): boolean {
-  switch (kind) {
-    case 'string':
-      return argument.kind === 'StringLiteral';
-    case 'number':
-      return argument.kind === 'NumberLiteral';
-    case 'flag':
-      return argument.kind === 'NumberLiteral' || argument.kind === 'BareArgument';
-    case 'variable':
-      return argument.kind === 'Variable';
-    case 'host':
-    case 'socket':
-      return argument.kind === 'BareArgument' || argument.kind === 'StringLiteral';
-  }
-}

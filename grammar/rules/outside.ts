@@ -1,5 +1,5 @@
 /** What cannot stand at the top level, and the way on after it. */
-import { type IToken, isRecognitionException } from 'chevrotain';
+import { EOF, type IToken, isRecognitionException } from 'chevrotain';
 import * as t from '../tokens.ts';
 import { StatementRules } from './statements.ts';
 
@@ -79,6 +79,13 @@ export abstract class OutsideRules extends StatementRules {
         message: `\`${next.image}\` does not fit here`,
         hint: 'At the top level stand settings (`name = value`), `loadmodule`, `modparam` and routes.',
       });
+      this.skipItem(next);
+    } else if (type === t.SettingWord && this.LA(2).tokenType !== EOF) {
+      const report = {
+        code: 'syntax-unexpected-token',
+        message: `a \`=\` is missing after \`${next.image}\``,
+      } as const;
+      this.reportBefore(this.spanOf(next), this.LA(2), report, 'the setting');
       this.skipItem(next);
     } else if (statementStarts.has(type)) {
       this.report(this.spanOf(next), {

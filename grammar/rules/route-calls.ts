@@ -40,7 +40,11 @@ export abstract class RouteCallRules extends CoreCallRules {
           { ALT: () => this.SUBRULE(this.variable) },
           { ALT: () => this.SUBRULE(this.nullLiteral) },
         ]);
-        this.ACTION(() => list.push(next));
+        this.ACTION(() => {
+          if (next.kind === 'NumberLiteral' && !this.modern && this.isSigned(next))
+            this.otherVersion(next.span, 'a number with a sign cannot be handed to a route', '3.x');
+          list.push(next);
+        });
       });
     } catch (error) {
       this.caught(error, 'arguments');
@@ -145,7 +149,7 @@ export abstract class RouteCallRules extends CoreCallRules {
     const resume = this.SUBRULE(this.routeName);
     this.OPTION(() => {
       const comma = this.CONSUME1(t.Comma);
-      timeout = this.SUBRULE(this.signedNumber);
+      timeout = this.SUBRULE(this.number);
       this.ACTION(() => {
         if (!this.modern) this.otherVersion(this.spanOf(comma), '`async` takes no timeout', '3.x');
       });
@@ -157,7 +161,7 @@ export abstract class RouteCallRules extends CoreCallRules {
   readonly launchCall = this.RULE('launchCall', (): Launch => {
     const start = this.here();
     let report: RouteName | null = null;
-    let parameter: StringLiteral | Variable | null = null;
+    let parameter: StringLiteral | null = null;
     this.CONSUME(t.Launch);
     this.CONSUME(t.LeftParen);
     const call = this.SUBRULE(this.innerCall);
@@ -166,10 +170,7 @@ export abstract class RouteCallRules extends CoreCallRules {
       report = this.SUBRULE(this.routeName);
       this.OPTION1(() => {
         const comma = this.CONSUME1(t.Comma);
-        parameter = this.OR<StringLiteral | Variable>([
-          { ALT: () => this.SUBRULE(this.string) },
-          { ALT: () => this.SUBRULE(this.variable) },
-        ]);
+        parameter = this.SUBRULE(this.string);
         this.ACTION(() => {
           if (!this.modern)
             this.otherVersion(this.spanOf(comma), '`launch` hands no value to the route', '3.x');

@@ -12,7 +12,10 @@ export abstract class SettingRules extends SocketRules {
       { GATE: () => sockets.has(name.name) && !this.bondFollows(), ALT: () => this.SUBRULE(this.socket) },
       { GATE: () => name.name === 'alias', ALT: () => this.SUBRULE(this.aliasList) },
       { GATE: () => raw.has(name.name) || this.bondFollows(), ALT: () => this.SUBRULE(this.rawValue) },
-      { ALT: () => this.SUBRULE(this.plainValue) },
+      {
+        GATE: () => name.name !== 'alias' && (!sockets.has(name.name) || this.bondFollows()),
+        ALT: () => this.SUBRULE(this.plainValue),
+      },
     ]);
     let autoScalingProfile: Identifier | undefined;
     this.OPTION(() => {
@@ -101,7 +104,11 @@ export abstract class SettingRules extends SocketRules {
   /** Blacklists, scaling profiles, bonds: everything up to the next item. */
   readonly rawValue = this.RULE('rawValue', (): RawValue => {
     const start = this.here();
-    this.OR([{ ALT: () => this.CONSUME(t.Identifier) }, { ALT: () => this.SUBRULE(this.string) }]);
+    this.OR([
+      { ALT: () => this.CONSUME(t.Identifier) },
+      { ALT: () => this.CONSUME(t.SocketWord) },
+      { ALT: () => this.SUBRULE(this.string) },
+    ]);
     this.ACTION(() => {
       while (!this.atEnd() && !this.nextIs(t.RightBrace) && !this.startsItem()) this.skipBalanced();
     });

@@ -17,6 +17,7 @@ interface PortRange {
 export abstract class SocketRules extends BlockRules {
   readonly socket = this.RULE('socket', (): SocketValue => {
     const start = this.here();
+    this.ACTION(() => this.checkProtocol());
     const { protocol, host } = this.SUBRULE(this.hostWithProtocol);
     const ports: PortRange[] = [];
     const attributes: SocketAttribute[] = [];
@@ -37,16 +38,14 @@ export abstract class SocketRules extends BlockRules {
         this.ACTION(() => attributes.push(attribute));
       },
     });
-    return this.ACTION(() => {
-      if (protocol === null && this.dialect !== '1.x') {
-        this.report(this.since(start), {
-          code: 'syntax-setting-value',
-          message: 'a socket needs its protocol',
-          hint: `Write \`udp:${this.text.slice(start, this.behind())}\`.`,
-        });
-      }
-      return { kind: 'SocketValue', protocol, host, ports, attributes, span: this.since(start) };
-    });
+    return this.ACTION(() => ({
+      kind: 'SocketValue',
+      protocol,
+      host,
+      ports,
+      attributes,
+      span: this.since(start),
+    }));
   });
 
   /** `[protocol:]host`. */
@@ -119,7 +118,7 @@ export abstract class SocketRules extends BlockRules {
     ]);
     this.MANY(() => {
       this.CONSUME(t.Minus);
-      this.CONSUME1(t.Identifier);
+      this.OR2([{ ALT: () => this.CONSUME1(t.Identifier) }, { ALT: () => this.CONSUME1(t.SocketWord) }]);
     });
     const name = this.ACTION(() => this.text.slice(start, this.behind()).toLowerCase().replaceAll('-', '_'));
     let value: string | number | null = null;
@@ -171,7 +170,15 @@ export abstract class SocketRules extends BlockRules {
     let port: number | null = null;
     const attributes: SocketAttribute[] = [];
     this.OPTION(() => {
-      this.CONSUME(t.Colon);
+      const colon = this.CONSUME(t.Colon);
+      this.ACTION(() => {
+        if (protocol !== null || this.dialect === '1.x') return;
+        this.report(this.spanOf(colon), {
+          code: 'syntax-setting-value',
+          message: 'a port can only follow a host with a protocol',
+          hint: `Write \`any:${host}:…\`, or leave the port out.`,
+        });
+      });
       const token = this.OR([
         { ALT: () => this.CONSUME(t.NumberToken) },
         { ALT: () => this.CONSUME(t.SocketWord) },
@@ -197,12 +204,27 @@ export abstract class SocketRules extends BlockRules {
     }));
   });
 
+  private checkProtocol(): void {
+    if (this.dialect === '1.x' || this.protocolFollows()) return;
+    const first = this.LA(1);
+    const report = {
+      code: 'syntax-setting-value',
+      message: 'a socket needs its protocol',
+      hint: `Write \`udp:${first.image}…\`.`,
+    } as const;
+    // A word may still be the protocol.
+    if (first.tokenType === t.Identifier)
+      this.reportBefore(this.spanOf(first), this.LA(2), report, 'the host');
+    else this.report(this.spanOf(first), report);
+  }
+
   private attributeFollows(): boolean {
     const { tokenType, image } = this.LA(1);
     const name = image.toLowerCase();
     if (tokenType === t.BlankWord) return withValue.has(name);
-    if (tokenType === t.SocketWord) return flags.has(name) || withValue.has(name);
-    return this.dialect === '4.0' && /^(allow|send|proxy)(_proxy)?(_protocol)?$/.test(name);
+    if (tokenType === t.SocketWord) return flags.has(name) || withValue.has(name) || proxyWord.test(name);
+    // With a dash `allow` is no word of its own.
+    return this.dialect === '4.0' && /^(allow|send)$/.test(name) && this.nextIs(t.Minus, 2);
   }
 
   private protocolFollows(): boolean {
@@ -214,4 +236,6 @@ export abstract class SocketRules extends BlockRules {
 }
 
 const flags = new Set(['anycast', 'frag', 'reuse_port', 'accept_subdomain']);
+/** Attributes of 4.0. */
+const proxyWord = /^(?:(?:allow|send)_)?proxy(?:_protocol)?$/;
 const withValue = new Set(['as', 'use_workers', 'use_children', 'tag', 'tos', 'use_auto_scaling_profile']);

@@ -196,8 +196,14 @@ export abstract class StatementRules extends SwitchRules {
       });
     });
     this.OPTION(() => {
-      this.CONSUME(t.LeftParen);
+      const open = this.CONSUME(t.LeftParen);
       this.CONSUME(t.RightParen);
+      this.ACTION(() =>
+        this.report(this.spanOf(open), {
+          code: 'syntax-argument',
+          message: '`break` has no parentheses',
+        }),
+      );
     });
     const span = this.ACTION(() => this.since(token.startOffset));
     this.SUBRULE(this.semicolon, { ARGS: ['call'] });

@@ -5,6 +5,7 @@ import type {
   IpLiteral,
   NullLiteral,
   NumberLiteral,
+  Span,
   StringLiteral,
   StringPart,
   Variable,
@@ -80,35 +81,64 @@ export abstract class ValueRules extends RuleBase {
   });
 
   /** `1.2.3.4`, `::1`, `[::1]`. */
-  readonly ipAddress = this.RULE('ipAddress', (): string =>
-    this.OR([
-      { ALT: () => this.CONSUME(t.Ipv4).image },
-      { ALT: () => this.CONSUME(t.Ipv6).image },
+  readonly ipAddress = this.RULE('ipAddress', (): string => {
+    const token = this.OR([
+      { ALT: () => this.CONSUME(t.Ipv4) },
+      { ALT: () => this.CONSUME(t.Ipv6) },
       {
         ALT: () => {
           this.CONSUME(t.LeftBracket);
-          const token = this.CONSUME1(t.Ipv6);
+          const inside = this.CONSUME1(t.Ipv6);
           this.CONSUME(t.RightBracket);
-          return token.image;
+          return inside;
         },
       },
-    ]),
-  );
+    ]);
+    return this.ACTION(() => {
+      if (!isAddress(token.image)) this.noAddress(this.spanOf(token), token.image);
+      return token.image;
+    });
+  });
 
   /** An address, or with `/` and a length or mask a net. */
   readonly ipOrNet = this.RULE('ipOrNet', (): IpLiteral => {
     const start = this.here();
     const address = this.SUBRULE(this.ipAddress);
     let mask: string | null = null;
-    this.OPTION(() => {
-      this.CONSUME(t.Slash);
-      mask = this.OR([
-        { ALT: () => this.CONSUME(t.NumberToken).image },
-        { ALT: () => this.SUBRULE1(this.ipAddress) },
-      ]);
+    this.OPTION({
+      GATE: () => this.netFollows(),
+      DEF: () => {
+        this.CONSUME(t.Slash);
+        mask = this.OR([
+          { ALT: () => this.CONSUME(t.NumberToken).image },
+          { ALT: () => this.SUBRULE1(this.ipAddress) },
+        ]);
+      },
     });
-    return this.ACTION(() => ({ kind: 'IpLiteral', address, mask, span: this.since(start) }));
+    return this.ACTION(() => {
+      const span = this.since(start);
+      if (mask !== null && isAddress(address) && !isMask(mask, address))
+        this.noAddress(span, `${address}/${mask}`);
+      return { kind: 'IpLiteral', address, mask, span };
+    });
   });
+
+  private noAddress(span: Span, text: string): void {
+    this.report(span, { code: 'syntax-address', message: `there is no address or net \`${text}\`` });
+  }
+
+  /** From 3.x on a net is one token, without blanks. */
+  private netFollows(): boolean {
+    const slash = this.LA(1);
+    return (
+      !this.modern ||
+      (slash.startOffset === this.behind() && this.LA(2).startOffset === slash.startOffset + 1)
+    );
+  }
+
+  protected isSigned({ span }: NumberLiteral): boolean {
+    return /^[+-]/.test(this.text.charAt(span.start));
+  }
 
   protected identifierOf(token: IToken): Identifier {
     return { kind: 'Identifier', name: token.image, span: this.spanOf(token) };
@@ -134,4 +164,16 @@ export abstract class ValueRules extends RuleBase {
       span: { start: parts[0]!.span.start, end: parts.at(-1)!.span.end },
     };
   }
+}
+
+/** The token rules admit numbers of any size, and `::` next to too many groups. */
+function isAddress(image: string): boolean {
+  if (image.includes('.'))
+    return image.split('.').every((number) => number.length <= 3 && Number(number) <= 255);
+  return image.split(':').filter((group) => group !== '').length <= (image.includes('::') ? 7 : 8);
+}
+
+function isMask(mask: string, address: string): boolean {
+  if (/^[0-9]+$/.test(mask)) return Number(mask) <= (address.includes('.') ? 32 : 128);
+  return mask.includes('.') === address.includes('.');
 }

@@ -29,22 +29,42 @@ export function atServerLines(
   script: ast.Script,
   text: string,
 ): Diagnostic[] {
-  let constructs: Construct[] | null = null;
+  const constructOf = finder(script, text);
   return diagnostics.map((diagnostic) => {
-    const { span, code } = diagnostic;
-    const kind = kindOf(code);
-    if (kind === null) return diagnostic;
-    constructs ??= constructsOf(script, text);
-    const holds = (one: Construct) => one.kind === kind && one.start <= span.start && span.start < one.end;
-    // The innermost one comes last.
-    const construct = constructs.findLast(holds);
-    if (construct === undefined || !text.slice(span.start, construct.read).includes('\n')) return diagnostic;
+    const { span } = diagnostic;
+    const read = constructOf(diagnostic)?.read;
+    if (read === undefined || !text.slice(span.start, read).includes('\n')) return diagnostic;
     return {
       ...diagnostic,
-      span: { start: construct.read, end: construct.read + 1 },
+      span: { start: read, end: read + 1 },
       related: [{ span, message: 'the mistake' }, ...(diagnostic.related ?? [])],
     };
   });
+}
+
+/** Those that the server comes across before the token at `offset`, or when it looks at that one. */
+export function seenBefore(
+  offset: number,
+  diagnostics: readonly Diagnostic[],
+  script: ast.Script,
+  text: string,
+): Diagnostic[] {
+  const constructOf = finder(script, text);
+  return diagnostics.filter(
+    (diagnostic) => (constructOf(diagnostic)?.read ?? diagnostic.span.end - 1) <= offset,
+  );
+}
+
+/** Finds the construct that a diagnostic is about. */
+function finder(script: ast.Script, text: string): (diagnostic: Diagnostic) => Construct | undefined {
+  let constructs: Construct[] | null = null;
+  return ({ span, code }) => {
+    const kind = kindOf(code);
+    if (kind === null) return undefined;
+    constructs ??= constructsOf(script, text);
+    // The innermost one comes last.
+    return constructs.findLast((one) => one.kind === kind && one.start <= span.start && span.start < one.end);
+  };
 }
 
 /** Outer ones before inner ones. */
@@ -54,7 +74,7 @@ function constructsOf(script: ast.Script, text: string): Construct[] {
     list.push({ kind, start, end, read });
   };
   const assignment = ({ span, value }: ast.Assignment): void =>
-    add('assignment', span, nextToken(text, value.span.end));
+    add('assignment', span, value.kind === 'NullLiteral' ? undefined : nextToken(text, value.span.end));
   for (const item of script.items) {
     if (item.kind === 'ModParam') add('parameter', item.span);
     if (item.kind !== 'RouteBlock') continue;

@@ -118,7 +118,6 @@ function walkCall(call: ast.Call, visitor: Visitor, context: 'statement' | 'expr
       break;
     case 'Launch':
       walkCall(call.call, visitor, 'async');
-      if (call.parameter?.kind === 'Variable') walkVariable(call.parameter, visitor);
       break;
   }
 }

@@ -1,5 +1,4 @@
 import type * as ast from '../../grammar/ast.ts';
-import { emitVariable } from './arithmetic.ts';
 import { emitDeclaredCall } from './calls.ts';
 import type { Emitter } from './emitter.ts';
 import { emitFormat, splitText } from './formats.ts';
@@ -22,9 +21,7 @@ export function emitLaunch(emitter: Emitter, statement: ast.Launch): string {
   const value =
     parameter === null
       ? 'null'
-      : parameter.kind === 'Variable'
-        ? emitter.spill(emitVariable(emitter, parameter).code)
-        : emitter.spill(emitFormat(emitter, splitText(emitter.unit, parameter.value, parameter.span)));
+      : emitter.spill(emitFormat(emitter, splitText(emitter.unit, parameter.value, parameter.span)));
   const call = emitDeferred(emitter, statement.call);
   const result = emitter.spill(`startAsync(x,'launch',${call},${route},${value},null)`);
   emitter.line(`x.rc=${result};`);

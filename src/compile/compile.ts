@@ -153,7 +153,10 @@ function buildProgram(unit: Unit, code: string): Program {
     positions,
     code,
     position: (index) => positions.position(spans[index]?.start ?? 0),
-    lastLine: (index) => positions.position(Math.max(0, (spans[index]?.end ?? 1) - 1)).line,
+    lastLine(index) {
+      const last = Math.max(0, (spans[index]?.end ?? 1) - 1);
+      return positions.position(positions.anchor?.(last) ?? last).line;
+    },
     link: (linkage) => linkProgram(unit, program, linkage),
   };
   return program;

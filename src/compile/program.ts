@@ -14,6 +14,8 @@ export interface Positions {
   position(offset: number): Position;
   /** What stands there, for traces. */
   text?(span: Span): string;
+  /** An offset on the line that the server counts an offset to. */
+  anchor?(offset: number): number;
 }
 
 /** Something in the user's script that stops the start although every statement is well formed. */

@@ -2,7 +2,7 @@
  * Everything that names in a script can mean: what this project implements (declarations) and what the real
  * server is known to export (catalog). One registry serves the checker, the compiler, the engine and the editor.
  */
-import type { Version } from '../../grammar/dialect.ts';
+import { type Version, versions } from '../../grammar/dialect.ts';
 import type {
   Catalog,
   CatalogFunction,
@@ -136,6 +136,9 @@ export class Registry {
   }
 }
 
+/** Modules of 2.4 that became part of the core: later versions still accept the line that loads them. */
+const inTheCore: ReadonlySet<string> = new Set(['event_route']);
+
 /** What names mean in one version. */
 export class VersionRegistry {
   readonly registry: Registry;
@@ -177,11 +180,13 @@ export class VersionRegistry {
     return this.#names(module)?.variable(name) ?? null;
   }
 
-  /** Null: this version has no such module. */
+  /** Null: this version has no such module. What no real server has belongs to an embedder, and is in every version. */
   module(name: string): KnownModule | null {
     const declaration = this.registry.modules.get(name) ?? null;
     const facts = this.catalog.modules[name] ?? null;
-    return declaration === null && facts === null ? null : { name, declaration, facts };
+    if (facts !== null) return { name, declaration, facts };
+    const inOthers = versions.some((version) => catalog(version).modules[name] !== undefined);
+    return declaration === null || (inOthers && !inTheCore.has(name)) ? null : { name, declaration, facts };
   }
 
   /** Names of all modules, known or implemented. */

@@ -41,6 +41,7 @@ const syntaxCodes: Readonly<Record<SyntaxCode, CodeEntry>> = {
   'syntax-statement-outside-route': error('A statement outside a route', 'parse'),
   'syntax-semicolon-after-setting': error('A semicolon at the top level', 'parse'),
   'syntax-setting-value': error('A malformed value of a setting', 'parse'),
+  'syntax-address': error('An address or net that does not exist', 'parse'),
   'syntax-bare-word': error('A word that is neither call nor value', 'parse'),
   'syntax-reserved-word': error('A reserved word used as a name', 'parse'),
   'syntax-keyword-case': error('A keyword in upper case', 'parse'),

@@ -2,13 +2,13 @@ import type { Script, Span } from '../../grammar/ast.ts';
 import type { Dialect, Version } from '../../grammar/dialect.ts';
 import { type Parsed, parse } from '../../grammar/index.ts';
 import { checkScript } from '../check/index.ts';
-import { atServerLines } from '../check/server-line.ts';
+import { atServerLines, seenBefore } from '../check/server-line.ts';
 import { compile } from '../compile/compile.ts';
 import type { Program } from '../compile/program.ts';
 import type { Registry } from '../declarations/registry.ts';
 import { diagnosticCodes } from '../diagnostics/codes.ts';
 import { compareDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { type ReadScript, readScript, readText, type SourceText } from '../source/index.ts';
+import { lineAnchors, type ReadScript, readScript, readText, type SourceText } from '../source/index.ts';
 import type { ByteString } from '../values/value.ts';
 
 export interface LoadOptions {
@@ -48,16 +48,25 @@ export function loadScript(options: LoadOptions): LoadedScript | null {
   const { source, dialect } = read;
   const version = dialect === '1.x' ? '2.4' : dialect;
   const parsed = withSockets(parse(source.text, { dialect }), options.listen);
+  const anchor = lineAnchors(source.text, parsed.multiline, dialect);
   const diagnostics: Diagnostic[] = [...source.problems, ...parsed.problems];
   let program: Program | null = null;
-  // A tree with holes would only cause diagnostics that follow from the first one.
-  if (!hasErrors(diagnostics)) {
+  const mistake = diagnostics.find(({ severity }) => severity === 'error');
+  if (mistake === undefined) {
     const checked = checkScript(parsed.script, options.registry, version);
-    const linked = compileAt(parsed.script, source, version, options);
+    const linked = compileAt(parsed.script, source, anchor, version, options);
     // What the checker said of a place needs not be said again by the compiler.
     const news = linked.diagnostics.filter(({ span }) => !checked.some((known) => touches(known.span, span)));
     diagnostics.push(...atServerLines([...checked, ...news], parsed.script, source.text));
     program = hasErrors(diagnostics) ? null : linked.program;
+  } else if (diagnosticCodes[mistake.code].stage === 'parse') {
+    // The server checks names while it reads; behind the first mistake the tree has holes, and what the checker
+    // says of them would only follow from it.
+    const checked = checkScript(parsed.script, options.registry, version).filter(
+      ({ code }) => diagnosticCodes[code].stage === 'parse',
+    );
+    const seen = seenBefore(mistake.span.start, checked, parsed.script, source.text);
+    diagnostics.push(...atServerLines(seen, parsed.script, source.text));
   }
   return {
     version,
@@ -65,7 +74,7 @@ export function loadScript(options: LoadOptions): LoadedScript | null {
     source,
     script: parsed.script,
     program,
-    diagnostics: diagnostics.sort(compareDiagnostics),
+    diagnostics: diagnostics.map((one) => anchored(one, anchor)).sort(compareDiagnostics),
   };
 }
 
@@ -88,12 +97,14 @@ function readSource(options: LoadOptions): ReadScript | null {
 function compileAt(
   script: Script,
   source: SourceText,
+  anchor: (offset: number) => number,
   version: Version,
   { registry, trace, coverage }: LoadOptions,
 ): { program: Program | null; diagnostics: Diagnostic[] } {
   const positions = {
     position: (offset: number) => source.position(offset),
     text: ({ start, end }: Span) => source.text.slice(start, end),
+    anchor,
   };
   const { program, problems } = compile(script, {
     registry: registry.forVersion(version),
@@ -105,6 +116,15 @@ function compileAt(
     (problem): Diagnostic => ({ ...problem, severity: diagnosticCodes[problem.code].severity }),
   );
   return { program, diagnostics };
+}
+
+/** On the line that the server counts the place to, with the place itself related. */
+function anchored(diagnostic: Diagnostic, anchor: (offset: number) => number): Diagnostic {
+  const { code, span, message, related = [] } = diagnostic;
+  const { stage } = diagnosticCodes[code];
+  const start = anchor(span.start);
+  if (start === span.start || (stage !== 'parse' && stage !== 'check')) return diagnostic;
+  return { ...diagnostic, span: { start, end: start + 1 }, related: [{ span, message }, ...related] };
 }
 
 function touches(one: Span, other: Span): boolean {

@@ -39,7 +39,7 @@ function checkTransport(loaded: ReadonlyMap<string, ast.LoadModule>, report: Rep
 
 function checkModule(item: ast.LoadModule, scope: Scope, report: Report): void {
   const path = item.path.value;
-  if (!path.endsWith('.so')) {
+  if (!path.endsWith('.so') && !partsOfTheServer.has(path)) {
     report(
       'module-without-suffix',
       item.path.span,
@@ -67,6 +67,9 @@ function checkModule(item: ast.LoadModule, scope: Scope, report: Report): void {
     });
   }
 }
+
+/** Built into the server itself, so that their names are no file names. */
+const partsOfTheServer: ReadonlySet<string> = new Set(['proto_udp', 'proto_tcp']);
 
 function isLoaded(required: string, scope: Scope): boolean {
   if (!required.startsWith('@')) return scope.loaded.has(required);

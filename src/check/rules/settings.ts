@@ -39,6 +39,7 @@ export function checkSettings(script: ast.Script, scope: Scope, report: Report):
         });
       }
       checkKind(item, facts.type, report);
+      checkValue(item, report);
       checkProtocols(item, scope, report);
     }
   }
@@ -72,6 +73,10 @@ const kinds: Readonly<
   'string|id': { title: 'a word or a string', accepts: ['StringLiteral', 'Identifier'] },
   'id|string': { title: 'a word or a string', accepts: ['StringLiteral', 'Identifier'] },
   'int|id': { title: 'a number or a word', accepts: ['NumberLiteral', 'Identifier'] },
+  host: {
+    title: 'an address or a host name',
+    accepts: ['IpLiteral', 'StringLiteral', 'Identifier'],
+  },
 };
 
 /** Settings that take a negative number too. */
@@ -97,6 +102,41 @@ function checkKind(item: ast.GlobalParameter, type: string, report: Report): voi
     report('setting-type', item.value.span, `${item.name.name} takes no negative number`);
   }
 }
+
+/** Values of the right kind that the server does not take (reference: language 2.2). */
+function checkValue({ name, value }: ast.GlobalParameter, report: Report): void {
+  const refused = (message: string): void => report('setting-type', value.span, `${name.name} ${message}`);
+  const range = ranges[name.name];
+  if (range !== undefined && value.kind === 'NumberLiteral') {
+    const [least, most] = range;
+    if (value.value >= 0 && (value.value < least || value.value > most))
+      refused(most === anyNumber ? `must be at least ${least}` : `goes from ${least} to ${most}`);
+  }
+  const words = wordLists[name.name];
+  const word = value.kind === 'Identifier' ? value.name : value.kind === 'StringLiteral' ? value.value : null;
+  if (words !== undefined && word !== null && !words.test(word)) refused(`cannot be ${word}`);
+  if (value.kind !== 'SocketValue') return;
+  const reversed = value.ports.find(({ from, to }) => from > to);
+  if (reversed !== undefined) refused(`has no ports from ${reversed.from} to ${reversed.to}`);
+}
+
+const anyNumber = Number.POSITIVE_INFINITY;
+const ranges: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  tcp_accept_aliases: [0, 2],
+  tcp_connect_timeout: [1, anyNumber],
+  tcp_threads: [1, anyNumber],
+  event_shm_threshold: [0, 100],
+  event_pkg_threshold: [0, 100],
+};
+
+const logFormats = /^(?:plain_text|json|json_cee)$/;
+const facilities = /^LOG_(?:AUTH|AUTHPRIV|CRON|DAEMON|FTP|KERN|LOCAL[0-7]|LPR|MAIL|NEWS|SYSLOG|USER|UUCP)$/i;
+const wordLists: Readonly<Record<string, RegExp>> = {
+  stderror_log_format: logFormats,
+  syslog_log_format: logFormats,
+  syslog_facility: facilities,
+  log_facility: facilities,
+};
 
 function checkProtocols(item: ast.GlobalParameter, scope: Scope, report: Report): void {
   if (item.value.kind === 'AliasList') {
