@@ -1,4 +1,4 @@
-import type { RouteBlockKind, Script, Span } from '../../grammar/ast.ts';
+import type { RouteBlockKind, Script, Span, Variable } from '../../grammar/ast.ts';
 import type { Version } from '../../grammar/dialect.ts';
 import type { Format } from '../declarations/arguments.ts';
 import type { FunctionDeclaration } from '../declarations/module.ts';
@@ -99,6 +99,8 @@ export interface Program {
   readonly modules: readonly string[];
   readonly routes: readonly RouteInfo[];
   readonly calls: readonly CallSite[];
+  /** Variables in the order in which they stand in the routes. */
+  readonly mentions: readonly Variable[];
   /** Names of the `$var` slots. */
   readonly variables: readonly string[];
   readonly coveragePoints: readonly CoveragePoint[];

@@ -153,6 +153,8 @@ export interface VariableDeclaration<State = unknown> extends Availability {
   readonly innerKind?: 'variable' | 'format' | 'literal';
   /** A problem with a literal inner name, found when the script is compiled. */
   readonly checkInner?: (inner: ByteString, version: Version) => string | null;
+  /** Sees the literal inner name when the script is linked. A string: why the start stops. */
+  readonly link?: (server: Server, inner: ByteString) => string | null;
   readonly get?: (execution: Execution, state: State, use: VariableUse) => Value;
   /** False when the assignment is refused (after logging why). `operator` is `=` or `:=`. */
   readonly set?: (

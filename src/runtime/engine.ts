@@ -31,7 +31,7 @@ import type {
 import type { Host } from '../host/host.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { ByteString, Value } from '../values/value.ts';
-import { linkCalls, namedEvents } from './fix-up.ts';
+import { linkUses, namedEvents } from './fix-up.ts';
 import { createFlagNames } from './flags.ts';
 import { ScriptGlobals } from './globals.ts';
 import { dummyRequestText } from './message.ts';
@@ -224,7 +224,7 @@ class ScriptServer implements Engine {
     try {
       linked = program.link(this.#linkage(runner, watching));
       runner.link(linked);
-      linkCalls(this, program, this.#modules, this.#texts.environment);
+      linkUses(this, program, this.#modules, this.#texts.environment);
       this.#services.publishScriptEvents(this, namedEvents(program));
     } catch (error) {
       if (!(error instanceof ModuleProblem)) throw error;
@@ -486,7 +486,7 @@ class ScriptServer implements Engine {
     this.#linked = linked;
     this.#runner.link(linked);
     this.#texts.link(linked);
-    linkCalls(this, this.program, this.#modules, this.#texts.environment);
+    linkUses(this, this.program, this.#modules, this.#texts.environment);
     this.#services.publishScriptEvents(this, namedEvents(this.program));
   }
 

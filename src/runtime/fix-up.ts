@@ -1,6 +1,6 @@
-import type { RouteBlockKind } from '../../grammar/ast.ts';
+import type { RouteBlockKind, Span } from '../../grammar/ast.ts';
 import { access, type Environment } from '../compile/access.ts';
-import type { Program } from '../compile/program.ts';
+import type { CallSite, Program } from '../compile/program.ts';
 import { ModuleProblem } from '../declarations/module.ts';
 import type { Server } from '../declarations/server.ts';
 import type { ByteString } from '../values/value.ts';
@@ -21,23 +21,42 @@ const routeOrder: readonly RouteBlockKind[] = [
 
 type Link = (server: Server, state: unknown, ...literals: unknown[]) => string | null | undefined;
 
-/** Shows every function the literal arguments of its calls. @throws ModuleProblem for one it cannot use */
-export function linkCalls(
+/**
+ * Shows every variable its name and every function the literal arguments of its calls, in the order of the server:
+ * variables of the script when it is read, then the calls. @throws ModuleProblem for one that cannot be used
+ */
+export function linkUses(
   server: Server,
   program: Program,
   modules: LoadedModules,
   environment: Environment,
 ): void {
-  for (const { declaration, module, name, literals, span } of program.calls) {
+  const stop = (span: Span, name: string, problem: string): never => {
+    const { file, line } = program.positions.position(span.start);
+    throw new ModuleProblem(`${file}:${line}: ${name}: ${problem}`);
+  };
+  for (const { name, inner, span } of program.mentions) {
+    const link = environment.registry.variable(name, environment.modules)?.declaration?.link;
+    const problem = inner === null ? null : (link?.(server, inner.text) ?? null);
+    if (problem !== null) stop(span, `$${name}`, problem);
+  }
+  for (const { declaration, module, name, literals, span } of inFixUpOrder(program)) {
     const link = declaration?.link as Link | undefined;
     if (link === undefined) continue;
     const problem =
       link(server, modules.state(module), ...literals.map((literal) => referenceOf(literal, environment))) ??
       null;
-    if (problem === null) continue;
-    const { file, line } = program.positions.position(span.start);
-    throw new ModuleProblem(`${file}:${line}: ${name}: ${problem}`);
+    if (problem !== null) stop(span, name, problem);
   }
+}
+
+/** Calls in the order in which the server walks its routes: by kind, the main route first, then as written. */
+function inFixUpOrder({ calls, routes }: Program): CallSite[] {
+  const rank = ({ route }: CallSite) => {
+    const { block, name } = routes[route]!;
+    return 2 * routeOrder.indexOf(block) + (name === null ? 0 : 1);
+  };
+  return [...calls].sort((left, right) => rank(left) - rank(right));
 }
 
 /** A variable given to a function is the same in every call. */
@@ -46,21 +65,14 @@ function referenceOf(literal: unknown, environment: Environment): unknown {
   return access(literal.referenceTo as Parameters<typeof access>[0], environment).reference;
 }
 
-/** Events that calls name, in the order in which the server walks its routes: by kind, then as written. */
-export function namedEvents({
-  routes,
-  calls,
-}: Program): { function: 'raise_event' | 'subscribe_event'; event: ByteString }[] {
-  return calls
-    .map(({ name, literals, route }) => ({
-      name,
-      event: literals[0],
-      rank: routeOrder.indexOf(routes[route]!.block),
-    }))
-    .sort((left, right) => left.rank - right.rank)
-    .flatMap(({ name, event }) =>
-      (name === 'raise_event' || name === 'subscribe_event') && typeof event === 'string'
-        ? [{ function: name, event }]
-        : [],
-    );
+/** Events that calls name, in the order of the fix-up. */
+export function namedEvents(
+  program: Program,
+): { function: 'raise_event' | 'subscribe_event'; event: ByteString }[] {
+  return inFixUpOrder(program).flatMap(({ name, literals }) => {
+    const event = literals[0];
+    return (name === 'raise_event' || name === 'subscribe_event') && typeof event === 'string'
+      ? [{ function: name, event }]
+      : [];
+  });
 }

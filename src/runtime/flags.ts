@@ -15,6 +15,14 @@ export function createFlagNames(): FlagNames {
       bits.set(name, names.length);
       return names.push(name) - 1;
     },
-    names: (mask) => names.filter((_, bit) => (mask >>> bit) & 1).join(' '),
+    knownMask(name) {
+      const bit = bits.get(name);
+      return bit === undefined ? 0 : 1 << bit;
+    },
+    names: (mask) =>
+      names
+        .filter((_, bit) => (mask >>> bit) & 1)
+        .reverse()
+        .join(' '),
   };
 }

@@ -42,10 +42,11 @@ export function writeAvp(
   }
   const all = operator === ':=' || index === '*';
   const content = stored(value);
+  const isOld = execution.server.version === '2.4';
   if (content === null) {
     if (all) {
       avps.removeAll(inner);
-    } else if (typeof index === 'number' && index < 0) {
+    } else if (typeof index === 'number' && index < 0 && isOld) {
       execution.log('ERROR', 'Index with negative value');
       return false;
     } else {
@@ -53,14 +54,13 @@ export function writeAvp(
     }
     return true;
   }
-  if (all) {
-    avps.removeAll(inner);
-    avps.push(inner, content);
-  } else if (index === null) {
+  if (all) avps.removeAll(inner);
+  if (index === null || index === '*') {
     avps.push(inner, content);
   } else if (index === 'append') {
     avps.append(inner, content);
-  } else if ((index < 0 && execution.server.version === '2.4') || !avps.replace(inner, index, content)) {
+  } else if ((index < 0 && isOld) || !avps.replace(inner, index, content)) {
+    // After `:=` there is nothing left to replace.
     execution.log('ERROR', 'Failed to replace avp');
     return false;
   }

@@ -6,9 +6,9 @@ import { printQ } from '../sip/contact.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, stored, textOf } from '../values/value.ts';
 import { appendBranch, branchAt, branchCount, newBranch } from './branch-set.ts';
-import { assignFlag, flagMask } from './flags.ts';
+import { branchFlag } from './flags.ts';
 import { findSocket, printSocket } from './sockets.ts';
-import { assignedText, booleanValue, positionOf, separator, textOrNull } from './value-helpers.ts';
+import { assignedText, joined, numberedText, positionOf, textOrNull } from './value-helpers.ts';
 
 type Field = 'uri' | 'duri' | 'path' | 'q' | 'flags' | 'socket';
 
@@ -23,7 +23,8 @@ function read(server: Server, branch: Branch, field: Field): ByteString | null {
     case 'q':
       return printQ(branch.q);
     case 'flags':
-      return server.flags.branch.names(branch.flags);
+      // 2.4 shows the bits.
+      return server.version === '2.4' ? String(branch.flags >>> 0) : server.flags.branch.names(branch.flags);
     case 'socket':
       return branch.socket === null ? null : printSocket(branch.socket);
   }
@@ -64,21 +65,18 @@ function write(execution: Execution, branch: Branch, field: Field, value: Value)
   }
 }
 
-/** A list of flag names, or a bit mask. */
+/** Names separated by blanks, unknown ones count for nothing; in 2.4 the bits. NULL clears all. */
 function writeFlags(execution: Execution, branch: Branch, value: Value): boolean {
-  const integer = value === null ? 0 : integerOf(value);
-  if (integer !== null) {
-    branch.flags = integer;
+  const { server } = execution;
+  if (server.version === '2.4') {
+    const bits = value === null ? 0 : integerOf(value);
+    if (bits === null) return refuse(execution, 'INT value required to set the branch FLAGS');
+    branch.flags = bits;
     return true;
   }
-  let flags = 0;
-  for (const name of textOf(value)!.split(/[\s,]+/)) {
-    if (name === '') continue;
-    const mask = flagMask(execution, execution.server.flags.branch, name);
-    if (mask === null) return false;
-    flags |= mask;
-  }
-  branch.flags = flags;
+  const names = value === null ? '' : assignedText(value);
+  if (names === null) return refuse(execution, 'string value required to set the branch FLAGS');
+  branch.flags = names.split(' ').reduce((flags, name) => flags | server.flags.branch.knownMask(name), 0);
   return true;
 }
 
@@ -111,7 +109,7 @@ function messageBranch(field: Field, doc: string): VariableDeclaration {
         const values = Array.from({ length: branchCount(message) }, (_, at) =>
           read(server, branchAt(message, at)!, field),
         );
-        return values.map((value) => value ?? '').join(separator);
+        return joined(execution, values);
       }
       const branch = targetOf(execution, index);
       return branch === null ? null : read(server, branch, field);
@@ -138,19 +136,26 @@ function isField(name: string): name is Field {
   return (oldFields as readonly string[]).includes(name);
 }
 
-/** `$(branch(field)[i])`: index 0 is the first appended branch. */
+/** `$(branch(field)[i])`: index 0 is the first appended branch; `$branch` alone is the URI of that one. */
 function oldBranch(execution: Execution, { inner, index }: VariableUse): Value {
   const { message, server } = execution;
-  const name = inner?.toLowerCase() ?? null;
-  if (name === null || !isField(name)) return null;
+  const { branches, sip } = message;
+  const name = inner?.toLowerCase() ?? 'uri';
+  const isOld = server.version === '2.4';
+  if (!isField(name) || branches.length === 0 || (isOld && sip.kind === 'reply')) return null;
   if (index === '*') {
-    if (message.branches.length === 0) return null;
     // In 2.4 `[*]` shows the URIs whatever the field is.
-    const field = server.version === '2.4' ? 'uri' : name;
-    return message.branches.map((branch) => read(server, branch, field) ?? '').join(separator);
+    const field = isOld ? 'uri' : name;
+    return joined(
+      execution,
+      branches.map((branch) => read(server, branch, field)),
+    );
   }
-  const position = positionOf(message.branches.length, index);
-  return position === null ? null : read(server, message.branches[position]!, name);
+  const position = positionOf(branches.length, index);
+  if (position === null) return null;
+  const branch = branches[position]!;
+  const value = read(server, branch, name);
+  return isOld && name === 'flags' ? numberedText(value!, branch.flags) : value;
 }
 
 /** `Contact: <uri>;q=0.5, …` of the request URI, when it was changed, and the appended branches; null without any. */
@@ -159,7 +164,7 @@ export function destinationSet({ message }: Execution): ByteString | null {
     message.requestUri === null ? message.branches : [branchAt(message, 0)!, ...message.branches];
   if (branches.length === 0) return null;
   const values = branches.map(({ uri, q }) => (q < 0 ? `<${uri}>` : `<${uri}>;q=${printQ(q)}`));
-  return `Contact: ${values.join(separator)}`;
+  return `Contact: ${values.join(', ')}`;
 }
 
 /** Destinations besides the request URI. */
@@ -167,6 +172,7 @@ export const branchVariables: VariableTable = {
   branch: {
     doc: 'Assigning a URI adds a branch. `$(branch(field)[i])` is a field of an added branch: uri, duri, q, path, flags, socket.',
     inner: 'optional',
+    innerKind: 'literal',
     index: true,
     checkInner: (inner) => (isField(inner.toLowerCase()) ? null : `unknown field of a branch: ${inner}`),
     get: (execution, _state, use) => oldBranch(execution, use),
@@ -203,27 +209,7 @@ export const branchVariables: VariableTable = {
     since: '3.6',
     get: ({ message }) => message.branches.length,
   },
-  'msg.branch.flag': {
-    doc: 'Whether a branch flag of a branch is set.',
-    since: '3.6',
-    inner: 'required',
-    index: true,
-    get: (execution, _state, { inner, index }) => {
-      const mask = inner === null ? null : flagMask(execution, execution.server.flags.branch, inner);
-      // The server shows the flags of appended branches only without an index (reference: language 5.4).
-      if (mask === null || (typeof index === 'number' && index !== 0)) return null;
-      const branch = targetOf(execution, index);
-      return branch === null ? null : booleanValue((branch.flags & mask) !== 0);
-    },
-    set: (execution, _state, { inner, index }, value) => {
-      const mask = inner === null ? null : flagMask(execution, execution.server.flags.branch, inner);
-      const branch = targetOf(execution, index);
-      if (mask === null || branch === null) return false;
-      const flags = assignFlag(execution, mask, branch.flags, value);
-      if (flags !== null) branch.flags = flags;
-      return flags !== null;
-    },
-  },
+  'msg.branch.flag': branchFlag('Whether a branch flag of a branch is set.'),
   'msg.branch.attr': {
     doc: 'A value of its own that is kept with a branch.',
     since: '3.6',

@@ -1,10 +1,10 @@
 import type { Execution } from '../declarations/execution.ts';
-import type { VariableTable } from '../declarations/module.ts';
-import type { FlagNames } from '../declarations/server.ts';
+import type { VariableDeclaration, VariableTable } from '../declarations/module.ts';
+import type { FlagNames, Server } from '../declarations/server.ts';
 import type { ByteString, Value } from '../values/value.ts';
-import { integerOf, textOf } from '../values/value.ts';
+import { integerOf, isInteger } from '../values/value.ts';
 import { branchAt, branchCount } from './branch-set.ts';
-import { booleanValue } from './value-helpers.ts';
+import { booleanValue, positionOf } from './value-helpers.ts';
 
 /** Bit mask of a flag, registering its name; null (after logging) when all 32 are in use. */
 export function flagMask(execution: Execution, names: FlagNames, name: ByteString): number | null {
@@ -14,23 +14,60 @@ export function flagMask(execution: Execution, names: FlagNames, name: ByteStrin
   return null;
 }
 
-/** Whether an assigned value sets a flag: a positive number or `true`; null when it is neither number nor boolean. */
-function wantsFlag(value: Value): boolean | null {
-  if (value === null) return false;
-  const integer = integerOf(value);
-  if (integer !== null) return integer > 0;
-  const text = textOf(value);
-  return text === 'true' ? true : text === 'false' ? false : null;
+/** Flags get their bits when the script is linked. A string: there are too many of them. */
+export function registerFlag(
+  server: Server,
+  kind: 'message' | 'branch',
+  name: ByteString | undefined,
+): string | null {
+  if (name === undefined || server.flags[kind].bit(name) !== null) return null;
+  return `Maximum number of ${kind} flags reached! (32 flags)`;
 }
 
-/** The mask with a flag set or cleared; null (after logging) when the value is no boolean. */
+/** The mask with a flag cleared (0) or set (any other integer); null (after logging) when the value is no integer. */
 export function assignFlag(execution: Execution, mask: number, flags: number, value: Value): number | null {
-  const wanted = wantsFlag(value);
-  if (wanted === null) {
+  if (!isInteger(value)) {
     execution.log('ERROR', 'a flag is set with 1 and cleared with 0');
     return null;
   }
-  return wanted ? flags | mask : flags & ~mask;
+  return integerOf(value) === 0 ? flags & ~mask : flags | mask;
+}
+
+/**
+ * A flag of a branch, index 0 is the one of the request URI. Without an index that one is read, but the branch
+ * added last is written; the server counts one branch too few when it reads, so the last one is out of its reach.
+ */
+export function branchFlag(doc: string): VariableDeclaration {
+  const maskOf = (execution: Execution, inner: ByteString | null) =>
+    inner === null ? null : flagMask(execution, execution.server.flags.branch, inner);
+  return {
+    doc,
+    since: '3.6',
+    inner: 'required',
+    innerKind: 'literal',
+    index: true,
+    link: (server, inner) => registerFlag(server, 'branch', inner),
+    get: (execution, _state, { inner, index }) => {
+      const mask = maskOf(execution, inner);
+      const { message } = execution;
+      const position = positionOf(branchCount(message) - 1, index);
+      if (mask === null || position === null) return null;
+      return booleanValue((branchAt(message, position)!.flags & mask) !== 0);
+    },
+    set: (execution, _state, { inner, index }, value) => {
+      const mask = maskOf(execution, inner);
+      const { message } = execution;
+      const branch = typeof index === 'string' ? null : branchAt(message, index ?? -1);
+      if (mask === null) return false;
+      if (branch === null) {
+        execution.log('ERROR', `no branch ${index}, there are ${branchCount(message)}`);
+        return false;
+      }
+      const flags = assignFlag(execution, mask, branch.flags, value);
+      if (flags !== null) branch.flags = flags;
+      return flags !== null;
+    },
+  };
 }
 
 /** Flags of the message and of its branches (reference: language 5.7). */
@@ -47,6 +84,8 @@ export const flagVariables: VariableTable = {
     doc: 'Whether a message flag is set.',
     since: '3.6',
     inner: 'required',
+    innerKind: 'literal',
+    link: (server, inner) => registerFlag(server, 'message', inner),
     get: (execution, _state, { inner }) => {
       const mask = inner === null ? null : flagMask(execution, execution.server.flags.message, inner);
       return mask === null ? null : booleanValue((execution.message.flags & mask) !== 0);
@@ -58,28 +97,5 @@ export const flagVariables: VariableTable = {
       return flags !== null;
     },
   },
-  'branch.flag': {
-    doc: 'Whether a branch flag is set; index 0 is the branch of the request URI.',
-    since: '3.6',
-    inner: 'required',
-    index: true,
-    get: (execution, _state, { inner, index }) => {
-      const mask = inner === null ? null : flagMask(execution, execution.server.flags.branch, inner);
-      if (mask === null || typeof index === 'string') return null;
-      const branch = branchAt(execution.message, index ?? 0);
-      return branch === null ? null : booleanValue((branch.flags & mask) !== 0);
-    },
-    set: (execution, _state, { inner, index }, value) => {
-      const mask = inner === null ? null : flagMask(execution, execution.server.flags.branch, inner);
-      if (mask === null || typeof index === 'string') return false;
-      const branch = branchAt(execution.message, index ?? 0);
-      if (branch === null) {
-        execution.log('ERROR', `no branch ${index}, there are ${branchCount(execution.message)}`);
-        return false;
-      }
-      const flags = assignFlag(execution, mask, branch.flags, value);
-      if (flags !== null) branch.flags = flags;
-      return flags !== null;
-    },
-  },
+  'branch.flag': branchFlag('Whether a branch flag is set; `$msg.branch.flag` is the same.'),
 };

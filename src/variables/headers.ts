@@ -5,14 +5,14 @@ import { parameterValue } from '../sip/parameters.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { Value } from '../values/value.ts';
 import { uriHost, uriUser } from './uri-parts.ts';
-import { joined, pick, textOrNull } from './value-helpers.ts';
+import { joined, joinedHeaders, pick, textOrNull } from './value-helpers.ts';
 
 function headerValue(execution: Execution, { inner, index }: VariableUse): Value {
   const { sip } = execution.message;
   if (inner === null) return null;
   if (index === null || index === 0) return sip.header(inner);
   const values = sip.headers(inner).map((header) => header.body);
-  return index === '*' && values.length > 0 ? joined(execution, values) : pick(values, index);
+  return index === '*' && values.length > 0 ? joinedHeaders(execution, values) : pick(values, index);
 }
 
 /** A header that holds one name-addr, parsed; null when it is missing or malformed. */
@@ -52,13 +52,12 @@ export const headerVariables: VariableTable = {
     doc: 'Name of a header by its position.',
     since: '3.6',
     index: true,
-    get: ({ message }, _state, { index }) =>
-      pick(
-        message.sip.allHeaders.map((header) => header.name),
-        index,
-      ),
+    get: (execution, _state, { index }) => {
+      const names = execution.message.sip.allHeaders.map((header) => header.name);
+      return index === '*' ? joined(execution, names) : pick(names, index);
+    },
   },
-  ua: { doc: 'User-Agent.', get: ({ message: { sip } }) => textOrNull(sip.header('User-Agent')) },
+  ua: { doc: 'User-Agent.', get: ({ message: { sip } }) => sip.header('User-Agent') },
   ai: uriOf('P-Asserted-Identity', 'URI of P-Asserted-Identity.'),
   re: uriOf('Remote-Party-ID', 'URI of Remote-Party-ID.'),
   rt: uriOf('Refer-To', 'URI of Refer-To.'),

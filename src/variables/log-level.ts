@@ -1,6 +1,6 @@
 import type { VariableDeclaration, VariableTable } from '../declarations/module.ts';
 import type { Server } from '../declarations/server.ts';
-import { integerOf } from '../values/value.ts';
+import { integerOf, isInteger } from '../values/value.ts';
 
 function level(
   doc: string,
@@ -11,12 +11,11 @@ function level(
     doc,
     get: ({ server }) => read(server),
     set: (execution, _state, _use, value) => {
-      const wanted = integerOf(value);
-      if (wanted === null && value !== null) {
+      if (value !== null && !isInteger(value)) {
         execution.log('ERROR', 'a log level must be an integer or NULL');
         return false;
       }
-      write(execution.server, wanted);
+      write(execution.server, integerOf(value));
       return true;
     },
   };

@@ -1,4 +1,5 @@
 import type { VariableTable } from '../declarations/module.ts';
+import { TextAndInteger } from '../values/value.ts';
 import { booleanValue, numberedText, textOrNull } from './value-helpers.ts';
 
 /** The first line, the whole message and where it came from. */
@@ -21,9 +22,18 @@ export const messageVariables: VariableTable = {
   mb: { doc: 'The message as received.', get: ({ message: { sip } }) => sip.raw },
   ml: { doc: 'Length of the message in bytes.', get: ({ message: { sip } }) => sip.raw.length },
   mi: { doc: 'Number of the message, counted from 1 in each process.', get: ({ message }) => message.id },
-  ci: { doc: 'Call-ID.', get: ({ message: { sip } }) => textOrNull(sip.callId) },
+  ci: { doc: 'Call-ID.', get: ({ message: { sip } }) => sip.callId },
   cs: { doc: 'Number in CSeq, as a text.', get: ({ message: { sip } }) => sip.cseq?.number ?? null },
-  cl: { doc: 'Content-Length.', get: ({ message: { sip } }) => sip.contentLength },
+  cl: {
+    doc: 'Content-Length: an integer that prints as it is written.',
+    get: ({ message: { sip } }) => {
+      const { contentLength } = sip;
+      const text = sip.header('Content-Length') ?? '';
+      return contentLength === null || String(contentLength) === text
+        ? contentLength
+        : new TextAndInteger(text, contentLength, true);
+    },
+  },
   path: { doc: 'Path vector of the request.', get: ({ message }) => textOrNull(message.path) },
   'msg.is_request': {
     doc: 'Whether the message is a request.',

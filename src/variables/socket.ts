@@ -7,8 +7,8 @@ import { findSocket, printSocket } from './sockets.ts';
 import { protocolNumber } from './uri-parts.ts';
 import { assignedText, numberedText } from './value-helpers.ts';
 
-function family(ip: string): Value {
-  return ip.includes(':') ? numberedText('INET6', 10) : numberedText('INET', 2);
+function family(ip: string): 'INET' | 'INET6' {
+  return ip.includes(':') ? 'INET6' : 'INET';
 }
 
 const fields: Readonly<Record<string, (socket: ListeningSocket) => Value>> = {
@@ -111,7 +111,10 @@ export const socketVariables: VariableTable = {
   af: {
     doc: 'Address family of the message: INET or INET6.',
     until: '2.4',
-    get: ({ message }) => family(message.received.source.ip),
+    get: ({ message }) => {
+      const name = family(message.received.source.ip);
+      return numberedText(name, name === 'INET' ? 2 : 10);
+    },
   },
   proxy_protocol: {
     doc: 'What the PROXY protocol told about the connection; NULL without it.',

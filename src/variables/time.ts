@@ -5,7 +5,7 @@ import { ctime, strftime } from '../values/strftime.ts';
 import { numberedText, textOrNull } from './value-helpers.ts';
 
 /** `$time` formats into a buffer of this many bytes, its end included. */
-const timeBuffer = 128;
+const timeBuffer = 127;
 
 /** Local time of the host at a moment (epoch seconds), now without one. */
 export function localTime(

@@ -28,12 +28,12 @@ export function textOrNull(text: ByteString | null): ByteString | null {
 }
 
 /** How several values are printed as one. */
-export const separator = ', ';
+const separator = ', ';
 
-/** Values that are joined must fit here, or reading them fails. */
-const longestJoined = 511;
+/** Values that are joined must fit into 511 bytes with the end of the text, or reading them fails. */
+const longestJoined = 510;
 
-/** The values as one text; NULL (with an error) when that is too long for the server. */
+/** The values as one text, NULL ones as empty; NULL (with an error) when that is too long for the server. */
 export function joined(execution: Execution, values: readonly unknown[]): ByteString | null {
   const text = values.join(separator);
   if (text.length <= longestJoined) return text;
@@ -41,12 +41,17 @@ export function joined(execution: Execution, values: readonly unknown[]): ByteSt
   return null;
 }
 
-/**
- * The value that an index picks: 0 (or none) the first, -1 the last, `*` all of them joined; NULL when out of
- * range or when there are none.
- */
+/** The same of header values: no separator is put in while there is nothing yet, so empty ones in front leave no trace. */
+export function joinedHeaders(
+  execution: Execution,
+  values: readonly (ByteString | null)[],
+): ByteString | null {
+  const first = values.findIndex((value) => value !== null && value !== '');
+  return joined(execution, first < 0 ? [] : values.slice(first));
+}
+
+/** The value that an index picks: 0 (or none) the first, -1 the last; NULL when out of range. */
 export function pick(values: readonly ByteString[], index: VariableUse['index']): Value {
-  if (index === '*') return values.length === 0 ? null : values.join(separator);
   const position = positionOf(values.length, index);
   return position === null ? null : values[position]!;
 }

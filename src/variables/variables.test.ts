@@ -199,8 +199,26 @@ describe('assignments', () => {
       $msg.flag(A) = 1; $branch.flag(B) = true; xlog("[$mf] [$bf] $msg.flag(A) $msg.flag(Z)\\n");
       if ($msg.flag(Z)) xlog("no\\n"); else xlog("unset is false\\n");
       if ($msg.flag(A) == 1 && $msg.flag(A) == "true") xlog("equal to both\\n");
-      $msg.flag(A) = NULL; xlog("[$mf]\\n");`);
-    expect(log).toEqual(['[A] [B] true false', 'unset is false', 'equal to both', '[]']);
+      $msg.flag(A) = NULL; xlog("$rc [$mf]\\n"); $msg.flag(A) = "1"; $msg.flag(A) = "on"; xlog("$rc\\n");
+      $msg.flag(A) = 0; xlog("[$mf]\\n"); $msg.flag(A) = -1; xlog("[$mf]\\n");`);
+    expect(log).toEqual([
+      '[A] [B] true false',
+      'unset is false',
+      'equal to both',
+      '-1 [A]',
+      '-1',
+      '[]',
+      '[A]',
+    ]);
+  });
+
+  test('flag names are listed newest first: those of variables, then those of functions by route', () => {
+    const log = logOfRequest(
+      `setflag("A"); setflag("B"); $msg.flag(C) = 1; setbflag("X"); setbflag("Y"); route(r); xlog("$mf|$bf\\n");`,
+      invite,
+      { routes: 'route[r] { setflag("D"); }' },
+    );
+    expect(log).toEqual(['D B A C|Y X']);
   });
 
   test('branches by index, 0 being the request URI', () => {

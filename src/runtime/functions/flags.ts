@@ -2,11 +2,11 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
 import { coreFunction, type FunctionDeclaration, type FunctionTable } from '../../declarations/module.ts';
-import type { FlagNames, Server } from '../../declarations/server.ts';
+import type { Server } from '../../declarations/server.ts';
 import { parseInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { branchAt } from '../../variables/branch-set.ts';
-import { flagMask } from '../../variables/flags.ts';
+import { flagMask, registerFlag } from '../../variables/flags.ts';
 
 const flagArgument = arg.literal('flag', 'Name of the flag.');
 
@@ -17,12 +17,6 @@ const set: Operation = (flags, mask) => ({ flags: flags | mask, code: 1 });
 const reset: Operation = (flags, mask) => ({ flags: flags & ~mask, code: 1 });
 const test: Operation = (flags, mask) => ({ flags, code: (flags & mask) !== 0 ? 1 : -1 });
 
-/** Names are given their bits when the script is linked; too many of them stop the start. */
-function register(names: FlagNames, kind: string, name: ByteString | undefined): string | null {
-  if (name === undefined || names.bit(name) !== null) return null;
-  return `Maximum number of ${kind} flags reached! (32 flags)`;
-}
-
 function messageFlag(
   doc: string,
   returns: Record<number, string>,
@@ -32,7 +26,7 @@ function messageFlag(
     doc,
     args: [flagArgument],
     returns,
-    link: (server: Server, _state, flag) => register(server.flags.message, 'message', flag),
+    link: (server: Server, _state, flag) => registerFlag(server, 'message', flag),
     run: (execution, _state, flag) => {
       const mask = flagMask(execution, execution.server.flags.message, flag);
       if (mask === null) return -1;
@@ -69,7 +63,7 @@ function branchFlag(
         ),
       ],
       returns,
-      link: (server: Server, _state, flag) => register(server.flags.branch, 'branch', flag),
+      link: (server: Server, _state, flag) => registerFlag(server, 'branch', flag),
       run: (execution, _state, flag, index) => onBranch(execution, flag, index ?? 0, operation),
     }),
     coreFunction({
@@ -80,8 +74,7 @@ function branchFlag(
         arg.optional(arg.literal('flag', 'Name of the flag.')),
       ],
       returns,
-      link: (server: Server, _state, first, second) =>
-        register(server.flags.branch, 'branch', second ?? first),
+      link: (server: Server, _state, first, second) => registerFlag(server, 'branch', second ?? first),
       run: (execution, _state, first, second) => {
         if (second === undefined) return onBranch(execution, first, 0, operation);
         return onBranch(execution, second, parseInteger(first) ?? -1, operation);
