@@ -69,7 +69,8 @@ function parseContact(text: ByteString, start: number, end: number): Contact | n
   let parametersText: ByteString | null = null;
   let valueEnd = addressEnd;
   if (stop < end && text.charCodeAt(stop) === SEMICOLON) {
-    const list = parseParameters(text, stop + 1, end, { untilComma: true });
+    const first = skipSpace(text, stop + 1, end);
+    const list = first < end ? parseParameters(text, first, end) : null;
     if (list === null) return null;
     parameters = list.parameters;
     valueEnd = parameters[parameters.length - 1]!.end;

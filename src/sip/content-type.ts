@@ -27,7 +27,7 @@ export function parseContentType(text: ByteString): ContentType | null {
   let parameters: Parameter[] = [];
   if (at < end) {
     if (text.charCodeAt(at) !== SEMICOLON) return null;
-    parameters = parseParameters(text, at + 1, end)?.parameters ?? [];
+    parameters = parseParameters(text, skipSpace(text, at + 1, end), end)?.parameters ?? [];
   }
   return { type: lowerCase(type), subtype: lowerCase(subtype), parameters };
 }

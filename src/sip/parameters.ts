@@ -3,13 +3,12 @@ import {
   type AMPERSAND,
   COMMA,
   EQUAL,
+  GREATER,
   isSpace,
   QUOTE,
-  quotedEnd,
   SEMICOLON,
   sameText,
   skipSpace,
-  trimEnd,
 } from './scan.ts';
 
 /** One `;name=value`; offsets are positions in the text the list was read from. */
@@ -27,67 +26,60 @@ export interface Parameter {
 /** A list of parameters and where reading stopped. */
 export interface ParameterList {
   readonly parameters: Parameter[];
-  /** Position of the comma that ended the list, else the end of the range. */
+  /** Position of the `,` or `>` that ended the list, else the end of the range. */
   readonly end: number;
 }
 
 /**
- * Reads `a=1;b;c="x;y"` between start and end; white space and line breaks between the parts are allowed.
- * A comma outside quotes ends the list when `untilComma` is given.
+ * Reads `a=1;b;c="x;y"` between start and end as the server does: white space and line breaks are allowed behind
+ * each part but not in front of all, a name may be empty, a backslash in quotes means nothing.
  * @param start the first character after the leading `;`
- * @returns null for an empty name (`;;`, trailing `;`), an unterminated quote, or a `=` without a value when
- *   `valueNeeded`
+ * @returns null for a `;` or a `=` with nothing behind it, an unterminated quote, or anything else between the parts
  */
-export function parseParameters(
-  text: ByteString,
-  start = 0,
-  end = text.length,
-  options: { untilComma?: boolean; valueNeeded?: boolean } = {},
-): ParameterList | null {
+export function parseParameters(text: ByteString, start = 0, end = text.length): ParameterList | null {
   const parameters: Parameter[] = [];
   let at = start;
   for (;;) {
-    const nameStart = skipSpace(text, at, end);
-    at = nameStart;
-    while (at < end) {
-      const code = text.charCodeAt(at);
-      if (code === SEMICOLON || code === EQUAL || code === COMMA || code === QUOTE || isSpace(code)) break;
-      at++;
-    }
-    if (at === nameStart) return null;
+    const nameStart = at;
+    while (at < end && !endsName(text.charCodeAt(at))) at++;
     const name = text.slice(nameStart, at);
     let parameterEnd = at;
     let value: ByteString | null = null;
     let quoted = false;
     at = skipSpace(text, at, end);
     if (at < end && text.charCodeAt(at) === EQUAL) {
-      const valueStart = skipSpace(text, at + 1, end);
-      if (valueStart < end && text.charCodeAt(valueStart) === QUOTE) {
-        at = quotedEnd(text, valueStart, end);
-        if (at < 0) return null;
-        value = text.slice(valueStart + 1, at - 1);
-        quoted = true;
-        parameterEnd = at;
+      let valueStart = skipSpace(text, at + 1, end);
+      quoted = valueStart < end && text.charCodeAt(valueStart) === QUOTE;
+      if (quoted) {
+        valueStart++;
+        at = text.indexOf('"', valueStart);
+        if (at < 0 || at >= end) return null;
       } else {
         at = valueStart;
-        while (at < end) {
-          const code = text.charCodeAt(at);
-          if (code === SEMICOLON || isSpace(code) || (code === COMMA && options.untilComma)) break;
-          at++;
-        }
-        if (at === valueStart && options.valueNeeded) return null;
-        value = text.slice(valueStart, at);
-        parameterEnd = Math.max(parameterEnd, at);
+        while (at < end && !endsValue(text.charCodeAt(at))) at++;
+        if (at === valueStart) return null;
       }
+      value = text.slice(valueStart, at);
+      if (quoted) at++;
+      parameterEnd = at;
       at = skipSpace(text, at, end);
     }
     parameters.push({ name, value, quoted, start: nameStart, end: parameterEnd });
     if (at >= end) return { parameters, end };
     const code = text.charCodeAt(at);
-    if (code === COMMA && options.untilComma) return { parameters, end: at };
+    if (code === COMMA || code === GREATER) return { parameters, end: at };
     if (code !== SEMICOLON) return null;
-    at++;
+    at = skipSpace(text, at + 1, end);
+    if (at >= end) return null;
   }
+}
+
+function endsValue(code: number): boolean {
+  return code === SEMICOLON || code === COMMA || isSpace(code);
+}
+
+function endsName(code: number): boolean {
+  return code === EQUAL || endsValue(code);
 }
 
 /** The first parameter of that name, without regard to case. */
@@ -130,12 +122,4 @@ export function parsePlainParameters(
     at = stop + 1;
   }
   return parameters;
-}
-
-/** `{param.…}`: items separated by `;`, quotes taken off, blanks around ignored; null for an empty text or item. */
-export function parseParameterText(text: ByteString): Parameter[] | null {
-  const end = trimEnd(text, 0, text.length);
-  // A `;` at the end closes the last item.
-  const stop = end > 0 && text.charCodeAt(end - 1) === SEMICOLON ? end - 1 : end;
-  return parseParameters(text, 0, stop)?.parameters ?? null;
 }

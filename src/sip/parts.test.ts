@@ -5,7 +5,7 @@ import { parseChallenge, parseCredentials, quoted, splitUsername } from './diges
 import { isMethod, methodBit, methodBitsOfList, parseMethodTest } from './methods.ts';
 import { bodyPartOfType, bodyParts } from './mime.ts';
 import { parseNameAddress } from './nameaddr.ts';
-import { parameterValue, parseParameterText } from './parameters.ts';
+import { parameterValue, parseParameters } from './parameters.ts';
 import { isRejection, parseMessage } from './parse.ts';
 import { parseRouteHeaders, routeRange } from './route.ts';
 import { parseSdp, rtpMaps, sdpLine, streamsOf } from './sdp.ts';
@@ -116,7 +116,7 @@ test('via parts', () => {
 });
 
 test('parameter text', () => {
-  const list = parseParameterText('a=1;b=22;c;d="q;x";a=3')!;
+  const list = parseParameters('a=1;b=22;c;d="q;x";a=3')!.parameters;
   expect(list.map(({ name, value }) => [name, value])).toEqual([
     ['a', '1'],
     ['b', '22'],
@@ -129,7 +129,16 @@ test('parameter text', () => {
     '',
     null,
   ]);
-  expect(parseParameterText('')).toBeNull();
+  const items = (text: string) =>
+    parseParameters(text)?.parameters.map(({ name, value }) => `${name}=${value}`) ?? null;
+  expect(items('a = 1 ;;"b"="x\\",c')).toEqual(['a=1', '=null', '"b"=x\\']);
+  expect(['a=1,b=2', 'a,b', 'a >;b', "a='1;2'"].map(items)).toEqual([
+    ['a=1'],
+    ['a=null'],
+    ['a=null'],
+    ["a='1", "2'=null"],
+  ]);
+  expect([' a', 'a;', 'a=', 'a=;b', 'a="1', 'a b'].map(items)).toEqual(Array(6).fill(null));
 });
 
 test('CSV', () => {

@@ -1,7 +1,7 @@
 import type { Version } from '../../grammar/dialect.ts';
 import { parseLeadingInteger } from '../values/integer.ts';
 import type { ByteString, Value } from '../values/value.ts';
-import { integerOf, isInteger, textOf } from '../values/value.ts';
+import { integerOf, textOf } from '../values/value.ts';
 import type { TransformationArgument, TransformationDeclaration, TransformationFailure } from './define.ts';
 import { fail } from './define.ts';
 
@@ -92,11 +92,9 @@ function literal(
   }
 }
 
-/** An argument that must be an integer; a text is none, even when it consists of digits. */
+/** An argument that must have an integer form; a text has none, even when it consists of digits. */
 export function integerArgument(value: Value | undefined, name: string): number | TransformationFailure {
-  return value !== undefined && isInteger(value)
-    ? integerOf(value)!
-    : fail(`cannot get ${name}: not an integer`);
+  return (value === undefined ? null : integerOf(value)) ?? fail(`cannot get ${name}: not an integer`);
 }
 
 /** An argument's text form; NULL and the empty text are none. */

@@ -1,5 +1,5 @@
 import type { Parameter } from '../sip/parameters.ts';
-import { findParameter, parameterValue, parseParameterText } from '../sip/parameters.ts';
+import { findParameter, parameterValue, parseParameters } from '../sip/parameters.ts';
 import type { Value } from '../values/value.ts';
 import { textOf } from '../values/value.ts';
 import { integerArgument, textArgument } from './arguments.ts';
@@ -21,7 +21,7 @@ function overParameters(
     ...options,
     run: (input, [argument]) => {
       const text = textOf(input)!;
-      const parameters = parseParameterText(text);
+      const parameters = text === '' ? null : (parseParameters(text)?.parameters ?? null);
       return parameters === null ? fail(`invalid parameters [${text}]`) : read(parameters, argument);
     },
   });

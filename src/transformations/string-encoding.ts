@@ -3,7 +3,7 @@ import { decodeBase64, encodeBase64 } from '../values/base64.ts';
 import { fromHex, toHex } from '../values/digest/hex.ts';
 import { parseInteger, wrap32 } from '../values/integer.ts';
 import type { ByteString, Value } from '../values/value.ts';
-import { integerOf, isInteger, TextAndInteger, textOf } from '../values/value.ts';
+import { integerOf, TextAndInteger, textOf } from '../values/value.ts';
 import { textArgument } from './arguments.ts';
 import type { TransformationResult } from './define.ts';
 import { argumentOf, defineTransformation, fail, longestResult, ofText } from './define.ts';
@@ -15,7 +15,7 @@ function decodeHexa(text: ByteString): TransformationResult {
 
 /** The text form is that of the number extended to 64 bits, without a sign. */
 function hexToDecimal(input: Value): TransformationResult {
-  if (isInteger(input)) return input;
+  if (integerOf(input) !== null) return input;
   const text = textOf(input)!;
   if (!/^[0-9a-fA-F]*$/.test(text)) return fail(`not hexadecimal [${text}]`);
   if (text === '') return 0;
@@ -26,7 +26,7 @@ function hexToDecimal(input: Value): TransformationResult {
 }
 
 function decimalToHex(input: Value): TransformationResult {
-  const integer = isInteger(input) ? integerOf(input)! : parseInteger(textOf(input)!);
+  const integer = integerOf(input) ?? parseInteger(textOf(input)!);
   return integer === null ? fail(`not a number [${textOf(input)}]`) : (integer >>> 0).toString(16);
 }
 

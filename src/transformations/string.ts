@@ -1,6 +1,6 @@
 import { epochSecondsOfDate } from '../values/http-date.ts';
 import { parseLeadingInteger } from '../values/integer.ts';
-import { TextAndInteger, textOf } from '../values/value.ts';
+import { integerOf, isInteger, TextAndInteger, textOf } from '../values/value.ts';
 import { integerArgument } from './arguments.ts';
 import { argumentOf, defineTransformation, fail, ofText } from './define.ts';
 
@@ -92,7 +92,7 @@ export const stringTransformations = [
     run: (input) => {
       if (typeof input === 'number') return input;
       const text = textOf(input)!;
-      return new TextAndInteger(text, parseLeadingInteger(text), true);
+      return new TextAndInteger(text, integerOf(input) ?? parseLeadingInteger(text), true);
     },
   }),
   ofText({
@@ -134,7 +134,12 @@ export const stringTransformations = [
       const width = integerArgument(length, 'length');
       if (typeof width !== 'number') return width;
       if (width <= 0) return fail('the width must be positive');
-      return textOf(input)!.slice(0, width).padEnd(width, ' ');
+      const text = textOf(input)!;
+      if (text.length < width) return text.padEnd(width, ' ');
+      // A number is only cut in print.
+      const integer = integerOf(input);
+      const cut = text.slice(0, width);
+      return integer === null ? cut : new TextAndInteger(cut, integer, isInteger(input));
     },
   }),
   ofText({
@@ -147,9 +152,8 @@ export const stringTransformations = [
   ofText({
     class: 's',
     name: 'date2unix',
-    doc: 'Seconds since 1970 of an RFC 1123 date (`Sun, 10 Apr 2011 16:26:20 GMT`).',
+    doc: 'Seconds since 1970 of an RFC 1123 date (`Sun, 10 Apr 2011 16:26:20 GMT`), as a text.',
     since: '3.6',
-    result: 'integer',
-    run: (text) => epochSecondsOfDate(text) ?? fail(`not a date [${text}]`),
+    run: (text) => epochSecondsOfDate(text)?.toString() ?? fail(`not a date [${text}]`),
   }),
 ];
