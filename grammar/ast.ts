@@ -456,6 +456,8 @@ export interface Transformation extends Spanned {
   readonly className: string;
   /** Lower case: `substr`, `param`, … */
   readonly operation: string;
+  /** `1` of `{nameaddr.1.uri}`: which of the values of a list. */
+  readonly index: TransformationArgument | null;
   readonly arguments: readonly TransformationArgument[];
 }
 

@@ -31,13 +31,12 @@ export function scanTransformation(
     return { transformation: null, end: stop, malformed: 'a transformation is written `{class.operation}`' };
   }
   if (close < 0) return unclosed;
-  let at = dot + 1;
-  while (at < stop && text[at] !== ',') at++;
   const className = text.slice(start + 1, dot).toLowerCase();
-  const operation = text
-    .slice(dot + 1, at)
-    .trim()
-    .toLowerCase();
+  const index = className === 'nameaddr' ? readIndex(text, dot + 1, stop, locate, depth) : null;
+  const operationStart = index === null ? dot + 1 : index.end + 1;
+  let at = operationStart;
+  while (at < stop && text[at] !== ',') at++;
+  const operation = text.slice(operationStart, at).trim().toLowerCase();
   const list: TransformationArgument[] = [];
   while (text[at] === ',' && at < stop) {
     const read = readArgument(text, at + 1, stop, operation === 'select' && list.length === 1, locate, depth);
@@ -48,12 +47,29 @@ export function scanTransformation(
     transformation: {
       className,
       operation,
+      index: index?.argument ?? null,
       arguments: list,
       span: { start: locate(start), end: locate(close + 1) },
     },
     end: close + 1,
     malformed: null,
   };
+}
+
+/** The number or the variable before the operation, up to its dot. */
+function readIndex(
+  text: string,
+  start: number,
+  stop: number,
+  locate: Locate,
+  depth: number,
+): { argument: TransformationArgument; end: number } | null {
+  const variable = innerVariable(text, start, locate, depth);
+  const number = /^[+-]?[0-9]+/.exec(text.slice(start, stop))?.[0].length ?? 0;
+  const end = variable?.end ?? start + number;
+  if (end === start || text[end] !== '.') return null;
+  const span = { start: locate(start), end: locate(end) };
+  return { argument: { text: text.slice(start, end), variable: variable?.variable ?? null, span }, end };
 }
 
 /** The `}` that belongs to the `{` at `open`; -1 when there is none. */

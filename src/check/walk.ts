@@ -137,8 +137,8 @@ function walkInside(variable: ast.Variable, visitor: Visitor): void {
   if (variable.inner?.variable) walkVariable(variable.inner.variable, visitor);
   const index = variable.index?.value;
   if (typeof index === 'object' && 'kind' in index) walkVariable(index, visitor);
-  for (const transformation of variable.transformations) {
-    for (const argument of transformation.arguments)
-      if (argument.variable) walkVariable(argument.variable, visitor);
+  for (const { index, arguments: given } of variable.transformations) {
+    for (const part of index === null ? given : [index, ...given])
+      if (part.variable) walkVariable(part.variable, visitor);
   }
 }

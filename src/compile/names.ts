@@ -41,15 +41,17 @@ function checkTransformation(unit: Unit, transformation: ast.Transformation, spa
   const { className, operation } = transformation;
   for (const argument of transformation.arguments)
     if (argument.variable) checkVariable(unit, argument.variable, span);
-  const declaration = transformationOf(unit.registry, unit.modules, className, operation);
+  const { index } = transformation;
+  if (index?.variable) checkVariable(unit, index.variable, span);
+  const declaration = transformationOf(unit.registry, unit.modules, transformation);
   if (declaration !== null) {
     const prepared = prepareTransformation(transformation, declaration, unit.version);
     if (isArgumentProblem(prepared)) unit.problem('link-transformation', span, prepared.message);
-  } else if (unit.registry.transformation(className, operation, unit.modules) === null) {
+  } else if (index !== null || unit.registry.transformation(className, operation, unit.modules) === null) {
     unit.problem(
       'link-transformation',
       span,
-      `unknown transformation \`{${className}.${operation}}\` in a text`,
+      `unknown transformation \`{${className}.${index === null ? '' : `${index.text}.`}${operation}}\` in a text`,
     );
   }
 }

@@ -8,7 +8,7 @@ import {
   TransformationFailure,
   type TransformationResult,
 } from '../transformations/define.ts';
-import { findTransformation, transform } from '../transformations/registry.ts';
+import { findTransformation, takesIndex, transform } from '../transformations/registry.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { access, type Environment, formatOf } from './access.ts';
 import type { Getter, RouteExecution } from './execution.ts';
@@ -18,9 +18,9 @@ import { parseVariableText } from './variable-text.ts';
 export function transformationOf(
   registry: VersionRegistry,
   modules: Iterable<string>,
-  className: string,
-  operation: string,
+  { className, operation, index }: ast.Transformation,
 ): TransformationDeclaration | null {
+  if (index !== null && !takesIndex(registry.version)) return null;
   const core = findTransformation(className, operation, registry.version);
   if (core !== null) return core;
   for (const module of modules) {
@@ -60,6 +60,7 @@ interface Step {
   readonly declaration: TransformationDeclaration;
   readonly values: readonly (Value | undefined)[];
   readonly getters: readonly (Getter | null)[];
+  readonly index: number | Getter | undefined;
 }
 
 /** Applies the transformations of a variable in turn; a failure ends the chain and is handed out as it is. */
@@ -68,7 +69,7 @@ export function transformed(variable: ast.Variable, read: Reader, environment: E
   const steps: Step[] = [];
   for (const transformation of variable.transformations) {
     const { className, operation } = transformation;
-    const declaration = transformationOf(registry, modules, className, operation);
+    const declaration = transformationOf(registry, modules, transformation);
     if (declaration === null) return always(`{${className}.${operation}} is not implemented`);
     const values = prepareTransformation(transformation, declaration, registry.version);
     if (isArgumentProblem(values)) return always(values.message);
@@ -77,21 +78,27 @@ export function transformed(variable: ast.Variable, read: Reader, environment: E
         ? access(argument.variable, environment).get
         : null,
     );
-    steps.push({ declaration, values, getters });
+    steps.push({ declaration, values, getters, index: indexOf(transformation, environment) });
   }
   const context = new ScriptContext(environment);
   return (execution) => {
     let value = read(execution);
     if (value instanceof TransformationFailure) return value;
-    for (const { declaration, values, getters } of steps) {
+    for (const { declaration, values, getters, index } of steps) {
       if (value === null) return null;
       const given = values.map((literal, index) => getters[index]?.(execution) ?? literal ?? null);
       context.execution = execution;
+      context.index = typeof index === 'function' ? index(execution) : index;
       value = transform(declaration, value, given, context);
       if (value instanceof TransformationFailure) return value;
     }
     return value;
   };
+}
+
+function indexOf({ index }: ast.Transformation, environment: Environment): Step['index'] {
+  if (index === null) return undefined;
+  return index.variable === null ? Number(index.text) : access(index.variable, environment).get;
 }
 
 function always(message: string): () => TransformationFailure {
@@ -104,6 +111,7 @@ class ScriptContext implements TransformationContext {
   readonly version: TransformationContext['version'];
   readonly #environment: Environment;
   execution: RouteExecution | null = null;
+  index: Value | undefined;
 
   constructor(environment: Environment) {
     this.version = environment.registry.version;

@@ -51,6 +51,8 @@ export type TransformationResult = Value | TransformationFailure;
 /** What a transformation may ask of the running script. */
 export interface TransformationContext {
   readonly version: Version;
+  /** The index before the operation (`{nameaddr.1.uri}`); undefined without one. */
+  readonly index?: Value;
   /** Expands `$…` in a text; null when the text is not a valid format. */
   expand(format: ByteString): ByteString | null;
   /** The value of a variable; undefined when there is none of that name. */

@@ -51,6 +51,11 @@ export function findTransformation(
   return available ? declaration : null;
 }
 
+/** Whether `{nameaddr.1.uri}` may be written, an operation with an index (reference: language 6.5). */
+export function takesIndex(version: Version): boolean {
+  return version !== '2.4';
+}
+
 /** Runs a transformation: NULL stays NULL, and a result that is too long is a failure. */
 export function transform(
   declaration: TransformationDeclaration,

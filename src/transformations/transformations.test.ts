@@ -30,6 +30,7 @@ function applied(
   input: Value,
   args: readonly Argument[] = [],
   version: Version = '3.6',
+  index?: number,
 ): unknown {
   const dot = name.indexOf('.');
   const declaration = findTransformation(name.slice(0, dot), name.slice(dot + 1), version);
@@ -42,7 +43,7 @@ function applied(
   const values = prepared.map((value, index) =>
     value === undefined ? (args[index] as Variable).value : value,
   );
-  const result = transform(declaration, input, values, { ...context, version });
+  const result = transform(declaration, input, values, { ...context, version, index });
   return result instanceof TransformationFailure ? '✗' : result;
 }
 
@@ -63,7 +64,9 @@ table('s.len', [
   [null, [], null],
 ]);
 
-test('s.int keeps the text', () => {
+test('s.int keeps the text, and the number of what has both', () => {
+  const method = applied('s.int', new TextAndInteger('INVITE', 1, false)) as Value;
+  expect([printed(method), integerOf(method), isInteger(method)]).toEqual(['INVITE', 1, true]);
   const value = applied('s.int', '12abc') as Value;
   expect([printed(value), integerOf(value), isInteger(value)]).toEqual(['12abc', 12, true]);
   expect(applied('s.int', 7)).toBe(7);
@@ -210,6 +213,12 @@ test('escapes', () => {
 test('hashes', () => {
   expect(applied('s.md5', 12)).toBe('c20ad4d76fe97759aa27a0c99bff6710');
   expect([applied('s.crc32', 'abcdef'), applied('s.crc32', '')]).toEqual(['3027355152', '4294967295']);
+});
+
+test('cutting a number leaves its value', () => {
+  const cut = applied('s.width', 12345, ['3']) as Value;
+  expect([printed(cut), integerOf(cut)]).toEqual(['123', 12345]);
+  expect(applied('s.width', 'abcde', [v(new TextAndInteger('5060', 2, false))])).toBe('ab');
 });
 
 test('dates and evaluation', () => {
@@ -430,4 +439,33 @@ test('session descriptions', () => {
 test('names without regard to case', () => {
   expect(findTransformation('S', 'LEN', '2.4')).not.toBeNull();
   expect(findTransformation('name', 'uri', '3.6')).toBeNull();
+});
+
+describe('names and addresses in a list', () => {
+  const list = '"A, a" <sip:a@h>;q=1, sip:b@h , "C" <sip:c@h>';
+  const at = (index: number | undefined, name: string, version: Version = '3.6') =>
+    applied(`nameaddr.${name}`, list, [], version, index);
+
+  test('without an index the first is taken', () => {
+    expect([at(undefined, 'name'), at(undefined, 'uri'), at(undefined, 'len')]).toEqual([
+      '"A, a"',
+      'sip:a@h',
+      16,
+    ]);
+    expect(at(undefined, 'uri', '2.4')).toBe('✗');
+  });
+
+  test('by index, negative from the end; outside there is none', () => {
+    expect([1, 2, -1, -3].map((index) => at(index, 'uri'))).toEqual([
+      'sip:b@h',
+      'sip:c@h',
+      'sip:c@h',
+      'sip:a@h',
+    ]);
+    expect([at(3, 'uri'), at(-4, 'name'), at(1, 'name'), at(1, 'params')]).toEqual([null, null, null, null]);
+  });
+
+  test('the length is that of the last one or of one with parameters', () => {
+    expect([0, 1, 2].map((index) => at(index, 'len'))).toEqual([16, 0, 15]);
+  });
 });

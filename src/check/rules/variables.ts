@@ -1,6 +1,7 @@
 import type * as ast from '../../../grammar/ast.ts';
 import type { KnownVariable } from '../../declarations/registry.ts';
 import { partsProblem, unknownContext } from '../../declarations/variable-parts.ts';
+import { takesIndex } from '../../transformations/registry.ts';
 import type { Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
 import { nearest } from '../suggest.ts';
@@ -54,8 +55,9 @@ function checkParts(variable: ast.Variable, known: KnownVariable, report: Report
 
 function checkTransformations(variable: ast.Variable, scope: Scope, report: Report): void {
   for (const transformation of variable.transformations) {
-    const { className, operation } = transformation;
-    const known = scope.names.transformation(className, operation, scope.loaded.keys());
+    const { className, operation, index } = transformation;
+    const isUnknown = index !== null && !takesIndex(scope.version);
+    const known = isUnknown ? null : scope.names.transformation(className, operation, scope.loaded.keys());
     if (known === null) {
       reportUnknownTransformation(transformation, scope, report);
       return;
