@@ -61,4 +61,9 @@ export interface Message {
   replyHeaders: ByteString[];
   /** What modules attach to the message, by module name (a transaction, a dialog, …). */
   readonly attachments: Map<string, unknown>;
+  /**
+   * What modules keep, by module name, while one received message is processed: its branches see it, a failure
+   * route does not (there it is the reply that is processed).
+   */
+  readonly processing: Map<string, unknown>;
 }

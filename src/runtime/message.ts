@@ -22,6 +22,7 @@ export function createMessage(sip: SipMessage, received: Received, id: number): 
     edits: new EditList(),
     replyHeaders: [],
     attachments: new Map(),
+    processing: new Map(),
   };
 }
 

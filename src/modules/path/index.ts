@@ -2,12 +2,11 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import type { ListeningSocket } from '../../declarations/server.ts';
-import { advertisedOf } from '../../runtime/forwarding/relay.ts';
 import { parameterValue, parsePlainParameters } from '../../sip/parameters.ts';
 import type { SocketAddress } from '../../sip/socket-address.ts';
 import type { ByteString } from '../../values/value.ts';
 import { rrApi } from '../rr/api.ts';
-import { address, sameSocket } from '../rr/record-route.ts';
+import { ownAddress, sameSocket } from '../rr/own-address.ts';
 
 const path = declareModule({
   name: 'path',
@@ -27,6 +26,7 @@ function receivedParameter({ message }: Execution): ByteString {
   return `;received=sip:${host}:${source.port}${transport}`;
 }
 
+/** Adds our header before the first Path, else behind all headers. */
 function addPath(
   execution: Execution,
   isDouble: boolean,
@@ -35,15 +35,19 @@ function addPath(
 ): number {
   const { message, server } = execution;
   const inbound = message.received.socket;
-  const line = (socket: SocketAddress, mark: ByteString) =>
-    `Path: <sip:${user ? `${user}@` : ''}` +
-    `${address(socket, advertisedOf(server, message, socket as ListeningSocket))}${mark};lr${received}>\r\n`;
+  const line = (address: ByteString, parameters: ByteString) =>
+    `Path: <sip:${user ? `${user}@` : ''}${address}${parameters}>\r\n`;
   const text = (sending: SocketAddress | null) => {
-    const outbound = sending ?? inbound;
-    if (!isDouble || sameSocket(outbound, inbound)) return line(inbound, '');
-    return line(outbound, ';r2=on') + line(inbound, ';r2=on');
+    const outbound = (sending as ListeningSocket | null) ?? inbound;
+    const first = ownAddress(server, outbound, message);
+    if (!isDouble || sameSocket(outbound, inbound)) return line(first, `;lr${received}`);
+    return line(first, ';r2=on;lr') + line(ownAddress(server, inbound, null), `;r2=on;lr${received}`);
   };
-  message.edits.appendHeader(message.sip, text, null, { what: 'add_path', origin: execution.position() });
+  const note = { what: 'add_path', origin: execution.position() };
+  const { edits, sip } = message;
+  const known = sip.firstHeader('path');
+  if (known === null) edits.appendHeader(sip, text, null, note);
+  else edits.insertHeader(sip, text, known, note);
   return 1;
 }
 

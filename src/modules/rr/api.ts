@@ -3,14 +3,17 @@ import type { Message } from '../../declarations/message.ts';
 import { apiKey } from '../../declarations/module.ts';
 import type { ByteString } from '../../values/value.ts';
 
-/** Called from `loose_route()` when the topmost Route was ours; `parameters` is the text of its URI parameters. */
+/**
+ * Called from `loose_route()` once it has routed a request, or taken its only Route out; `parameters` are those of the
+ * topmost Route (of two of ours the second one), of a strict router's request those of its new R-URI.
+ */
 export type RouteListener = (execution: Execution, parameters: ByteString) => void;
 
 /** What rr offers to other modules. */
 export interface RrApi {
   /** Adds a parameter (`;name=value`) to our Record-Route URIs, made already or to come. False when it cannot. */
   addParameter(message: Message, parameter: ByteString): boolean;
-  /** Makes a Record-Route header unless there is one. */
+  /** Makes a Record-Route header, also when there is one. False when it cannot be made of the request. */
   recordRoute(message: Message, parameters?: ByteString): boolean;
   /** Text of the parameters of our own Route; null when the first Route was not ours or nobody looked. */
   routeParameters(message: Message): ByteString | null;

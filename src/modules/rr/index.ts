@@ -1,4 +1,5 @@
 import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
+import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import { parameterValue, parsePlainParameters } from '../../sip/parameters.ts';
@@ -7,7 +8,7 @@ import type { ByteString } from '../../values/value.ts';
 import type { RouteListener, RrApi } from './api.ts';
 import { LooseRoute } from './loose-route.ts';
 import { addParameter, recordRoute, recordRoutePreset } from './record-route.ts';
-import { routeParametersOf } from './routing.ts';
+import { routeParametersOf, routingOf } from './routing.ts';
 
 const rr = declareModule({
   name: 'rr',
@@ -33,8 +34,25 @@ function routeParameter(message: Message, name: ByteString): ByteString | null {
 
 /** Upstream: from callee to caller, told by a From tag that is not the one of the Record-Route. */
 function isUpstream(message: Message): boolean {
-  const tag = routeParameter(message, 'ftag');
-  return Boolean(tag) && tag !== message.sip.fromTag;
+  const routing = routingOf(message);
+  if (routing.isUpstream === null) {
+    const tag = routeParameter(message, 'ftag');
+    const { fromTag } = message.sip;
+    routing.isUpstream = Boolean(tag) && Boolean(fromTag) && tag !== fromTag;
+  }
+  return routing.isUpstream;
+}
+
+/** Runs what makes a Record-Route header, unless there was one for this request already; 1 or -1. */
+function recordOnce(execution: Execution, record: () => boolean): number {
+  const routing = routingOf(execution.message);
+  if (routing.isRecorded) {
+    execution.log('ERROR', 'Double attempt to record-route');
+    return -1;
+  }
+  if (!record()) return -1;
+  routing.isRecorded = true;
+  return 1;
 }
 
 const direction = arg.parsed('direction', '`downstream` (from the caller) or `upstream`.', (text) => {
@@ -53,7 +71,7 @@ export default rr.complete({
         1: 'routed by Route headers',
         [-1]: 'no Route headers, or none but ours in an initial request',
       },
-      run: (execution, state) => new LooseRoute(execution, state.params).run(state.listeners),
+      run: (execution, { params, listeners }) => new LooseRoute(execution, params, listeners).run(),
     }),
     record_route: rr.fn({
       doc: 'Adds our Record-Route, so that later requests of the dialog come through here.',
@@ -61,7 +79,9 @@ export default rr.complete({
       args: [arg.optional(arg.string('parameters', 'Further URI parameters, `;name=value`.'))],
       returns: { 1: 'added', [-1]: 'there is one already' },
       run: (execution, state, parameters) =>
-        recordRoute(execution.server, execution.message, state.params, parameters ?? '', execution) ? 1 : -1,
+        recordOnce(execution, () =>
+          recordRoute(execution.server, execution.message, state.params, parameters ?? '', execution),
+        ),
     }),
     record_route_preset: rr.fn({
       doc: 'Adds Record-Route headers with given addresses instead of those of the sockets.',
@@ -71,18 +91,25 @@ export default rr.complete({
         arg.optional(arg.string('second', 'The second header, when there are two.')),
       ],
       returns: { 1: 'added', [-1]: 'there is one already' },
-      run: (execution, state, uri, second) => {
-        const uris = second === undefined ? [uri] : [uri, second];
-        return recordRoutePreset(execution.server, execution.message, state.params, uris, execution) ? 1 : -1;
-      },
+      run: (execution, { params }, uri, second) =>
+        recordOnce(execution, () => {
+          const { server, message } = execution;
+          if (second !== undefined && params.enable_double_rr === 0) {
+            execution.log('ERROR', 'two Record-Routes need the parameter enable_double_rr');
+            return false;
+          }
+          return [uri, second].every(
+            (text) => text === undefined || recordRoutePreset(server, message, params, text, execution),
+          );
+        }),
     }),
     add_rr_param: rr.fn({
       doc: 'Adds a parameter to our Record-Route, made already or to come.',
       routes: ['request', 'branch', 'failure'],
       args: [arg.string('parameter', 'URI parameter, `;name=value`.')],
       returns: { 1: 'added' },
-      run: ({ message }, _state, parameter) => {
-        addParameter(message, parameter);
+      run: ({ message }, { params }, parameter) => {
+        addParameter(message, parameter, params.enable_double_rr !== 0);
         return 1;
       },
     }),
@@ -114,14 +141,14 @@ export default rr.complete({
   },
   api: (state, server): RrApi => ({
     addParameter: (message, parameter) => {
-      addParameter(message, parameter);
+      addParameter(message, parameter, state.params.enable_double_rr !== 0);
       return true;
     },
     recordRoute: (message, parameters) => recordRoute(server, message, state.params, parameters ?? '', null),
     routeParameters: routeParametersOf,
     routeParameter,
     isUpstream,
-    looseRoute: (execution) => new LooseRoute(execution, state.params).run(state.listeners) > 0,
+    looseRoute: (execution) => new LooseRoute(execution, state.params, state.listeners).run() > 0,
     onLooseRoute: (listener) => state.listeners.push(listener),
   }),
 });

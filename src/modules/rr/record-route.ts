@@ -1,12 +1,11 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
-import { advertisedOf } from '../../runtime/forwarding/relay.ts';
 import type { Edit, EditNote } from '../../sip/edits.ts';
-import { type Advertised, printedHost, printedPort, type SocketAddress } from '../../sip/socket-address.ts';
+import type { SocketAddress } from '../../sip/socket-address.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
-import { routingOf } from './routing.ts';
+import { ownAddress, sameSocket } from './own-address.ts';
 
 /** Module parameters that shape the header. */
 export interface RecordRouteOptions {
@@ -27,11 +26,20 @@ interface RecordRouteEdit extends Edit {
   readonly recordRoute: Parts;
 }
 
+/** Parameters of a header that is not there yet: an edit without text, so that those of a branch stay in it. */
+interface PendingEdit extends Edit {
+  readonly pendingParameters: ByteString;
+}
+
 function isRecordRoute(edit: Edit): edit is RecordRouteEdit {
   return 'recordRoute' in edit;
 }
 
-/** `record_route()`: false when the message has our header already. */
+function isPending(edit: Edit): edit is PendingEdit {
+  return 'pendingParameters' in edit;
+}
+
+/** `record_route()`: false when the URI cannot be made of the request. */
 export function recordRoute(
   server: Server,
   message: Message,
@@ -39,50 +47,45 @@ export function recordRoute(
   parameters: ByteString,
   execution: Execution | null,
 ): boolean {
-  if (message.edits.edits.some(isRecordRoute)) {
-    server.log('ERROR', 'Double attempt to record-route', execution?.position());
-    return false;
-  }
+  const user = userPart(server, message, options);
+  const tag = tagPart(server, message, options);
+  if (user === null || tag === null) return false;
   const inbound = message.received.socket;
-  const user = userPart(message, options);
-  const tag = tagPart(message, options);
-  const uri = (socket: SocketAddress, isDouble: boolean, late: ByteString, early: ByteString) =>
-    `Record-Route: <sip:${user}${address(socket, advertisedOf(server, message, socket as ListeningSocket))}` +
-    `${isDouble ? ';r2=on' : ''};lr${tag}${parameters}${late}${early}>\r\n`;
+  const header = (address: ByteString, isDouble: boolean, added: ByteString): ByteString =>
+    `Record-Route: <sip:${user}${address}${isDouble ? ';r2=on' : ''};lr${tag}${parameters}${added}>\r\n`;
   // Whether there are two headers depends on the socket, which is known when the message is sent.
   const render = (late: ByteString, early: ByteString) => (sending: SocketAddress | null) => {
-    const outbound = sending ?? inbound;
-    if (options.enable_double_rr === 0 || sameSocket(outbound, inbound))
-      return uri(inbound, false, late, early);
-    return uri(outbound, true, late, early) + uri(inbound, true, late, early);
+    const outbound = (sending as ListeningSocket | null) ?? inbound;
+    const isDouble = options.enable_double_rr !== 0 && !sameSocket(outbound, inbound);
+    const first = header(ownAddress(server, outbound, message), isDouble, late + early);
+    return isDouble ? first + header(ownAddress(server, inbound, null), true, late + early) : first;
   };
   add(message, render, { what: 'record_route', origin: execution?.position() });
   return true;
 }
 
-/** `record_route_preset()`: the URIs are given as text behind `sip:`. */
+/** `record_route_preset()`: the URI is given as text behind `sip:`. */
 export function recordRoutePreset(
   server: Server,
   message: Message,
   options: RecordRouteOptions,
-  uris: readonly ByteString[],
+  uri: ByteString,
   execution: Execution,
 ): boolean {
-  if (message.edits.edits.some(isRecordRoute)) {
-    server.log('ERROR', 'Double attempt to record-route', execution.position());
-    return false;
-  }
-  const user = userPart(message, options);
-  const tag = tagPart(message, options);
+  const user = userPart(server, message, options);
+  const tag = tagPart(server, message, options);
+  if (user === null || tag === null) return false;
   const render = (late: ByteString, early: ByteString) =>
-    uris.map((uri) => `Record-Route: <sip:${user}${uri}${tag};lr${late}${early}>\r\n`).join('');
+    `Record-Route: <sip:${user}${uri}${tag};lr${late}${early}>\r\n`;
   add(message, render, { what: 'record_route_preset', origin: execution.position() });
   return true;
 }
 
+/** Adds a header; the first one takes the parameters that were waiting for it. */
 function add(message: Message, render: Parts['render'], note: EditNote): void {
   const at = message.sip.firstLine.end;
-  const early = routingOf(message).early;
+  const early = message.edits.edits.find(isPending)?.pendingParameters ?? '';
+  message.edits.drop(isPending);
   const edit: RecordRouteEdit = {
     start: at,
     end: at,
@@ -94,45 +97,63 @@ function add(message: Message, render: Parts['render'], note: EditNote): void {
   message.edits.add(edit);
 }
 
-/** `add_rr_param()`: into the header that is there, else kept for the one to come. */
-export function addParameter(message: Message, parameter: ByteString): void {
+/**
+ * `add_rr_param()`: into the headers that are there (with `isDouble` into all of them, else into the first one),
+ * else kept for the one to come. Later ones come before earlier ones in a header that is there.
+ */
+export function addParameter(message: Message, parameter: ByteString, isDouble: boolean): void {
   const { edits } = message.edits;
-  const at = edits.findIndex(isRecordRoute);
-  if (at < 0) {
-    routingOf(message).early += parameter;
+  if (!edits.some(isRecordRoute)) {
+    const waiting = edits.find(isPending)?.pendingParameters ?? '';
+    const at = message.sip.firstLine.end;
+    const pending: PendingEdit = {
+      start: at,
+      end: at,
+      text: '',
+      what: 'add_rr_param',
+      origin: null,
+      pendingParameters: waiting + parameter,
+    };
+    message.edits.drop(isPending);
+    message.edits.add(pending);
     return;
   }
-  const edit = edits[at] as RecordRouteEdit;
-  const { render, early } = edit.recordRoute;
-  const late = edit.recordRoute.late + parameter;
-  const changed: RecordRouteEdit = {
-    ...edit,
-    text: render(late, early),
-    recordRoute: { late, early, render },
-  };
+  const headers = edits.flatMap((edit, index) => (isRecordRoute(edit) ? [{ edit, index }] : []));
   // A list of its own: the parameter of a branch stays in that branch.
-  message.edits = message.edits.with(at, changed);
+  for (const { edit, index } of isDouble ? headers : headers.slice(0, 1))
+    message.edits = message.edits.with(index, withParameter(edit, parameter));
 }
 
-function userPart(message: Message, options: RecordRouteOptions): ByteString {
+function withParameter(edit: RecordRouteEdit, parameter: ByteString): RecordRouteEdit {
+  const { render, early } = edit.recordRoute;
+  const late = parameter + edit.recordRoute.late;
+  return { ...edit, text: render(late, early), recordRoute: { late, early, render } };
+}
+
+/** `user@` of the received R-URI, or, when that has none, of the changed one. Null when it cannot be parsed. */
+function userPart(
+  server: Server,
+  { sip, requestUri }: Message,
+  options: RecordRouteOptions,
+): ByteString | null {
   if (options.add_username === 0) return '';
-  const user = parseUri(message.requestUri ?? message.sip.requestUri ?? '')?.user ?? null;
-  return user === null ? '' : `${user}@`;
+  const anyPort = server.version === '2.4';
+  let uri = parseUri(sip.requestUri ?? '', { anyPort });
+  if (uri !== null && !uri.user && requestUri !== null) uri = parseUri(requestUri, { anyPort });
+  if (uri === null) {
+    server.log('ERROR', 'failed to extract the user of the R-URI');
+    return null;
+  }
+  return uri.user ? `${uri.user}@` : '';
 }
 
-function tagPart(message: Message, options: RecordRouteOptions): ByteString {
+/** `;ftag=…`, '' without a tag; null without a From that can be parsed. */
+function tagPart(server: Server, { sip }: Message, options: RecordRouteOptions): ByteString | null {
   if (options.append_fromtag === 0) return '';
-  const tag = message.sip.fromTag;
-  return tag ? `;ftag=${tag}` : '';
-}
-
-/** `host[:port][;transport=…]` of a socket: port 5060 and UDP are not printed. */
-export function address(socket: SocketAddress, advertised: Advertised): ByteString {
-  const port = printedPort(socket, advertised);
-  const transport = socket.protocol === 'udp' ? '' : `;transport=${socket.protocol}`;
-  return `${printedHost(socket, advertised)}${port === '5060' ? '' : `:${port}`}${transport}`;
-}
-
-export function sameSocket(left: SocketAddress, right: SocketAddress): boolean {
-  return left.protocol === right.protocol && left.port === right.port && left.ip === right.ip;
+  const { from } = sip;
+  if (from === null) {
+    server.log('ERROR', 'the From header is missing or cannot be parsed');
+    return null;
+  }
+  return from.tag ? `;ftag=${from.tag}` : '';
 }

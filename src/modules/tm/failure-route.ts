@@ -43,6 +43,7 @@ function failureMessage(layer: TransactionLayer, transaction: Transaction, winne
     sendSocket: null,
     branchFlags: 0,
     branches: [],
+    processing: new Map(),
   });
   const context = contextOf(message);
   context.transaction = transaction;

@@ -1,11 +1,10 @@
 import type { Message } from '../../declarations/message.ts';
 import type { ListeningSocket } from '../../declarations/server.ts';
-import { advertisedOf } from '../../runtime/forwarding/relay.ts';
 import type { Contact } from '../../sip/contact.ts';
 import type { SocketAddress } from '../../sip/socket-address.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
-import { address } from '../rr/record-route.ts';
+import { ownAddress } from '../rr/own-address.ts';
 import type { TopologyHiding } from './declaration.ts';
 
 /** What our Contact carries besides our address. */
@@ -43,7 +42,7 @@ export function replaceContact(
   const { uri, header } = passedParameters(state, contact);
   const text = (sending: SocketAddress | null): ByteString => {
     const outbound = (sending as ListeningSocket | null) ?? socket;
-    const own = address(outbound, advertisedOf(state.server, message, outbound));
+    const own = ownAddress(state.server, outbound, message);
     const value = `<sip:${user}${own}${parameters}${uri}>${header}`;
     told(value);
     return value;

@@ -2,7 +2,8 @@ import type { Message } from '../../declarations/message.ts';
 
 /**
  * A message with decisions of its own on the same received bytes: what a branch or a failure route works on.
- * Edits are copied, so that changes to the copy stay there; attachments are shared unless given.
+ * Edits are copied, so that changes to the copy stay there; attachments and what is kept while processing are shared
+ * unless given.
  */
 export function copyMessage(message: Message, changes: Partial<Message> = {}): Message {
   return {
@@ -23,6 +24,7 @@ export function copyMessage(message: Message, changes: Partial<Message> = {}): M
     edits: message.edits.clone(),
     replyHeaders: message.replyHeaders.length === 0 ? [] : [...message.replyHeaders],
     attachments: message.attachments,
+    processing: message.processing,
     ...changes,
   };
 }

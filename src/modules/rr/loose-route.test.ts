@@ -4,45 +4,6 @@ import { headers, request, runBetweenPeers } from '../../../test/support/sip-pee
 const inDialog = '<sip:bob@example.com>;tag=b1';
 const us = '<sip:127.0.0.1;lr>';
 
-describe('record_route', () => {
-  function recorded(statements: string, options: object = {}): string[] {
-    const run = runBetweenPeers(`route { ${statements} $du = "sip:127.0.0.1:5090"; t_relay(); }`, options);
-    run.peer(5080).send(request('MESSAGE'));
-    return headers(run.peer(5090).messages()[0]!, 'Record-Route');
-  }
-
-  test('late parameters come before early ones, the own ones first', () => {
-    expect(recorded('add_rr_param(";early=1"); record_route(";own=1"); add_rr_param(";late=1");')).toEqual([
-      '<sip:127.0.0.1;lr;ftag=a1;own=1;late=1;early=1>',
-    ]);
-  });
-
-  test('two sockets give two headers, the outgoing one on top', () => {
-    const head = 'socket=udp:127.0.0.2:5070\n';
-    const statements = 'record_route(); $socket_out = "udp:127.0.0.2:5070";';
-    expect(recorded(statements, { head })).toEqual([
-      '<sip:127.0.0.2:5070;r2=on;lr;ftag=a1>',
-      '<sip:127.0.0.1;r2=on;lr;ftag=a1>',
-    ]);
-  });
-
-  test('a second call fails', () => {
-    expect(recorded('record_route(); if (!record_route()) append_hf("X: failed\\r\\n");')).toHaveLength(1);
-  });
-
-  test('a parameter that a branch adds stays in that branch', () => {
-    const run = runBetweenPeers(
-      `route { record_route(); $ru = "sip:a@127.0.0.1:5090"; append_msg_branch("sip:b@127.0.0.1:5091"); t_on_branch("b"); t_relay(); }
-       branch_route[b] { if ($rU == "a") add_rr_param(";first=1"); }`,
-    );
-    run.peer(5080).send(request('MESSAGE'));
-    expect(headers(run.peer(5090).messages()[0]!, 'Record-Route')).toEqual([
-      '<sip:127.0.0.1;lr;ftag=a1;first=1>',
-    ]);
-    expect(headers(run.peer(5091).messages()[0]!, 'Record-Route')).toEqual(['<sip:127.0.0.1;lr;ftag=a1>']);
-  });
-});
-
 describe('loose_route', () => {
   const script =
     'route { $var(r) = loose_route(); xlog("$var(r) $ru $du $rr_params"); if ($var(r) > 0) t_relay(); }';
@@ -90,11 +51,49 @@ describe('loose_route', () => {
   });
 
   test('after a strict router finds the target in the last Route', () => {
-    const found = routed(['<sip:127.0.0.1:5091;lr>', '<sip:bob@127.0.0.1:5090>'], {
+    const found = routed(['<sip:127.0.0.1:5091;lr>', '<sip:bob@127.0.0.1:5090;ob>'], {
       uri: 'sip:127.0.0.1;lr;ftag=x',
     });
-    expect(found.log).toBe('1 sip:bob@127.0.0.1:5090 sip:127.0.0.1:5091;lr lr;ftag=x');
+    expect(found.log).toBe('1 sip:bob@127.0.0.1:5090;ob sip:127.0.0.1:5091;lr ob');
     expect(found.routes).toEqual(['<sip:127.0.0.1:5091;lr>']);
+  });
+
+  test('puts the received R-URI behind all headers for a strict router', () => {
+    const run = runBetweenPeers('route { $ru = "sip:other@127.0.0.1:5090"; loose_route(); t_relay(); }');
+    run
+      .peer(5080)
+      .send(request('INFO', { to: inDialog, headers: [`Route: ${us}, <sip:127.0.0.1:5091>`, 'X-Last: 1'] }));
+    const [sent] = run.peer(5091).messages();
+    expect(sent).toContain('X-Last: 1\r\nContent-Length: 0\r\nRoute: <sip:bob@example.com>\r\n\r\n');
+  });
+
+  test('of two Routes of ours the second goes too, known or not', () => {
+    const found = routed(['<sip:127.0.0.1;r2=on;lr>, <sip:9.9.9.9;r2=on;lr>', '<sip:127.0.0.1:5091;lr>']);
+    expect(found.log).toBe('1 sip:bob@127.0.0.1:5090 sip:127.0.0.1:5091;lr r2=on;lr');
+    expect(found.routes).toEqual(['<sip:127.0.0.1:5091;lr>']);
+  });
+
+  test('maddr and port are all that is left of a URI with maddr', () => {
+    expect(routed([us, '<sip:x@example.com:5091;maddr=127.0.0.1;lr>']).log).toBe(
+      '1 sip:bob@127.0.0.1:5090 sip:127.0.0.1:5091 lr',
+    );
+  });
+
+  test('after a strict router with a second Route of ours and nothing behind says no', () => {
+    const found = routed(['<sip:127.0.0.1;r2=on;lr>'], { uri: 'sip:127.0.0.1;r2=on;lr' });
+    expect(found.log).toBe('-1 sip:127.0.0.1;r2=on;lr <null> <null>');
+  });
+
+  test('a malformed Route behind the one that is needed does no harm', () => {
+    expect(routed([us, '<sip:127.0.0.1:5091;lr>', 'rubbish']).log).toBe(
+      '1 sip:bob@127.0.0.1:5090 sip:127.0.0.1:5091;lr lr',
+    );
+  });
+
+  test('needs a To header', () => {
+    const run = runBetweenPeers('route { $var(r) = loose_route(); xlog("$var(r)"); }');
+    run.peer(5080).send(request('INFO', { headers: ['Route: <sip:1.1.1.1;lr>'] }).replace(/To:.*\r\n/, ''));
+    expect(run.log()).toEqual(['-1']);
   });
 
   test('follows a Route that is not ours', () => {
@@ -116,4 +115,12 @@ test('is_direction tells caller from callee by the From tag in our Route', () =>
     .peer(5080)
     .send(request('INFO', { to: inDialog, headers: ['Route: <sip:127.0.0.1;lr;ftag=b1>'], cseq: 2 }));
   expect(run.log()).toEqual(['down', 'up']);
+});
+
+test('is_direction keeps to what it said first for a request', () => {
+  const run = runBetweenPeers(
+    'route { is_direction("upstream"); loose_route(); if (is_direction("upstream")) xlog("up"); else xlog("down"); }',
+  );
+  run.peer(5080).send(request('INFO', { to: inDialog, headers: ['Route: <sip:127.0.0.1;lr;ftag=b1>'] }));
+  expect(run.log()).toEqual(['down']);
 });
