@@ -12,6 +12,7 @@ import { emitScriptTrace } from './script-trace.ts';
  * then. `$rc` is set.
  */
 export function emitCall(emitter: Emitter, call: ast.Call): string {
+  emitter.action();
   switch (call.kind) {
     case 'RouteCall':
       return emitRouteCall(emitter, call);

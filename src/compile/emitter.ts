@@ -36,6 +36,11 @@ export class Emitter {
     this.lines.push(code);
   }
 
+  /** An action begins: a statement, or a call within an expression. */
+  action(): void {
+    if (this.unit.countsActions) this.line('x.actions++;');
+  }
+
   /** What `emit` writes, apart from the rest. */
   capture(emit: () => void): string[] {
     const outer = this.lines;

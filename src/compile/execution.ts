@@ -24,6 +24,7 @@ export class RouteExecution implements Execution {
   message: Message;
   avps: AvpList;
   rc = 1;
+  actions = 0;
   stopped: null | 'exit' | 'drop' = null;
   error: ParseFailure | null = null;
   asynchronous = false;

@@ -33,6 +33,11 @@ export function collectRoutes(unit: Unit): ast.RouteBlock[] {
   }
   unit.hasErrorRoute = unit.routeIds.has('error_route');
   unit.returnsValues = blocks.some((block) => calls(block).returnsValues);
+  unit.countsActions = blocks.some((block) =>
+    calls(block).functions.some(
+      (name) => unit.registry.function(name, unit.modules)?.declaration?.asksBefore === true,
+    ),
+  );
   unit.scriptTrace = blocks.some((block) => calls(block).functions.includes('script_trace'));
   unit.parameterCounts = parameterCounts(unit, kept);
   return kept;

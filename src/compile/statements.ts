@@ -43,6 +43,7 @@ function overwritesCode(emitter: Emitter, statement: ast.Statement, next: ast.St
 }
 
 function emitStatement(emitter: Emitter, statement: ast.Statement, last: boolean, codeUnseen: boolean): void {
+  if (statement.kind !== 'CallStatement') emitter.action();
   switch (statement.kind) {
     case 'CallStatement':
       emitCall(emitter, statement.call);

@@ -44,6 +44,8 @@ export class Unit {
   parameterCounts: readonly number[] | null = null;
   /** `error_route` exists, so statements have to be checked for parse failures. */
   hasErrorRoute = false;
+  /** Some function asks for the action before it, so actions are counted. */
+  countsActions = false;
   /** `script_trace` is called somewhere. */
   scriptTrace = false;
 

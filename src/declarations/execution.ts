@@ -16,6 +16,8 @@ export interface Execution {
   avps: AvpList;
   /** `$rc`. */
   rc: number;
+  /** How many actions were begun; counted only in scripts with a function that asks for the action before it. */
+  readonly actions: number;
   /** `$param` of the innermost route call, 1-based through index 0..n-1. */
   readonly parameters: readonly Value[];
   /** Names of the parameters, in event routes only. */

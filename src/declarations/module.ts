@@ -29,6 +29,8 @@ export interface FunctionDeclaration<State = unknown> extends Availability {
   readonly returns?: Readonly<Record<number, string>>;
   /** May return a `Wait`; the routes that call it are then compiled so that they can be suspended. */
   readonly waits?: boolean;
+  /** Asks what failed in the action before it (`Execution.actions`). */
+  readonly asksBefore?: boolean;
   /** May be used in `async()` and `launch()`. */
   readonly async?: boolean;
   /**

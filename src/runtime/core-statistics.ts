@@ -18,7 +18,7 @@ export function defineCoreStatistics(server: Server): CoreStatistics {
     server.statistics.define('core', name, read);
   const receivedRequests = define('rcv_requests');
   const receivedReplies = define('rcv_replies');
-  // Counted by `forward()` and tm.
+  // Counted where requests are forwarded without a transaction.
   define('fwd_requests');
   const forwardedReplies = define('fwd_replies');
   const droppedRequests = define('drop_requests');

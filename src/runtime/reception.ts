@@ -62,22 +62,29 @@ export class Reception {
     if (rejection.reason === 'keep-alive') return;
     const id = ++this.#messages;
     if (rejection.log !== null) this.#server.log('ERROR', rejection.log);
-    if (rejection.message?.kind === 'request') this.#counts.badRequests.add(1);
-    if (rejection.message?.kind === 'reply') this.#counts.badReplies.add(1);
     if (rejection.reason === 'bad headers') this.#counts.badHeaders.add(1);
+    else if (rejection.message !== null) this.#countWithoutVia(rejection.message);
     const { errorRoute, message: sip } = rejection;
     if (errorRoute === null || sip === null) return;
     this.#runner.runForFailure(createMessage(sip, received, id), errorRoute);
   }
 
+  #countWithoutVia({ kind }: SipMessage): void {
+    const { receivedRequests, receivedReplies, badRequests, badReplies } = this.#counts;
+    (kind === 'request' ? receivedRequests : receivedReplies).add(1);
+    (kind === 'request' ? badRequests : badReplies).add(1);
+  }
+
   #request(message: Message, avps: AvpList): void {
     const { hooks } = this.#server;
     this.#counts.receivedRequests.add(1);
-    if (!hooks.beforeRequest.every((hook) => hook(message))) return;
+    if (!hooks.beforeRequest.every((hook) => hook(message))) {
+      this.#counts.droppedRequests.add(1);
+      return;
+    }
     const isTimed = this.#server.globals.number('execmsgthreshold') > 0;
     const begin = isTimed ? this.#server.host.clock.now() : 0;
     this.#runner.run('request', null, message, { avps }, (execution) => {
-      if (execution.stopped === 'drop') this.#counts.droppedRequests.add(1);
       for (const hook of hooks.afterRequest) hook(message, execution);
       if (isTimed) this.#watchTime(message, begin);
     });
@@ -86,15 +93,15 @@ export class Reception {
   #reply(message: Message, avps: AvpList): void {
     const { hooks } = this.#server;
     this.#counts.receivedReplies.add(1);
-    if (this.#server.globals.number('check_via') !== 0 && !this.#isOurs(message.sip)) {
-      this.#server.log('NOTICE', 'the topmost Via of a reply is not ours, dropping it');
-      return;
-    }
     if (!hooks.beforeReply.every((hook) => hook(message))) return;
     const goOn = (execution: Execution): void => {
       // Only provisional replies can be dropped here.
       if (execution.stopped === 'drop' && message.sip.code < 200) {
         this.#counts.droppedReplies.add(1);
+        return;
+      }
+      if (this.#server.globals.number('check_via') !== 0 && !this.#isOurs(message.sip)) {
+        this.#server.log('ERROR', 'the topmost Via of a reply is not ours, dropping it');
         return;
       }
       if (hooks.reply.some((hook) => hook(message))) return;
@@ -125,6 +132,6 @@ export class Reception {
 
   #isOurs(sip: SipMessage): boolean {
     const via = sip.topVia;
-    return via !== null && this.#server.isMyself(via.host, via.port, via.transport.toLowerCase());
+    return via !== null && this.#server.isMyself(via.host, via.port ?? 5060, via.transport.toLowerCase());
   }
 }

@@ -15,8 +15,8 @@ export interface ApplyOptions {
 }
 
 /**
- * The message as it goes on the wire: received bytes with all edits, bytes after the body cut off, Content-Length
- * rewritten where it stood when the length of the body changed (reference: sip 5).
+ * The message as it goes on the wire: received bytes with all edits, bytes after the body cut off, the Content-Length
+ * header made anew where it stood when the length of the body changed (reference: sip 5).
  */
 export function apply(message: SipMessage, edits: EditList | null, options: ApplyOptions): ByteString {
   const { raw } = message;
@@ -74,5 +74,5 @@ function contentLengthEdit(
   }
   const stated = message.contentLength;
   if (stated === body.length || (!isStream && body.length === oldBody.length)) return null;
-  return { start: header.bodyStart, end: header.bodyEnd, text, ...note };
+  return { start: header.start, end: header.end, text: `Content-Length: ${text}\r\n`, ...note };
 }

@@ -232,12 +232,17 @@ export class SipMessage {
     return this.#routeValues('path');
   }
 
-  /** Max-Forwards: the number, null without the header, NaN when it is no number. */
+  /**
+   * Max-Forwards: the number (16 bits of it), 0 for an empty header, null without one, NaN when it is no number or
+   * has more than five digits.
+   */
   get maxForwards(): number | null {
     const header = this.firstHeader('max-forwards');
     if (header === null) return null;
-    const value = decimal(this.raw, header.bodyStart, header.bodyEnd);
-    return value < 0 ? Number.NaN : value;
+    const { bodyStart, bodyEnd } = header;
+    if (bodyStart === bodyEnd) return 0;
+    const value = bodyEnd - bodyStart > 5 ? -1 : decimal(this.raw, bodyStart, bodyEnd);
+    return value < 0 ? Number.NaN : value % 65536;
   }
 
   /** After the last header (before the empty line): where headers are appended. */

@@ -1,4 +1,5 @@
 import { declareModule, param } from '../../declarations/module.ts';
+import { methodBits } from '../../sip/methods.ts';
 import type { ByteString } from '../../values/value.ts';
 import { requestUri } from '../../variables/request-uri.ts';
 import { signalingApi } from '../signaling/api.ts';
@@ -24,16 +25,18 @@ const options = declareModule({
     ).flatMap(([name, body]) => (body ? [`${name}: ${body}\r\n`] : [])),
 });
 
+const optionsBit = methodBits.get('OPTIONS');
+
 export default options.complete({
   functions: {
     options_reply: options.fn({
       doc: 'Answers an OPTIONS request whose request URI has no user with 200.',
       routes: ['request'],
       args: [],
-      returns: { 1: 'answered', [-1]: 'another request, or the URI has a user' },
+      returns: { 0: 'answered: the script ends', [-1]: 'another request, or the URI has a user' },
       run: (execution, headers) => {
         const { message, server } = execution;
-        if (message.sip.method !== 'OPTIONS') {
+        if (message.sip.methodBit !== optionsBit) {
           execution.log('ERROR', 'called for a request that is not OPTIONS');
           return -1;
         }
@@ -43,7 +46,7 @@ export default options.complete({
           execution.log('ERROR', 'ruri contains username');
           return -1;
         }
-        return server.api(signalingApi).reply(message, 200, 'OK', { headers }) ? 1 : -1;
+        return server.api(signalingApi).reply(message, 200, 'OK', { headers }) ? 0 : -1;
       },
     }),
   },

@@ -2,13 +2,14 @@ import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
+import { methodBits } from '../../sip/methods.ts';
 import { dialogApi } from '../dialog/api.ts';
 import { rrApi } from '../rr/api.ts';
 import { slApi } from '../sl/api.ts';
 import { tmApi } from '../tm/api.ts';
 
 interface State {
-  readonly sequentialRoute: string | null;
+  sequentialRoute: string | null;
   readonly usesDialog: boolean;
 }
 
@@ -28,6 +29,13 @@ const helper = declareModule({
   },
 });
 
+const bits = {
+  invite: methodBits.get('INVITE')!,
+  cancel: methodBits.get('CANCEL')!,
+  ack: methodBits.get('ACK')!,
+  notRecorded: methodBits.get('REGISTER')! | methodBits.get('MESSAGE')!,
+};
+
 /** An execution for work that no route of the script does. */
 function executionFor(server: Server, message: Message): Execution {
   let made: Execution | null = null;
@@ -40,45 +48,52 @@ function executionFor(server: Server, message: Message): Execution {
 
 /** True when the script goes on with the request. */
 function handle(server: Server, state: State, message: Message): boolean {
-  const execution = executionFor(server, message);
-  return message.sip.toTag ? sequential(execution, state) : initial(execution, state);
-}
-
-function initial(execution: Execution, { usesDialog }: State): boolean {
-  const { message, server } = execution;
-  const { method } = message.sip;
-  if (method === 'CANCEL') {
-    // Without the INVITE there is nothing to cancel.
-    if (server.api(tmApi).check(execution) > 0) relay(execution);
+  const { sip } = message;
+  if (sip.to === null || sip.callId === null) {
+    server.log('ERROR', 'script_helper: To or Call-ID is missing, dropping the request');
     return false;
   }
-  if (server.api(tmApi).check(execution) === 0) return false;
-  if (method !== 'REGISTER' && method !== 'MESSAGE') server.api(rrApi).recordRoute(message);
-  if (usesDialog && method === 'INVITE') server.optionalApi(dialogApi)?.create(message);
+  const execution = executionFor(server, message);
+  const isSequential = Boolean(sip.toTag);
+  if (isSequential && !isRouted(execution, state)) return false;
+  const tm = server.api(tmApi);
+  if (sip.methodBit === bits.cancel) {
+    // Without the INVITE there is nothing to cancel.
+    if (tm.check(execution) > 0) relay(execution);
+    return false;
+  }
+  if (tm.check(execution) === 0) return false;
+  if (isSequential) {
+    relaySequential(execution, state);
+    return false;
+  }
+  if ((sip.methodBit & bits.notRecorded) === 0) server.api(rrApi).recordRoute(message);
+  if (state.usesDialog && sip.methodBit === bits.invite) server.optionalApi(dialogApi)?.create(message);
   return true;
 }
 
-function sequential(execution: Execution, { sequentialRoute, usesDialog }: State): boolean {
+/** Routes a request within a dialog by its Routes; what has none of ours is answered here, false then. */
+function isRouted(execution: Execution, { usesDialog }: State): boolean {
   const { message, server } = execution;
-  const { method } = message.sip;
-  if (method === 'INVITE') server.api(rrApi).recordRoute(message);
-  const isRouted =
-    server.api(rrApi).looseRoute(execution) ||
-    (usesDialog && server.optionalApi(dialogApi)?.match(message) != null);
-  if (!isRouted) {
-    if (method === 'ACK') {
-      if (server.api(tmApi).check(execution) !== -1) relay(execution);
-    } else server.api(slApi).reply(message, 404, 'Not Here');
-    return false;
-  }
-  if (method !== 'ACK' && server.api(tmApi).check(execution) === 0) return false;
-  if (sequentialRoute === null) relay(execution);
-  else {
-    server.run('request', null, message, { subroute: sequentialRoute, avps: execution.avps }, (ended) => {
-      if (ended.stopped === null) relay(ended);
-    });
-  }
+  const { methodBit } = message.sip;
+  const rr = server.api(rrApi);
+  if (methodBit === bits.invite) rr.recordRoute(message);
+  if (rr.looseRoute(execution)) return true;
+  if (usesDialog) server.optionalApi(dialogApi)?.match(message);
+  if (methodBit !== bits.ack) server.api(slApi).reply(message, 404, 'Not Here');
+  else if (server.api(tmApi).check(execution) > 0) relay(execution);
   return false;
+}
+
+function relaySequential(execution: Execution, { sequentialRoute }: State): void {
+  const { message, server } = execution;
+  if (sequentialRoute === null) {
+    relay(execution);
+    return;
+  }
+  server.run('request', null, message, { subroute: sequentialRoute, avps: execution.avps }, (ended) => {
+    if (ended.stopped === null) relay(ended);
+  });
 }
 
 function relay(execution: Execution): void {
@@ -89,10 +104,12 @@ function relay(execution: Execution): void {
 }
 
 export default helper.complete({
-  start: ({ sequentialRoute, usesDialog }, server) => {
+  start: (state, server) => {
+    const { sequentialRoute } = state;
     if (sequentialRoute !== null && !server.hasRoute('route', sequentialRoute)) {
-      return `sequential_route: route[${sequentialRoute}] is not defined`;
+      server.log('ERROR', `route "${sequentialRoute}" does not exist! ignoring`);
+      state.sequentialRoute = null;
     }
-    return usesDialog && !server.isLoaded('dialog') ? 'use_dialog needs module dialog' : null;
+    return state.usesDialog && !server.isLoaded('dialog') ? 'use_dialog needs module dialog' : null;
   },
 });

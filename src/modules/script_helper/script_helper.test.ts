@@ -26,3 +26,26 @@ test('what belongs to no dialog is refused, an unknown CANCEL is ignored', () =>
   run.peer(5080).send(request('CANCEL'));
   expect([...run.peer(5080).lines(), ...run.log()]).toEqual([]);
 });
+
+test('the script may record a route once more', () => {
+  const run = runBetweenPeers(
+    'route { $var(r) = record_route(); xlog("$var(r)"); $du = "sip:127.0.0.1:5090"; t_relay(); }',
+    { load: ['script_helper'] },
+  );
+  run.peer(5080).send(request('INVITE'));
+  expect(run.log()).toEqual(['1']);
+  expect(headers(run.peer(5090).messages()[0]!, 'Record-Route')).toHaveLength(2);
+});
+
+test('a request without To or Call-ID is dropped, a route that does not exist is ignored', () => {
+  const run = runBetweenPeers(
+    'modparam("script_helper", "sequential_route", "missing")\nroute { xlog("initial $rm"); }',
+    { load: ['script_helper'] },
+  );
+  run.peer(5080).send(request('INFO').replace(/Call-ID:.*\r\n/, ''));
+  run.peer(5080).send(request('INFO').replace(/To:.*\r\n/, ''));
+  expect(run.log()).toEqual([]);
+  const within = { to: '<sip:bob@example.com>;tag=b1', uri: 'sip:bob@127.0.0.1:5090' };
+  run.peer(5080).send(request('INFO', { ...within, headers: ['Route: <sip:127.0.0.1;lr>'] }));
+  expect(run.peer(5090).lines()).toEqual(['INFO sip:bob@127.0.0.1:5090 SIP/2.0']);
+});

@@ -2,8 +2,9 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Message } from '../../declarations/message.ts';
 import { declareModule } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
+import { replyCodeProblem } from '../../runtime/forwarding/reply-code.ts';
 import type { ByteString } from '../../values/value.ts';
-import { type ReplyExtra, slApi } from '../sl/api.ts';
+import { type ReplyExtra, type SlApi, slApi } from '../sl/api.ts';
 import { tmApi } from '../tm/api.ts';
 import type { SignalingApi } from './api.ts';
 
@@ -13,6 +14,14 @@ const signaling = declareModule({
   setup: ({ server }) => ({ server }),
 });
 
+/** What answers a request without a transaction; null (and a log line) without module sl. */
+function stateless(server: Server): SlApi | null {
+  const sl = server.optionalApi(slApi);
+  if (sl === null)
+    server.log('ERROR', 'there is no transaction, and module sl is not loaded: no reply can be sent');
+  return sl;
+}
+
 function reply(
   server: Server,
   message: Message,
@@ -21,17 +30,14 @@ function reply(
   extra?: ReplyExtra,
 ): boolean {
   const tm = server.optionalApi(tmApi);
-  const sl = server.optionalApi(slApi);
-  if (tm !== null && (tm.hasTransaction(message) || sl === null))
-    return tm.reply(message, code, reason, extra);
-  return sl?.reply(message, code, reason, extra) ?? false;
+  if (tm?.hasTransaction(message)) return tm.reply(message, code, reason, extra);
+  return stateless(server)?.reply(message, code, reason, extra) ?? false;
 }
 
 function tagOf(server: Server, message: Message): ByteString | null {
   const tm = server.optionalApi(tmApi);
-  const sl = server.optionalApi(slApi);
-  if (tm !== null && (tm.hasTransaction(message) || sl === null)) return tm.tagOf(message);
-  return sl?.tagOf(message) ?? null;
+  if (tm?.hasTransaction(message)) return tm.tagOf(message);
+  return stateless(server)?.tagOf(message) ?? null;
 }
 
 export default signaling.complete({
@@ -43,11 +49,15 @@ export default signaling.complete({
       routes: ['request', 'failure', 'error'],
       args: [arg.integer('code', 'Status code, 100 to 699.'), arg.string('reason', 'Reason phrase.')],
       returns: { 1: 'sent', [-1]: 'not sent' },
-      link: (_server, _state, code) =>
-        code === undefined || (code >= 100 && code <= 699)
-          ? undefined
-          : `wrong status code ${code}, allowed are 100 to 699`,
-      run: ({ server, message }, _state, code, reason) => (reply(server, message, code, reason) ? 1 : -1),
+      link: (_server, _state, code) => replyCodeProblem(code),
+      run: (execution, _state, code, reason) => {
+        const problem = replyCodeProblem(code);
+        if (problem !== undefined) {
+          execution.log('ERROR', problem);
+          return -1;
+        }
+        return reply(execution.server, execution.message, code, reason) ? 1 : -1;
+      },
     }),
   },
   variables: {

@@ -3,6 +3,7 @@ import type { Message } from '../../declarations/message.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import { errorReply } from '../../runtime/forwarding/errors.ts';
 import { lastError } from '../../runtime/forwarding/last-error.ts';
+import { replyCodeProblem } from '../../runtime/forwarding/reply-code.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { SlApi } from './api.ts';
 import { Stateless } from './stateless.ts';
@@ -16,12 +17,6 @@ const sl = declareModule({
   setup: ({ server, params }) => new Stateless(server, params.enable_stats !== 0),
 });
 
-/** The problem of a status code that a reply cannot have. */
-function checkCode(code: number | undefined): string | undefined {
-  if (code === undefined || (code >= 100 && code <= 699)) return undefined;
-  return `wrong status code ${code}, allowed are 100 to 699`;
-}
-
 export default sl.complete({
   start: (state, server) => {
     server.hooks.beforeRequest.push((message) => !state.absorbs(message));
@@ -33,9 +28,9 @@ export default sl.complete({
       routes: ['request', 'error'],
       args: [arg.integer('code', 'Status code, 100 to 699.'), arg.string('reason', 'Reason phrase.')],
       returns: { 1: 'sent, or nothing to do for an ACK', [-1]: 'not sent' },
-      link: (_server, _state, code) => checkCode(code),
+      link: (_server, _state, code) => replyCodeProblem(code),
       run: (execution, state, code, reason) => {
-        const problem = checkCode(code);
+        const problem = replyCodeProblem(code);
         if (problem !== undefined) {
           execution.log('ERROR', problem);
           return -1;
@@ -48,9 +43,10 @@ export default sl.complete({
       routes: ['request'],
       args: [],
       returns: { 1: 'sent', [-1]: 'not sent' },
-      run: ({ message }, state) => {
-        const { code, reason } = errorReply(lastError(message), 'SL');
-        return state.reply(message, code, reason) ? 1 : -1;
+      asksBefore: true,
+      run: (execution, state) => {
+        const { code, reason } = errorReply(lastError(execution), 'SL');
+        return state.replyError(execution.message, code, reason) ? 1 : -1;
       },
     }),
   },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { headers, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const script = 'route { xlog("$rm"); if (is_method("ACK")) exit; sl_send_reply(404, "Nobody"); }';
@@ -38,4 +38,33 @@ test('an ACK is never answered', () => {
 
 test('a code that no reply can have stops the start', () => {
   expect(() => runBetweenPeers('route { sl_send_reply(99, "No"); }')).toThrow(/99/);
+});
+
+describe('sl_reply_error', () => {
+  test.each([
+    ['the action before it failed', '', 'SIP/2.0 476 Unresolvable destination (476/SL)'],
+    ['another action came between', 'xlog("failed");', 'SIP/2.0 500 Server error occurred (1/SL)'],
+  ])('tells of an error only when %s', (_what, between, line) => {
+    const run = runBetweenPeers(
+      `route { $ru = "sip:bob@nowhere.invalid"; if (!t_relay("no-auto-477")) { ${between} sl_reply_error(); } }`,
+    );
+    run.peer(5080).send(request('OPTIONS'));
+    expect(run.peer(5080).lines()).toEqual([line]);
+  });
+
+  test('is counted', () => {
+    const run = runBetweenPeers('route { forward(); sl_reply_error(); xlog("$stat(sent_err_replies)"); }', {
+      load: ['statistics'],
+    });
+    run.peer(5080).send(request('OPTIONS', { uri: 'sip:nowhere.invalid' }));
+    expect(run.log()).toEqual(['1']);
+    expect(run.peer(5080).lines()).toEqual(['SIP/2.0 476 Unresolvable destination (476/SL)']);
+  });
+});
+
+test('an ACK counts as one in any spelling', () => {
+  const run = runBetweenPeers('route { $var(r) = sl_send_reply(200, "OK"); xlog("$var(r)"); }');
+  run.peer(5080).send(request('ack'));
+  expect(run.log()).toEqual(['1']);
+  expect(run.peer(5080).lines()).toEqual([]);
 });

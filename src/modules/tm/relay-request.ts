@@ -5,7 +5,6 @@ import { forwardRequest } from '../../runtime/forwarding/forward.ts';
 import { setLastError } from '../../runtime/forwarding/last-error.ts';
 import type { NextHop } from '../../runtime/forwarding/next-hop.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
-import type { AvpList } from '../../values/avp-list.ts';
 import { answer } from './answer.ts';
 import { cancelInvite } from './cancel-invite.ts';
 import { contextOf } from './context.ts';
@@ -56,7 +55,7 @@ export function relayRequest(
   const context = contextOf(message);
   const { transaction } = context;
   const fail = (error: number) => {
-    setLastError(message, error);
+    setLastError(execution, error);
     done(relayCode(error));
   };
   if (transaction === null) {
@@ -64,7 +63,7 @@ export function relayRequest(
       done(-1);
       return;
     }
-    relayNew(layer, message, execution.avps, proxy, flags, done, fail);
+    relayNew(layer, execution, proxy, flags, done, fail);
     return;
   }
   if (message.sip.method === 'ACK') {
@@ -96,14 +95,14 @@ export function forward(
 
 function relayNew(
   layer: TransactionLayer,
-  message: Message,
-  avps: AvpList,
+  execution: Execution,
   proxy: NextHop | null,
   flags: RelayFlags,
   done: (result: number) => void,
   fail: (error: number) => void,
 ): void {
-  const result = create(layer, message, avps);
+  const { message } = execution;
+  const result = create(layer, message, execution.avps);
   if (result < 0) {
     fail(result);
     return;
@@ -121,12 +120,9 @@ function relayNew(
   apply(transaction, message, flags);
   const options = { proxy, newSet: true, keepsChanges: true };
   forward(layer, transaction, message, options, (relayed) => {
-    if (relayed === 1) {
-      setLastError(message, 0);
-      return done(1);
-    }
+    if (relayed === 1) return done(1);
     if (flags.noAutoReply) return fail(relayed);
-    setLastError(message, relayed);
+    setLastError(execution, relayed);
     const { code, reason } = errorReply(relayed, 'TM');
     // A failure that was answered is a success for the script.
     done(transaction.isFinal || answer(layer, transaction, message, code, reason) ? 1 : relayCode(relayed));

@@ -18,12 +18,18 @@ export function forwardRequest(
   branch: ByteString | null,
   done: (result: number) => void,
 ): void {
+  const finish = (result: number): void => {
+    server.statistics.find(result > 0 ? 'fwd_requests' : 'drop_requests')?.add(1);
+    done(result);
+  };
   findDestination(server, message, proxy, (destination) => {
-    if (typeof destination === 'number') {
-      done(destination);
-      return;
+    if (typeof destination === 'number') return finish(destination);
+    const { sip } = message;
+    if (branch === null && (sip.callId === null || sip.cseq === null)) {
+      server.log('ERROR', 'forward: Call-ID or CSeq is missing');
+      return finish(errors.unspecified);
     }
-    const data = relayedBytes(server, message, destination.socket, branch ?? statelessBranch(message.sip));
-    deliver(server, data, destination, (reached) => done(reached === null ? errors.sendFailed : 1));
+    const data = relayedBytes(server, message, destination.socket, branch ?? statelessBranch(sip));
+    deliver(server, data, destination, (reached) => finish(reached === null ? errors.sendFailed : 1));
   });
 }

@@ -1,15 +1,22 @@
-import type { Message } from '../../declarations/message.ts';
+import type { Execution } from '../../declarations/execution.ts';
 import { errors } from './errors.ts';
 
 const key = 'last error';
 
-/** Remembers why sending failed, for `sl_reply_error()`; 0 forgets it. */
-export function setLastError(message: Message, error: number): void {
-  if (error !== 0) message.attachments.set(key, error);
-  else if (message.attachments.has(key)) message.attachments.delete(key);
+interface LastError {
+  readonly error: number;
+  /** The action that failed. */
+  readonly action: number;
 }
 
-/** The last internal error number for this message; -1 when there was none. */
-export function lastError(message: Message): number {
-  return (message.attachments.get(key) as number | undefined) ?? errors.unspecified;
+/** Remembers why the current action failed to send, for `sl_reply_error()`. */
+export function setLastError({ message, actions }: Execution, error: number): void {
+  const failed: LastError = { error, action: actions };
+  message.processing.set(key, failed);
+}
+
+/** The internal error number of the action before the current one; -1 when it met none. */
+export function lastError({ message, actions }: Execution): number {
+  const failed = message.processing.get(key) as LastError | undefined;
+  return failed !== undefined && failed.action === actions - 1 ? failed.error : errors.unspecified;
 }

@@ -67,14 +67,21 @@ export function findDestination(
   });
 }
 
-/** Replacements of the socket's address in Via and Record-Route: by message, socket, then `advertised_address`. */
-export function advertisedOf(server: Server, message: Message | null, socket: ListeningSocket): Advertised {
-  const address =
-    message?.advertisedAddress ??
-    (socket.advertisedAddress === null ? server.globals.text('advertised_address') : null);
-  const global = socket.advertisedPort === null ? server.globals.number('advertised_port') : 0;
-  const port = message?.advertisedPort ?? (global > 0 ? String(global) : null);
-  return { address, port };
+/**
+ * Replacements of the socket's own address in our Via: that of the message, the global one, that of the socket line.
+ * Requests of the server itself have no message: the socket line comes first there.
+ */
+function advertisedOf(server: Server, message: Message | null, socket: ListeningSocket): Advertised {
+  const port = server.globals.number('advertised_port');
+  const globalAddress = server.globals.text('advertised_address');
+  const globalPort = port > 0 ? String(port) : null;
+  if (message === null) {
+    return {
+      address: socket.advertisedAddress === null ? globalAddress : null,
+      port: socket.advertisedPort === null ? globalPort : null,
+    };
+  }
+  return { address: message.advertisedAddress ?? globalAddress, port: message.advertisedPort ?? globalPort };
 }
 
 /** Value of our own Via for a message sent from a socket. */

@@ -15,9 +15,30 @@ describe('forward', () => {
   });
 
   test('returns the error of a destination that does not exist', () => {
-    const run = runBetweenPeers('route { $var(r) = forward("nobody.invalid:5060"); xlog("$var(r)"); }');
-    run.peer(5080).send(request('OPTIONS'));
-    expect(run.log()).toEqual(['-476']);
+    const run = runBetweenPeers(
+      'route { $var(r) = forward(); $var(t) = "nobody.invalid"; $var(s) = forward($var(t)); xlog("$var(r) $var(s)"); }',
+    );
+    run.peer(5080).send(request('OPTIONS', { uri: 'sip:nobody.invalid' }));
+    run.peer(5080).send(request('OPTIONS', { uri: 'http://example.com', branch: 'z9hG4bK2' }));
+    expect(run.log()).toEqual(['-476 -1', '-476 -1']);
+  });
+
+  test.each([
+    ['forward("nobody.invalid:5060");', ''],
+    ['send("nobody.invalid:5060");', ''],
+    ['send("");', ''],
+    ['forward();', 'disable_stateless_fwd=yes\n'],
+  ])('a script with %s %s does not start', (statement, head) => {
+    expect(() => runBetweenPeers(`route { ${statement} }`, { head })).toThrow();
+  });
+
+  test('needs Call-ID and CSeq', () => {
+    const run = runBetweenPeers(
+      'route { $du = "sip:127.0.0.1:5090"; $var(r) = forward(); xlog("$var(r)"); }',
+    );
+    run.peer(5080).send(request('OPTIONS').replace(/Call-ID:.*\r\n/, ''));
+    expect(run.log()).toEqual(['-1']);
+    expect(run.peer(5090).lines()).toEqual([]);
   });
 });
 
@@ -32,7 +53,7 @@ describe('a reply that belongs to nothing', () => {
     ['sl_send_reply(200, "OK");', '', 0],
     ['forward();', '', 1],
     ['sl_send_reply(200, "OK");', 'disable_stateless_fwd=no\n', 1],
-    ['forward();', 'disable_stateless_fwd=yes\n', 0],
+    ['send("127.0.0.1:5091");', '', 0],
   ])('in a script with %s %s is forwarded %d times', (statement, head, count) => {
     const run = runBetweenPeers(`route { ${statement} }`, { head });
     run.peer(5090).send(stray);

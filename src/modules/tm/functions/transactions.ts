@@ -1,5 +1,6 @@
 import { arg } from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
+import { replyCodeProblem } from '../../../runtime/forwarding/reply-code.ts';
 import type { ByteString } from '../../../values/value.ts';
 import { answer, answerAgain } from '../answer.ts';
 import { contextOf } from '../context.ts';
@@ -8,11 +9,6 @@ import { currentTransaction } from '../current.ts';
 import type { TransactionLayer } from '../layer.ts';
 import { tm } from '../module.ts';
 import type { Transaction } from '../transaction.ts';
-
-function checkCode(code: number | undefined): string | undefined {
-  if (code === undefined || (code >= 100 && code <= 699)) return undefined;
-  return `wrong status code ${code}, allowed are 100 to 699`;
-}
 
 /** `t_reply()`: makes the transaction when there is none. */
 function reply(
@@ -23,7 +19,7 @@ function reply(
   body?: ByteString,
 ): number {
   const { message } = execution;
-  const problem = checkCode(code);
+  const problem = replyCodeProblem(code);
   if (problem !== undefined || message.sip.kind !== 'request') {
     execution.log('ERROR', problem ?? 'replies are made for requests only');
     return -1;
@@ -108,7 +104,7 @@ export const transactionFunctions = {
     routes: ['request', 'failure'],
     args: [code, reason],
     returns: replyReturns,
-    link: (_server, _layer, value) => checkCode(value),
+    link: (_server, _layer, value) => replyCodeProblem(value),
     run: (execution, layer, value, text) => reply(execution, layer, value, text),
   }),
   t_reply_with_body: [
@@ -118,7 +114,7 @@ export const transactionFunctions = {
       routes: ['request', 'failure'],
       args: [code, reason, body],
       returns: replyReturns,
-      link: (_server, _layer, value) => checkCode(value),
+      link: (_server, _layer, value) => replyCodeProblem(value),
       run: (execution, layer, value, text, content) => reply(execution, layer, value, text, content),
     }),
     tm.fn({
