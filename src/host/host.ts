@@ -136,6 +136,8 @@ export interface Files {
   /** Opens for appending, creating the file with these permissions (0o644 when not given, less the umask). */
   openAppend(path: string, permissions?: number): OpenFile | HostFailure;
   write(path: string, data: ByteString): HostFailure | null;
+  /** Writes at the start of what is there, a file or a pipe that somebody reads; makes neither. */
+  writeInto(path: string, data: ByteString): HostFailure | null;
   rename(from: string, to: string): HostFailure | null;
   remove(path: string): HostFailure | null;
   isDirectory(path: string): boolean;

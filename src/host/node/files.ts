@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   openSync,
@@ -9,6 +10,7 @@ import {
   statSync,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { fromBytes, toBytes } from '../../values/bytes.ts';
 import type { Files, HostFailure } from '../host.ts';
@@ -37,6 +39,15 @@ export const nodeFiles: Files = {
     };
   },
   write: (path, data) => attempt(() => writeFileSync(path, toBytes(data))),
+  writeInto: (path, data) =>
+    attempt(() => {
+      const file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      try {
+        writeSync(file, toBytes(data));
+      } finally {
+        closeSync(file);
+      }
+    }),
   rename: (from, to) => attempt(() => renameSync(from, to)),
   remove: (path) => attempt(() => unlinkSync(path)),
   isDirectory(path) {

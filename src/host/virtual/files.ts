@@ -90,6 +90,12 @@ export class VirtualFiles implements Files {
     return this.#append(inode, data, path);
   }
 
+  writeInto(path: string, data: ByteString): HostFailure | null {
+    const content = this.read(path);
+    if (typeof content !== 'string') return content;
+    return this.write(path, data + content.slice(data.length));
+  }
+
   rename(from: string, to: string): HostFailure | null {
     const content = this.read(from);
     if (typeof content !== 'string') return content;

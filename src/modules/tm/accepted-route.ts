@@ -2,22 +2,26 @@ import type { SipMessage } from '../../sip/message.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
 
+/** Where requests of a dialog go. */
+export interface AcceptedRoute<T> {
+  readonly requestUri: ByteString | T;
+  readonly nextHop: ByteString | T;
+  /** Route values as written. */
+  readonly routes: readonly ByteString[];
+}
+
 /**
- * Where the ACK to an INVITE of our own goes: after a 2xx to its Contact by its Record-Route (RFC 3261 12.2.1.1),
- * after anything else where the INVITE went.
- * @param uri R-URI of the INVITE, also taken when a 2xx has no Contact
+ * Where a request goes that follows an accepted one of our own: to the Contact of the 2xx by its Record-Route (RFC
+ * 3261 12.2.1.1).
+ * @param otherwise where it goes after anything else, and when the 2xx has no Contact
  */
-export function acceptedRoute(
-  uri: ByteString,
-  reply: SipMessage,
-): { readonly requestUri: ByteString; readonly lines: ByteString } {
+export function acceptedRoute<T>(otherwise: T, reply: SipMessage): AcceptedRoute<T> {
   const contact = reply.code < 300 ? reply.contacts?.[0]?.contacts[0]?.uri : undefined;
-  if (contact === undefined) return { requestUri: uri, lines: '' };
-  const routes = (reply.recordRoutes ?? []).map(({ address }) => address).reverse();
-  const next = routes[0]?.uri;
-  if (next === undefined) return { requestUri: contact, lines: '' };
-  const isLoose = parseUri(next)?.isLoose === true;
-  const values = (isLoose ? routes : routes.slice(1)).map(({ start, end }) => reply.raw.slice(start, end));
-  if (!isLoose) values.push(`<${contact}>`);
-  return { requestUri: isLoose ? contact : next, lines: `Route: ${values.join(', ')}\r\n` };
+  if (contact === undefined) return { requestUri: otherwise, nextHop: otherwise, routes: [] };
+  const addresses = (reply.recordRoutes ?? []).map(({ address }) => address).reverse();
+  const next = addresses[0]?.uri;
+  if (next === undefined) return { requestUri: contact, nextHop: contact, routes: [] };
+  const routes = addresses.map(({ start, end }) => reply.raw.slice(start, end));
+  if (parseUri(next)?.isLoose === true) return { requestUri: contact, nextHop: next, routes };
+  return { requestUri: next, nextHop: next, routes: [...routes.slice(1), `<${contact}>`] };
 }

@@ -80,6 +80,8 @@ export interface LocalRequest {
 /** How a request of our own ended. `reply` is null for a timeout (408) and for what could not be sent (477, 478, …). */
 export interface LocalResult {
   readonly code: number;
+  /** The server's own error number, of what could not be sent. */
+  readonly error?: number;
   readonly reply: Message | null;
   readonly transaction: Transaction | null;
   /** Bytes as sent; null when nothing was sent. */

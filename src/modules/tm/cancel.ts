@@ -2,6 +2,7 @@ import { userAgentLine } from '../../runtime/forwarding/identity.ts';
 import { sendTo } from '../../runtime/forwarding/relay.ts';
 import { buildAck, buildCancel } from '../../sip/builder.ts';
 import type { SipMessage } from '../../sip/message.ts';
+import type { ByteString } from '../../values/value.ts';
 import { acceptedRoute } from './accepted-route.ts';
 import type { TransactionLayer } from './layer.ts';
 import { Retransmission } from './retransmission.ts';
@@ -60,12 +61,16 @@ export function acknowledge(layer: TransactionLayer, branch: ClientBranch, reply
     requestUri: own?.requestUri ?? branch.uri,
     via: branch.via,
     invite,
-    routes: own?.lines ?? routesOf(branch, invite) + transaction.addedHeaders,
+    routes: own === null ? routesOf(branch, invite) + transaction.addedHeaders : routeLine(own.routes),
     userAgent: userAgentLine(layer.server),
     reply,
     from: transaction.isSilent ? invite : reply,
   });
   sendTo(layer.server, data, destination);
+}
+
+function routeLine(routes: readonly ByteString[]): ByteString {
+  return routes.length === 0 ? '' : `Route: ${routes.join(', ')}\r\n`;
 }
 
 /** Route lines as they were sent, of a request that had some or got a path. */

@@ -1,4 +1,5 @@
 import { branchFunctions } from './functions/branches.ts';
+import { handoverFunctions } from './functions/handover.ts';
 import { relayFunctions } from './functions/relay.ts';
 import { requestFunctions } from './functions/requests.ts';
 import { routeFunctions } from './functions/routes.ts';
@@ -35,6 +36,7 @@ export default tm.complete({
     ...statusFunctions,
     ...branchFunctions,
     ...requestFunctions,
+    ...handoverFunctions,
   },
   variables,
   statistics: { ...described(statisticNames), ...described(newerStatisticNames, '3.6') },

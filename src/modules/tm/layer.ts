@@ -6,6 +6,7 @@ import { SipMessage } from '../../sip/message.ts';
 import { AvpList } from '../../values/avp-list.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { TransactionEvent, TransactionListener, TransactionMoment } from './api.ts';
+import type { Appendix } from './appendix.ts';
 import { Statistics } from './statistics.ts';
 import { TransactionTable } from './table.ts';
 import { Ticks } from './ticks.ts';
@@ -30,6 +31,8 @@ export interface TmOptions {
   readonly statistics: boolean;
   readonly localRequestRoute: string | null;
   readonly localReplyRoute: string | null;
+  /** Further lines for the programs that requests are handed to, by their names in lower case. */
+  readonly appendices: ReadonlyMap<ByteString, Appendix>;
 }
 
 /** Everything tm keeps: the table, the timers, the listeners. */

@@ -1,5 +1,6 @@
 import type { Message } from '../../declarations/message.ts';
 import type { ListeningSocket } from '../../declarations/server.ts';
+import { errorReply, errors } from '../../runtime/forwarding/errors.ts';
 import { userAgentLine } from '../../runtime/forwarding/identity.ts';
 import { hopOfUri } from '../../runtime/forwarding/next-hop.ts';
 import { type Destination, findDestination, viaFor } from '../../runtime/forwarding/relay.ts';
@@ -43,19 +44,20 @@ export function sendLocalRequest(
   const hop = hopOfUri(nextHop);
   if (hop === null) {
     layer.log(`bad URI of the next hop: ${nextHop}`);
-    fail(draft, 479);
+    fail(draft, errors.badUri);
     return;
   }
   const probe = server.dummyRequest();
   probe.sendSocket = request.socket ?? null;
   findDestination(server, probe, hop, (destination) => {
-    if (typeof destination === 'number') return fail(draft, destination === -476 ? 476 : 500);
+    if (typeof destination === 'number') return fail(draft, destination);
     runLocalRoute(layer, draft, destination);
   });
 }
 
-function fail(draft: Draft, code: number): void {
-  draft.done({ code, reply: null, transaction: null, sent: null });
+function fail(draft: Draft, error: number): void {
+  const { code } = errorReply(error, 'TM');
+  draft.done({ code, error, reply: null, transaction: null, sent: null });
 }
 
 /** Builds the request for a destination and lets local_route change it. */
@@ -100,7 +102,7 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
       message.sendSocket !== (request.socket ?? null);
     if (!moved) return send(layer, draft, transaction, destination, changed(layer, message, destination));
     findDestination(server, message, null, (other) => {
-      if (typeof other === 'number') return fail(draft, other === -476 ? 476 : 500);
+      if (typeof other === 'number') return fail(draft, other);
       send(layer, draft, transaction, other, changed(layer, message, other));
     });
   });

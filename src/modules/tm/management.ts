@@ -1,14 +1,16 @@
-import type { ManagementCommand, ManagementResult } from '../../declarations/management.ts';
-import { ManagementError } from '../../declarations/management.ts';
-import { Wait } from '../../declarations/wait.ts';
-import { parseUri } from '../../sip/uri.ts';
+import {
+  type ManagementCommand,
+  ManagementError,
+  type ManagementParameters,
+  type ManagementResult,
+} from '../../declarations/management.ts';
+import { integerParameter } from '../../management/parameters.ts';
 import type { ByteString } from '../../values/value.ts';
 import { answer } from './answer.ts';
 import { cancelBranch } from './cancel.ts';
-import { openBranches } from './finish.ts';
 import { endsWithLine } from './functions/headers.ts';
 import type { TransactionLayer } from './layer.ts';
-import { sendLocalRequest } from './local-request.ts';
+import { answerObject, answerTree, sendByCommand } from './uac-command.ts';
 
 /** Every set of names with any of the optional ones. */
 function recipes(required: readonly string[], optional: readonly string[]): string[][] {
@@ -17,147 +19,92 @@ function recipes(required: readonly string[], optional: readonly string[]): stri
   return sets;
 }
 
-const text = (value: unknown): ByteString => (value === undefined || value === null ? '' : String(value));
-
-/** The management commands of tm. */
+/** The management commands of tm. 2.4 has positions, all of which but the body must be filled. */
 export function commands(layer: TransactionLayer): ManagementCommand[] {
+  const isOld = layer.server.version === '2.4';
   return [
     {
       name: 't_uac_dlg',
       groupName: 'tm:uac_dlg',
       doc: 'Sends a request and answers with its final reply.',
-      recipes: recipes(['method', 'ruri', 'headers'], ['next_hop', 'socket', 'body']),
-      run: (parameters) => sendRequest(layer, parameters),
+      recipes: isOld
+        ? recipes(['method', 'ruri', 'next_hop', 'socket', 'headers'], ['body'])
+        : recipes(['method', 'ruri', 'headers'], ['next_hop', 'socket', 'body']),
+      run: (parameters) => sendByCommand(layer, parameters, answerObject),
+      tree: (parameters) => sendByCommand(layer, parameters, answerTree),
     },
     {
       name: 't_uac_cancel',
       groupName: 'tm:uac_cancel',
-      doc: 'Cancels an INVITE that was sent by t_uac_dlg.',
+      doc: 'Cancels the branches of an INVITE.',
       recipes: [['callid', 'cseq']],
-      run: ({ callid, cseq }) => cancelRequest(layer, text(callid), text(cseq)),
+      run: ({ callid, cseq }) => cancelRequest(layer, String(callid), String(cseq)),
     },
     {
       name: 't_hash',
       groupName: 'tm:hash',
-      doc: 'Tells how many transactions each row holds.',
+      doc: 'Tells how many transactions each row holds now and has held.',
       recipes: [[]],
       run: () => rows(layer),
+      tree: () => rows(layer).map(({ index, ...attributes }) => ({ name: '', value: index, attributes })),
     },
     {
       name: 't_reply',
       groupName: 'tm:reply',
       doc: 'Answers a transaction.',
-      recipes: recipes(['code', 'reason', 'trans_id', 'to_tag'], ['new_headers', 'body']),
+      recipes: isOld
+        ? recipes(['code', 'reason', 'trans_id', 'to_tag', 'new_headers'], ['body'])
+        : recipes(['code', 'reason', 'trans_id', 'to_tag'], ['new_headers', 'body']),
       run: (parameters) => reply(layer, parameters),
     },
   ];
 }
 
-type Parameters = Readonly<Record<string, unknown>>;
-
-/** Takes From, To, Call-ID and CSeq out of header lines; the rest stays. */
-function splitHeaders(lines: ByteString): { named: Map<string, ByteString>; rest: ByteString } {
-  const named = new Map<string, ByteString>();
-  let rest = '';
-  for (const line of lines.split(/\r?\n/)) {
-    if (line === '') continue;
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    if (['from', 'f', 'to', 't', 'call-id', 'i', 'cseq'].includes(name)) {
-      const full = ({ f: 'from', t: 'to', i: 'call-id' } as Record<string, string>)[name] ?? name;
-      named.set(full, line.slice(colon + 1).trim());
-    } else rest += `${line}\r\n`;
-  }
-  return { named, rest };
-}
-
-function sendRequest(
-  layer: TransactionLayer,
-  parameters: Parameters,
-): ManagementResult | Wait<ManagementResult> {
-  const method = text(parameters.method);
-  const requestUri = text(parameters.ruri);
-  if (parseUri(requestUri) === null) return new ManagementError(400, 'Invalid R-URI');
-  const nextHop = text(parameters.next_hop);
-  if (nextHop !== '' && nextHop !== '.' && parseUri(nextHop) === null) {
-    return new ManagementError(400, 'Invalid NEXT-HOP');
-  }
-  const { named, rest } = splitHeaders(text(parameters.headers));
-  const from = named.get('from');
-  const to = named.get('to');
-  if (from === undefined || to === undefined)
-    return new ManagementError(400, 'Headers From and To are missing');
-  const cseq = Number.parseInt(named.get('cseq') ?? '10', 10);
-  const socket = socketOf(layer, text(parameters.socket));
-  if (socket === undefined) return new ManagementError(404, 'Local socket not found');
-  return new Wait((resume) => {
-    sendLocalRequest(
-      layer,
-      {
-        method,
-        requestUri,
-        from,
-        to,
-        cseq,
-        socket,
-        callId: named.get('call-id'),
-        nextHop: nextHop === '' || nextHop === '.' ? null : nextHop,
-        headers: endsWithLine(rest),
-        body: text(parameters.body),
-      },
-      ({ code, reply, sent }) => {
-        if (sent === null) return resume(new ManagementError(code, 'Request could not be sent'));
-        if (reply === null) return resume({ Status: `${code} Request Timeout` });
-        resume({
-          Status: `${reply.sip.code} ${reply.sip.reason ?? ''}`,
-          ruri_uri: requestUri,
-          Message: reply.sip.raw,
-        });
-      },
-    );
-  });
-}
-
-function socketOf(layer: TransactionLayer, name: string) {
-  if (name === '' || name === '.') return null;
-  const match = /^(?:([a-z]+):)?(.+?)(?::([0-9]+))?$/i.exec(name)!;
-  return (
-    layer.server.findSocket(match[1]?.toLowerCase() ?? null, match[2]!, Number(match[3] ?? 0)) ?? undefined
-  );
-}
-
+/** Sends a CANCEL on every branch that rings; the others get theirs when they do. */
 function cancelRequest(layer: TransactionLayer, callId: ByteString, cseq: ByteString): ManagementResult {
   for (const transaction of layer.table.all()) {
     const { sip } = transaction.request;
     if (!transaction.isInvite || sip.callId !== callId || sip.cseq?.number !== cseq) continue;
-    transaction.cancelled = true;
-    for (const branch of openBranches(transaction)) cancelBranch(layer, branch, null);
+    for (const branch of transaction.branches) {
+      if (branch.kind !== 'sip' || branch.lastReceived >= 200) continue;
+      if (branch.lastReceived === 0) branch.toCancel = true;
+      else cancelBranch(layer, branch, null);
+    }
     return 'OK';
   }
-  return new ManagementError(404, 'No such dialog');
+  return new ManagementError(481, 'No such transaction');
 }
 
-function rows(layer: TransactionLayer): ManagementResult {
-  const counts = new Map<number, number>();
-  for (const { row } of layer.table.all()) counts.set(row, (counts.get(row) ?? 0) + 1);
-  return [...counts].map(([Index, Current]) => ({ Index, Current, Total: Current }));
+function rows({ table }: TransactionLayer): { index: number; Current: number; Total: number }[] {
+  const current = new Map<number, number>();
+  for (const { row } of table.all()) current.set(row, (current.get(row) ?? 0) + 1);
+  return Array.from({ length: 65536 }, (_, index) => ({
+    index,
+    Current: current.get(index) ?? 0,
+    Total: table.totalOf(index),
+  }));
 }
 
-function reply(layer: TransactionLayer, parameters: Parameters): ManagementResult {
-  const code = Number(parameters.code);
-  const [row, label] = text(parameters.trans_id).split(':');
-  if (!/^[0-9]+$/.test(row ?? '') || !/^[0-9]+$/.test(label ?? '')) {
-    return new ManagementError(400, 'Invalid trans_id');
+function reply(layer: TransactionLayer, parameters: ManagementParameters): ManagementResult {
+  const code = integerParameter(parameters, 'code');
+  if (code instanceof ManagementError) return code;
+  if (code === null || code >= 700) return new ManagementError(400, 'Invalid reply code');
+  const [row, label, ...rest] = String(parameters.trans_id).split(':');
+  if (label === undefined) return new ManagementError(400, 'Invalid trans_id');
+  if (!/^[0-9]+$/.test(row!)) return new ManagementError(400, 'Invalid index in trans_id');
+  if (!/^[0-9]+$/.test(label) || rest.length > 0) {
+    return new ManagementError(400, 'Invalid label in trans_id');
   }
   const transaction = find(layer, Number(row), Number(label));
   if (transaction === null) return new ManagementError(404, 'Transaction not found');
-  const headers = text(parameters.new_headers);
+  const { to_tag: toTag, new_headers: headers, body } = parameters;
+  const hasHeaders = headers !== undefined && headers !== '' && headers !== '.';
   const extra = {
-    toTag: text(parameters.to_tag),
-    ...(headers === '' || headers === '.' ? {} : { headers: [endsWithLine(headers)] }),
-    ...(parameters.body === undefined ? {} : { body: text(parameters.body) }),
+    ...(toTag ? { toTag: String(toTag) } : {}),
+    ...(hasHeaders ? { headers: [endsWithLine(String(headers))] } : {}),
+    ...(body === undefined ? {} : { body: String(body) }),
   };
-  const isSent = answer(layer, transaction, transaction.request, code, text(parameters.reason), extra);
+  const isSent = answer(layer, transaction, transaction.request, code, String(parameters.reason), extra);
   return isSent ? 'OK' : new ManagementError(500, 'Reply failed');
 }
 

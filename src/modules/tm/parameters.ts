@@ -1,5 +1,6 @@
 import { ModuleProblem, type ParameterValues, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
+import { readAppendices } from './appendix.ts';
 import type { TmOptions } from './layer.ts';
 
 /** The server does not start with shorter ones. */
@@ -82,5 +83,6 @@ export function optionsOf(server: Server, params: ParameterValues<typeof paramet
     statistics: params.enable_stats !== 0,
     localRequestRoute: params.local_request_route,
     localReplyRoute: params.local_reply_route,
+    appendices: readAppendices(server, params.tw_append),
   };
 }

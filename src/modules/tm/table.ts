@@ -16,6 +16,8 @@ export class TransactionTable {
   readonly #byRequest = new Map<string, Transaction | Transaction[]>();
   /** All by the middle of our branches. */
   readonly #byBranch = new Map<ByteString, Transaction>();
+  /** By row, as long as the server lives: at most 65536. */
+  readonly #totals = new Map<number, number>();
   readonly #options: { readonly ruriMatching: boolean; readonly viaMatching: boolean };
 
   constructor(options: { readonly ruriMatching: boolean; readonly viaMatching: boolean }) {
@@ -34,8 +36,14 @@ export class TransactionTable {
     return this.#byBranch.values();
   }
 
+  /** How many transactions a row has held so far. */
+  totalOf(row: number): number {
+    return this.#totals.get(row) ?? 0;
+  }
+
   add(transaction: Transaction): void {
     this.#byBranch.set(transaction.branchKey, transaction);
+    this.#totals.set(transaction.row, this.totalOf(transaction.row) + 1);
     if (transaction.isLocal) return;
     const key = requestKey(transaction.request.sip);
     const found = this.#byRequest.get(key);

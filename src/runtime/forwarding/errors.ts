@@ -18,7 +18,7 @@ export const errors = {
 export type ForwardError = (typeof errors)[keyof typeof errors];
 
 /** The reply that tells a caller about an internal error (reference: sip 4, automatic error replies). */
-export function errorReply(error: number, who: 'TM' | 'SL'): { code: number; reason: ByteString } {
+export function errorReply(error: number, who: 'TM' | 'SL' | 'MI/UAC'): { code: number; reason: ByteString } {
   const { code, text, shown } = described(error);
   return { code, reason: `${text} (${shown}/${who})` };
 }
