@@ -6,7 +6,7 @@ import type { ByteString } from '../../values/value.ts';
 import type { ReplyExtra } from '../sl/api.ts';
 import { complete, openBranches } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
-import { throughReplyRoute } from './local-routes.ts';
+import { showReply } from './local-routes.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The To tag of replies that a transaction for this request makes. */
@@ -26,7 +26,9 @@ export function replyBytes(
   transaction.localTag = reply.toTag ?? (transaction.localTag || tagOf(layer, transaction.request));
   const data = localReplyBytes(layer.server, message, { ...reply, toTag: transaction.localTag });
   if (data === null) layer.log('cannot build a reply: the request has headers that cannot be read');
-  return data === null ? null : throughReplyRoute(layer, transaction, data);
+  if (data !== null && transaction.replyTarget !== null)
+    showReply(layer, data, transaction.replyTarget.socket);
+  return data;
 }
 
 /**

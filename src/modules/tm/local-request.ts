@@ -13,6 +13,7 @@ import type { ByteString } from '../../values/value.ts';
 import type { LocalRequest, LocalResult } from './api.ts';
 import { Context } from './context.ts';
 import { receivedBy, TransactionLayer } from './layer.ts';
+import { showRequest } from './local-routes.ts';
 import { sendBranch } from './relay.ts';
 import { ClientBranch, Transaction } from './transaction.ts';
 
@@ -67,7 +68,8 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
   const data = bytes(layer, draft, destination);
   const message = server.messageFrom(data, receivedBy(destination.socket));
   message.sendSocket = request.socket ?? null;
-  message.destinationUri = request.nextHop ?? null;
+  const nextHop = request.nextHop ?? request.requestUri;
+  message.destinationUri = nextHop;
   const context = new Context();
   context.route = 'local';
   message.attachments.set('tm', context);
@@ -84,20 +86,17 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
   transaction.keepsAck = request.keepsAck ?? false;
   context.transaction = transaction;
   request.prepare?.(message);
-  const name = layer.options.localRequestRoute;
-  const hasRoute = name === null ? server.hasRoute('local', null) : server.hasRoute('route', name);
-  if (!hasRoute) {
+  if (!server.hasRoute('local', null)) {
     send(layer, draft, transaction, destination, data);
     return;
   }
-  const options = { avps: transaction.avps, ...(name === null ? {} : { subroute: name }) };
-  server.run('local', null, message, options, (execution) => {
+  server.run('local', null, message, { avps: transaction.avps }, (execution) => {
     if (execution.stopped === 'drop') {
       draft.done({ code: 500, reply: null, transaction: null, sent: null, dropped: true });
       return;
     }
     const moved =
-      message.destinationUri !== (request.nextHop ?? null) ||
+      message.destinationUri !== nextHop ||
       message.requestUri !== null ||
       message.sendSocket !== (request.socket ?? null);
     if (!moved) return send(layer, draft, transaction, destination, changed(layer, message, destination));
@@ -151,6 +150,7 @@ function send(
   data: ByteString,
 ): void {
   const { request } = draft;
+  showRequest(layer, data, destination.socket);
   const context = transaction.request.attachments.get('tm') as Context;
   // What local_route armed stands in the context or, armed later, in the transaction itself.
   transaction.onReply ??= context.onReply;

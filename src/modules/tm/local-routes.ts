@@ -1,31 +1,30 @@
-import { apply } from '../../sip/builder.ts';
+import type { Message } from '../../declarations/message.ts';
+import type { ListeningSocket } from '../../declarations/server.ts';
+import { AvpList } from '../../values/avp-list.ts';
 import type { ByteString } from '../../values/value.ts';
-import { Context } from './context.ts';
 import { receivedBy, type TransactionLayer } from './layer.ts';
-import type { Transaction } from './transaction.ts';
 
 /**
- * Lets the route named by `local_reply_route` change a reply made here. A route that is suspended changes nothing:
- * the reply is not held back.
+ * Shows a reply made here to the route named by `local_reply_route`: what it changes is forgotten, and it sees no
+ * transaction and no AVPs.
  */
-export function throughReplyRoute(
-  layer: TransactionLayer,
-  transaction: Transaction,
+export function showReply(layer: TransactionLayer, data: ByteString, socket: ListeningSocket): void {
+  show(layer, 'onreply', layer.options.localReplyRoute, data, socket);
+}
+
+/** The same for a request made here, as local_route left it (`local_request_route`). */
+export function showRequest(layer: TransactionLayer, data: ByteString, socket: ListeningSocket): void {
+  show(layer, 'local', layer.options.localRequestRoute, data, socket);
+}
+
+function show(
+  { server }: TransactionLayer,
+  kind: 'onreply' | 'local',
+  route: string | null,
   data: ByteString,
-): ByteString {
-  const route = layer.options.localReplyRoute;
-  if (route === null || transaction.replyTarget === null) return data;
-  const { server } = layer;
-  const reply = server.messageFrom(data, receivedBy(transaction.replyTarget.socket));
-  const context = new Context();
-  context.transaction = transaction;
-  context.route = 'reply';
-  reply.attachments.set('tm', context);
-  let changed: ByteString | null = null;
-  server.run('onreply', null, reply, { subroute: route, avps: transaction.avps }, () => {
-    changed ??= apply(reply.sip, reply.edits, { transport: transaction.replyTarget!.socket.protocol });
-  });
-  const result = changed ?? data;
-  changed ??= data;
-  return result;
+  socket: ListeningSocket,
+): void {
+  if (route === null || !server.hasRoute('route', route)) return;
+  const message: Message = server.messageFrom(data, receivedBy(socket));
+  server.run(kind, null, message, { subroute: route, avps: new AvpList() }, () => {});
 }

@@ -53,8 +53,10 @@ export const parameters = {
   tm_replication_cluster: param.integer(0, 'Cluster of anycast nodes; clusters are not supported.'),
   cluster_param: param.string('cid', 'Via parameter that holds the node of a cluster.'),
   cluster_auto_cancel: param.integer(1, '1 lets another node of the cluster handle CANCELs.'),
-  local_reply_route: param.string(null, 'Route that is run on replies made by tm.', { since: '3.6' }),
-  local_request_route: param.string(null, 'Route that is run on requests made by tm.', { since: '3.6' }),
+  local_reply_route: param.string(null, 'Route that is shown the replies made by tm.', { since: '3.6' }),
+  local_request_route: param.string(null, 'Route that is shown the requests made by tm, after local_route.', {
+    since: '3.6',
+  }),
 } as const;
 
 /** The parameters in the units the code works with. */

@@ -53,6 +53,30 @@ describe('a request of our own', () => {
   });
 });
 
+test('local_route may send it elsewhere; what tm makes is shown to routes that change nothing', () => {
+  const run = runBetweenPeers(`
+    modparam("tm", "local_request_route", "out") modparam("tm", "local_reply_route", "back")
+    route { $avp(x) = 1; t_new_request("INFO", "sip:127.0.0.1:5090", "sip:me@here", "sip:you@there"); t_reply(200, "OK"); }
+    local_route { xlog("local $du"); append_hf("X-L: 1\\r\\n"); $ru = "sip:box@127.0.0.1:5091"; if ($rm == "PING") $du = NULL; }
+    route[out] { xlog("out $rm $ru $hdr(X-L) $avp(x)"); append_hf("X-Out: 1\\r\\n"); }
+    route[back] { xlog("in $rs $avp(x)"); append_hf("X-In: 1\\r\\n"); }`);
+  run.peer(5080).send(request('OPTIONS'));
+  const [sent] = run.peer(5090).messages();
+  expect([sent!.split('\r\n')[0], headers(sent!, 'X-L'), headers(sent!, 'X-Out')]).toEqual([
+    'INFO sip:box@127.0.0.1:5091 SIP/2.0',
+    ['1'],
+    [],
+  ]);
+  expect(headers(run.peer(5080).messages()[0]!, 'X-In')).toEqual([]);
+  expect(run.log()).toEqual([
+    'local sip:127.0.0.1:5090',
+    'out INFO sip:box@127.0.0.1:5091 1 <null>',
+    'in 200 <null>',
+  ]);
+  run.engine.api(tmApi).request({ ...options, method: 'PING' });
+  expect(run.peer(5091).lines()).toEqual(['PING sip:box@127.0.0.1:5091 SIP/2.0']);
+});
+
 describe('listeners', () => {
   test('are told of the moments of a transaction in their order', () => {
     const run = runBetweenPeers('route { $du = "sip:127.0.0.1:5090"; t_relay(); }');
