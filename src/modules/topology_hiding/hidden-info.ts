@@ -7,7 +7,7 @@ export interface HiddenInfo {
   /** Route set, as in a header; '' for none. */
   readonly routes: ByteString;
   readonly contact: ByteString;
-  /** Letters as a number. */
+  /** Letters as a number (see `flagsOf`). */
   readonly flags: number;
   /** Socket the party talks to, `udp:ip:port`. */
   readonly socket: ByteString;

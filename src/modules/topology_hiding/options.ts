@@ -12,6 +12,19 @@ export function parseOptions(letters: ByteString): HidingOptions {
   };
 }
 
+export const keepsUserFlag = 4;
+
+/** The letters as the number that a Contact without a dialog carries. */
+export function flagsOf({ keepsUser, hidesCallId, idInUser, keepsContact }: HidingOptions): number {
+  return (
+    (keepsUser ? keepsUserFlag : 0) +
+    (hidesCallId ? 8 : 0) +
+    (idInUser ? 16 : 0) +
+    (keepsContact.caller ? 32 : 0) +
+    (keepsContact.callee ? 64 : 0)
+  );
+}
+
 /** Users for the Contacts that caller and callee see. */
 export interface ContactUsers {
   readonly caller: ByteString;

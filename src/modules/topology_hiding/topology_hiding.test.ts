@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
-import { textCodes } from './text-code.ts';
+import { obscured, textCodes } from './text-code.ts';
 
 const caller = 5080;
 const callee = 5090;
@@ -80,6 +80,19 @@ test('only named parameters of the Contact are passed on', () => {
   );
   run.peer(caller).send(request('INVITE', { headers: [aliceContact] }));
   expect(contactOf(run.peer(callee).messages()[0]!)).toMatch(/^<sip:127\.0\.0\.1;thinfo=[^;]+;x=1>;q=0\.5$/);
+});
+
+test('the info of a Contact is the route set, the Contact, the letters and the socket, each after its length', () => {
+  const run = start('', 'UC');
+  run.peer(caller).send(request('INVITE', { headers: [...via, aliceContact] }));
+  const [, text] = /thinfo=([^;>]+)/.exec(contactOf(run.peer(callee).messages()[0]!))!;
+  const part = (value: string) => `${String.fromCharCode(value.length)}\0${value}`;
+  expect(obscured(textCodes.base64!.decode(text!)!, 'ToPoCtPaSS')).toBe(
+    part('<sip:127.0.0.1:5080;lr>') +
+      part('sip:alice@127.0.0.1:5080;ob;x=1') +
+      part('12') +
+      part('udp:127.0.0.1:5060'),
+  );
 });
 
 test('flag C gives the callee another Call-ID, which nobody else sees', () => {

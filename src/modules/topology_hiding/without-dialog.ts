@@ -9,34 +9,34 @@ import { replaceContact, singleContact, userOf } from './contact.ts';
 import type { HidingOptions, TopologyHiding } from './declaration.ts';
 import { removeRecordRoutes, removeVias, restoreVias } from './headers.ts';
 import { decodeInfo, encodeInfo } from './hidden-info.ts';
-import type { ContactUsers } from './options.ts';
+import { type ContactUsers, flagsOf, keepsUserFlag } from './options.ts';
 
-/** How the replies to a request are changed. */
+/** How the replies to a request are changed: `keepsUserFlag` or nothing. */
 interface ReplyPlan {
-  readonly keepsUser: boolean;
-  readonly user: ByteString | null;
+  readonly flags: number;
 }
 
 const replyKey = 'topology_hiding stateless reply';
-const keepsUserFlag = 2;
 
 /** `topology_hiding()` for a request without a dialog. */
 export function hideRequest(
   execution: Execution,
   state: TopologyHiding,
-  { keepsUser, hidesCallId, idInUser }: HidingOptions,
+  options: HidingOptions,
   users: ContactUsers | undefined,
 ): void {
+  const { hidesCallId, idInUser } = options;
   if (hidesCallId) execution.log('WARNING', 'the Call-ID can only be hidden with a dialog');
   if (idInUser) execution.log('WARNING', 'there is no dialog whose id could be put into the user');
   const { message } = execution;
-  hide(state, message, { keepsUser, user: users?.callee || null });
+  hide(state, message, flagsOf(options), users?.caller || null);
 }
 
-function hide(state: TopologyHiding, message: Message, replies: ReplyPlan): void {
-  hideContact(state, message, replies, routesOf(message, false));
+function hide(state: TopologyHiding, message: Message, flags: number, user: ByteString | null): void {
+  hideContact(state, message, flags, user, routesOf(message, false));
   removeVias(message);
   removeRecordRoutes(message);
+  const replies: ReplyPlan = { flags: flags & keepsUserFlag };
   message.attachments.set(replyKey, replies);
 }
 
@@ -46,7 +46,7 @@ export function hideStatelessReply(state: TopologyHiding, transaction: Transacti
   const replies = request.attachments.get(replyKey) as ReplyPlan | undefined;
   if (replies === undefined) return;
   const { code } = reply.sip;
-  if (code < 300 || code >= 400) hideContact(state, reply, replies, routesOf(reply, true));
+  if (code < 300 || code >= 400) hideContact(state, reply, replies.flags, null, routesOf(reply, true));
   removeRecordRoutes(reply);
   restoreVias(reply, request, routesOf(request, false));
 }
@@ -71,8 +71,7 @@ export function matchStateless(execution: Execution, state: TopologyHiding): boo
   const hop = parseHop(info.socket);
   const socket = hop === null ? null : server.findSocket(hop.protocol, hop.host, hop.port ?? 5060);
   if (socket !== null) message.sendSocket = socket;
-  const keepsUser = (info.flags & keepsUserFlag) !== 0;
-  hide(state, message, { keepsUser, user: null });
+  hide(state, message, info.flags, null);
   route(message, info.routes, info.contact);
   return true;
 }
@@ -88,14 +87,17 @@ function route(message: Message, routes: ByteString, contact: ByteString): void 
   const rest = values.slice(1).map(({ start, end }) => routes.slice(start, end));
   if (isLoose) message.destinationUri = first.uri;
   else message.requestUri = first.uri;
-  const text = isLoose ? routes : [...rest, `<${contact}>`].join(',');
-  message.edits.insertHeader(message.sip, `Route: ${text}\r\n`, null, { what: 'topology_hiding_match' });
+  const headers = isLoose ? [routes] : [...(rest.length === 0 ? [] : [rest.join(',')]), `<${contact}>`];
+  for (const text of headers) {
+    message.edits.insertHeader(message.sip, `Route: ${text}\r\n`, null, { what: 'topology_hiding_match' });
+  }
 }
 
 function hideContact(
   state: TopologyHiding,
   message: Message,
-  { keepsUser, user }: ReplyPlan,
+  flags: number,
+  user: ByteString | null,
   routes: ByteString,
 ): void {
   const contact = singleContact(message);
@@ -104,10 +106,10 @@ function hideContact(
   const info = encodeInfo(state, {
     routes,
     contact: contact.uri,
-    flags: keepsUser ? keepsUserFlag : 0,
+    flags,
     socket: `${protocol}:${ip.includes(':') ? `[${ip}]` : ip}:${port}`,
   });
-  const shown = keepsUser ? (user ?? userOf(contact)) : '';
+  const shown = (flags & keepsUserFlag) !== 0 ? (user ?? userOf(contact)) : '';
   const parts = {
     user: shown === '' ? '' : `${shown}@`,
     parameters: `;${state.contact.parameter}=${info}`,
