@@ -153,9 +153,10 @@ export interface FlagNames {
 }
 
 export interface Statistics {
-  /** Registers or finds a statistic. */
-  define(module: string, name: string, read?: () => number): Statistic;
-  find(name: string): Statistic | null;
+  /** Registers or finds a statistic; one that is read, or fixed, cannot be reset. */
+  define(module: string, name: string, read?: () => number, isFixed?: boolean): Statistic;
+  /** The first one of a name in any case, of any module or of one. */
+  find(name: string, module?: string): Statistic | null;
   all(): readonly Statistic[];
 }
 
@@ -163,8 +164,12 @@ export interface Statistic {
   readonly module: string;
   readonly name: string;
   get(): number;
+  /** False: it is computed, or may not be reset. */
+  readonly isIncremental: boolean;
   add(amount: number): void;
   set(value: number): void;
+  /** Back to 0, when it is incremental. */
+  reset(): void;
 }
 
 /** Where modules hook into the life of a message (reference: sip 1). */

@@ -10,6 +10,8 @@ import { listParameter } from './parameters.ts';
 /** `module:name` as management shows it. */
 const label = ({ module, name }: Statistic) => `${module}:${name}`;
 
+const notFound = new ManagementError(404, 'Statistics Not Found');
+
 /** The commands that read and reset statistics. */
 export function statisticsCommands(server: Server): ManagementCommand[] {
   const { statistics } = server;
@@ -27,10 +29,13 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
     return names instanceof ManagementError ? names : names.flatMap(named);
   }
 
-  function reset(list: readonly Statistic[]): 'OK' {
-    for (const statistic of list) statistic.set(0);
-    return 'OK';
+  /** What can be reset is told by its name alone. */
+  function reset(list: readonly Statistic[]): 'OK' | ManagementError {
+    for (const statistic of list) statistic.reset();
+    return list.length === 0 ? notFound : 'OK';
   }
+
+  const kind = ({ isIncremental }: Statistic) => (isIncremental ? 'incremental' : 'non-incremental');
 
   return [
     {
@@ -45,7 +50,7 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       tree(parameters) {
         const found = asked(parameters);
         if (found instanceof ManagementError) return found;
-        if (found.length === 0) return new ManagementError(404, 'Statistics Not Found');
+        if (found.length === 0) return notFound;
         return found.map((statistic) => ({ name: label(statistic), value: statistic.get() }));
       },
     },
@@ -54,9 +59,13 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       doc: 'Names of the statistics.',
       recipes: [[], ['statistics']],
       run(parameters) {
-        const found = parameters.statistics === undefined ? statistics.all() : asked(parameters);
-        if (found instanceof ManagementError) return found;
-        return Object.fromEntries(found.map((statistic) => [label(statistic), 'incremental']));
+        const names = parameters.statistics === undefined ? null : listParameter(parameters, 'statistics');
+        if (names instanceof ManagementError) return names;
+        const listed = (names ?? ['all']).flatMap((name) =>
+          // One that is asked for by name is listed without its module.
+          named(name).map((item) => [name === item.name ? name : label(item), kind(item)] as const),
+        );
+        return Object.fromEntries(listed);
       },
     },
     {
@@ -64,8 +73,9 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       doc: 'Sets statistics to 0.',
       recipes: [['statistics']],
       run(parameters) {
-        const found = asked(parameters);
-        return found instanceof ManagementError ? found : reset(found);
+        const names = listParameter(parameters, 'statistics');
+        if (names instanceof ManagementError) return names;
+        return reset(names.flatMap((name) => statistics.find(name) ?? []));
       },
     },
     {

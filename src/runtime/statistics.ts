@@ -3,15 +3,21 @@ import type { Statistic, Statistics } from '../declarations/server.ts';
 /** Counters of the core and of modules, in the order in which they were defined. */
 export function createStatistics(): Statistics {
   const list: Statistic[] = [];
-  const byName = new Map<string, Statistic>();
+  const byName = new Map<string, Statistic[]>();
+  const named = (name: string) => byName.get(name.toLowerCase()) ?? [];
+  const find = (name: string, module?: string): Statistic | null =>
+    named(name).find((item) => module === undefined || item.module.toLowerCase() === module.toLowerCase()) ??
+    null;
   return {
-    define(module, name, read) {
-      const known = list.find((statistic) => statistic.module === module && statistic.name === name);
-      if (known !== undefined) return known;
+    define(module, name, read, isFixed = false) {
+      const known = find(name, module);
+      if (known !== null) return known;
       let value = 0;
+      const isIncremental = read === undefined && !isFixed;
       const statistic: Statistic = {
         module,
         name,
+        isIncremental,
         get: () => (read === undefined ? value : read()),
         add(amount) {
           value += amount;
@@ -19,12 +25,15 @@ export function createStatistics(): Statistics {
         set(next) {
           value = next;
         },
+        reset() {
+          if (isIncremental) value = 0;
+        },
       };
       list.push(statistic);
-      if (!byName.has(name)) byName.set(name, statistic);
+      byName.set(name.toLowerCase(), [...named(name), statistic]);
       return statistic;
     },
-    find: (name) => byName.get(name) ?? null,
+    find,
     all: () => list,
   };
 }

@@ -45,6 +45,30 @@ test('a lifted block comes back with the next request of the period', () => {
 test('idle addresses are forgotten', () => {
   const tree = new AddressTree({ density: 4, period: 2, latency: 10 });
   for (let count = 0; count < 8; count++) tree.mark(address, 100);
-  tree.mark([10, 0, 0, 1], 120);
-  expect(tree.unblock(address, 120)).toBe('unknown');
+  expect(tree.unblock(address, 109)).toBe('not-blocked');
+  expect(tree.unblock(address, 110)).toBe('unknown');
+  // Each byte in front of it is forgotten so much later than the next.
+  const countFrom = (now: number) => {
+    for (let count = 1; ; count++) if (tree.mark(address, now) === 'newly-blocked') return count;
+  };
+  expect(countFrom(111)).toBe(5);
+  tree.blocked(200);
+  expect(countFrom(200)).toBe(8);
+});
+
+test('periods count from the start', () => {
+  const tree = new AddressTree({ density: 5, period: 2, latency: 120 });
+  const seen = [1, 1, 1, 1, 1, 2, 2, 2, 2, 2].map((now) => tree.mark(address, now));
+  expect(seen.indexOf('newly-blocked')).toBe(9);
+});
+
+test('the newest address of a prefix is listed first', () => {
+  const tree = new AddressTree({ density: 4, period: 2, latency: 120 });
+  const all = [
+    [10, 0, 0, 1],
+    [10, 0, 0, 2],
+    [9, 0, 0, 1],
+  ];
+  for (const bytes of all) for (let count = 0; count < 8; count++) tree.mark(bytes, 1);
+  expect(tree.blocked(1)).toEqual([all[2], all[1], all[0]]);
 });

@@ -5,7 +5,7 @@ import { ManagementError } from '../../declarations/management.ts';
 import type { Message } from '../../declarations/message.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
-import { type AddressBytes, parseAddress, printAddress } from '../../values/ip.ts';
+import { type AddressBytes, parseAddress } from '../../values/ip.ts';
 import { AddressTree } from './address-tree.ts';
 
 interface Pike {
@@ -22,7 +22,7 @@ const pike = declareModule({
     sampling_time_unit: param.integer(2, 'Length of a period in seconds.'),
     reqs_density_per_unit: param.integer(30, 'Requests of one address in a period that are allowed.'),
     remove_latency: param.integer(120, 'Seconds an idle address is remembered; at least one period.'),
-    check_route: param.string(null, 'A route that runs for every request; `drop` in it exempts the source.'),
+    check_route: param.string(null, 'A route that runs for every message; `drop` in it exempts the source.'),
     pike_log_level: param.integer(1, 'Level of the log line about a block.'),
   },
   setup: ({ params, server }): Pike => ({
@@ -54,7 +54,8 @@ export default pike.complete({
     const route = state.checkRoute;
     if (route === null) return null;
     if (!server.hasRoute('route', route)) throw new ModuleProblem(`check_route: there is no route[${route}]`);
-    server.hooks.beforeRequest.push((message) => passesAutomaticCheck(state, message, route));
+    for (const hooks of [server.hooks.beforeRequest, server.hooks.beforeReply])
+      hooks.push((message) => passesAutomaticCheck(state, message, route));
     return null;
   },
   management: (state, server) => [
@@ -88,7 +89,7 @@ function check(state: Pike, message: Message): number {
   return -2;
 }
 
-/** `check_route`: a blocked request never reaches the script, unless the route dropped it from the check. */
+/** `check_route`: a blocked message never reaches the script, unless the route dropped it from the check. */
 function passesAutomaticCheck(state: Pike, message: Message, route: string): boolean {
   let exempt = false;
   state.server.run('request', null, message, { subroute: route }, (execution) => {
@@ -98,7 +99,9 @@ function passesAutomaticCheck(state: Pike, message: Message, route: string): boo
 }
 
 function blockedAddresses(state: Pike, server: Server): string[] {
-  return state.tree.blocked(seconds(server)).map((bytes) => printAddress(String.fromCharCode(...bytes))!);
+  return state.tree
+    .blocked(seconds(server))
+    .map((bytes) => (bytes.length === 4 ? bytes.join('.') : hexOf(bytes)));
 }
 
 function unblock(state: Pike, server: Server, text: string): 'OK' | ManagementError {
@@ -118,8 +121,16 @@ function octets(address: AddressBytes): number[] {
   return [...address].map((character) => character.charCodeAt(0));
 }
 
+/** IPv6 as the server lists it: the digits of two bytes side by side, without zeros in front. */
+function hexOf(bytes: readonly number[]): string {
+  const digits = bytes.map((byte) => byte.toString(16));
+  const pairs = digits.flatMap((text, at) => (at % 2 === 0 ? [text + digits[at + 1]!] : []));
+  return pairs.join(':');
+}
+
+/** Since the start. */
 function seconds(server: Server): number {
-  return server.host.clock.now() / 1000;
+  return (server.host.clock.now() - server.startedAt) / 1000;
 }
 
 function levelOf(number: number): LogLevel {

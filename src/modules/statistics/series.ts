@@ -1,78 +1,126 @@
-import { ModuleProblem } from '../../declarations/module.ts';
+import type { LogLevel } from '../../declarations/log.ts';
+import { sameText } from '../../sip/scan.ts';
 import type { ByteString } from '../../values/value.ts';
+
+const algorithms = ['accumulate', 'average', 'percentage'] as const;
 
 /** How a series of values becomes one number. */
 export interface SeriesProfile {
   readonly name: ByteString;
-  readonly algorithm: 'accumulate' | 'average' | 'percentage';
+  readonly algorithm: (typeof algorithms)[number];
   /** Seconds that a value counts. */
   readonly window: number;
+  /** Parts of the window; values are forgotten by such parts. */
+  readonly slots: number;
   readonly group: ByteString;
   readonly factor: number;
 }
 
-/** Reads `name: algorithm=average; window=60; group=calls`. */
-export function parseProfile(text: ByteString): SeriesProfile {
+type Log = (level: LogLevel, text: string) => void;
+
+/** Reads `name: algorithm=average window=60 group=calls`; what it cannot use it logs and leaves out. */
+export function parseProfile(text: ByteString, log: Log): SeriesProfile {
   const colon = text.indexOf(':');
   const name = (colon < 0 ? text : text.slice(0, colon)).trim();
-  const settings = new Map(
-    (colon < 0 ? '' : text.slice(colon + 1)).split(';').flatMap((item): [string, string][] => {
-      const equal = item.indexOf('=');
-      return equal < 0 ? [] : [[item.slice(0, equal).trim(), item.slice(equal + 1).trim()]];
-    }),
-  );
-  const algorithm = settings.get('algorithm') ?? 'accumulate';
-  if (algorithm !== 'accumulate' && algorithm !== 'average' && algorithm !== 'percentage') {
-    throw new ModuleProblem(`stat_series_profile: unknown algorithm \`${algorithm}\``);
-  }
-  return {
-    name,
-    algorithm,
-    window: Number(settings.get('window') ?? 60),
-    group: settings.get('group') ?? name,
-    factor: Number(settings.get('percentage_factor') ?? 100),
+  const profile = { name, algorithm: 'accumulate', window: 60, slots: 0, group: '', factor: 100 } as {
+    -readonly [K in keyof SeriesProfile]: SeriesProfile[K];
   };
+  const setNumber = (key: 'window' | 'slots' | 'factor', value: ByteString) => {
+    const isFactor = key === 'factor';
+    if (/^\d+$/.test(value) && (!isFactor || /^10*$/.test(value))) profile[key] = Number(value);
+    else log('ERROR', `series ${name}: ${value} is no ${isFactor ? 'power of ten' : `number of ${key}`}`);
+  };
+  let rest = colon < 0 ? '' : text.slice(colon + 1);
+  for (;;) {
+    rest = rest.trimStart();
+    if (rest === '') break;
+    const pair = /^([^\s=]*)[\s=]+(\S*)\s?/.exec(rest);
+    if (pair === null) {
+      log('ERROR', `series ${name}: ${rest} has no value`);
+      break;
+    }
+    rest = rest.slice(pair[0].length);
+    const [key, value] = [pair[1]!.toLowerCase(), pair[2]!];
+    if (key === 'group') profile.group = value;
+    else if (key === 'window' || key === 'slots') setNumber(key, value);
+    else if (key === 'percentage_factor') setNumber('factor', value);
+    else if (key === 'algorithm') {
+      const known = algorithms.find((algorithm) => sameText(algorithm, value));
+      if (known !== undefined) profile.algorithm = known;
+      else log('ERROR', `series ${name}: unknown algorithm ${value}`);
+    } else if (key !== 'hash_size') log('WARNING', `series ${name}: unknown setting ${key}`);
+  }
+  if (profile.slots === 0) profile.slots = profile.window;
+  if (profile.group === '') profile.group = name;
+  return profile;
+}
+
+/** What one slot, or all of them, counted: values above 0 and others, and how many values there were. */
+interface Slot {
+  above: number;
+  others: number;
+  count: number;
 }
 
 /** The values of one series that still count. */
 export class Series {
   readonly #profile: SeriesProfile;
   readonly #now: () => number;
-  #values: { readonly at: number; readonly value: number }[] = [];
+  readonly #slots: Slot[];
+  #latestAt: number | null = null;
+  #latestSlot = 0;
 
   /** @param now epoch milliseconds */
   constructor(profile: SeriesProfile, now: () => number) {
     this.#profile = profile;
     this.#now = now;
+    this.#slots = Array.from({ length: profile.slots }, () => ({ above: 0, others: 0, count: 0 }));
   }
 
   add(value: number): void {
-    this.#forget();
-    this.#values.push({ at: this.#now(), value });
+    this.#moveTo(this.#now());
+    const slot = this.#slots[this.#latestSlot]!;
+    slot.count++;
+    if (value > 0) slot.above += value;
+    else slot.others += value;
   }
 
   get(): number {
-    this.#forget();
-    const values = this.#values.map((item) => item.value);
-    const sum = values.reduce((total, value) => total + value, 0);
-    switch (this.#profile.algorithm) {
-      case 'accumulate':
-        return sum;
-      case 'average':
-        return values.length === 0 ? 0 : Math.trunc(sum / values.length);
-      default: {
-        // Positive values are hits, negative ones misses.
-        const all = values.reduce((total, value) => total + Math.abs(value), 0);
-        const hits = values.reduce((total, value) => total + Math.max(0, value), 0);
-        return all === 0 ? 0 : Math.trunc((hits * this.#profile.factor) / all);
-      }
-    }
+    const now = this.#now();
+    if (this.#latestAt === null || now - this.#latestAt >= this.#length) return 0;
+    this.#moveTo(now);
+    const { algorithm, factor } = this.#profile;
+    const sum = (key: keyof Slot) => this.#slots.reduce((total, slot) => total + slot[key], 0);
+    const [above, others, count] = [sum('above'), sum('others'), sum('count')];
+    if (algorithm === 'accumulate') return above + others;
+    if (algorithm === 'average') return count === 0 ? 0 : Math.trunc((above + others) / count);
+    // Positive values are hits, the others misses.
+    const all = above - others;
+    return all === 0 ? 0 : Math.trunc((above * factor) / all);
   }
 
-  #forget(): void {
-    const oldest = this.#now() - this.#profile.window * 1000;
-    if (this.#values.length > 0 && this.#values[0]!.at <= oldest) {
-      this.#values = this.#values.filter((item) => item.at > oldest);
-    }
+  get #length(): number {
+    return this.#profile.window * 1000;
   }
+
+  /** Makes the slot of a time the latest, and forgets those that were passed on the way. */
+  #moveTo(now: number): void {
+    const length = this.#length;
+    const { slots } = this.#profile;
+    const slot = Math.min(Math.floor((now % length) / Math.floor(length / slots)), slots - 1);
+    if (this.#latestAt === null || now - this.#latestAt >= length) this.#slots.forEach(clear);
+    else
+      for (let at = this.#latestSlot; at !== slot; ) {
+        at = (at + 1) % slots;
+        clear(this.#slots[at]!);
+      }
+    this.#latestAt = now;
+    this.#latestSlot = slot;
+  }
+}
+
+function clear(slot: Slot): void {
+  slot.above = 0;
+  slot.others = 0;
+  slot.count = 0;
 }
