@@ -18,6 +18,7 @@ const routes: readonly RouteKind[] = [
   'event',
 ];
 const pipeName = arg.string('pipe', 'Name of the pipe.');
+const checkedPipe = arg.string('pipe', 'Name of the pipe; since 3.6 `name/r` shares it by the cache.');
 const known = { 1: 'done', [-1]: 'there is no such pipe' };
 
 const ratelimit = declareModule({
@@ -83,7 +84,7 @@ export default ratelimit.complete({
       doc: 'Counts a call; is it within the limit?',
       routes,
       args: [
-        pipeName,
+        checkedPipe,
         arg.integer('limit', 'Calls a second; SBT: calls in the window.'),
         arg.optional(arg.string('algorithm', 'For a new pipe, instead of default_algorithm.')),
       ],

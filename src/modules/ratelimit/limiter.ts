@@ -57,11 +57,19 @@ export class Limiter {
     return this.#pipes.get(name) ?? null;
   }
 
-  /** `rl_check()`: counts a call; false when it is one too many. */
-  check(name: ByteString, wanted: number, algorithm: Algorithm | null): boolean {
+  /** `rl_check()`: counts a call; false when it is one too many. `label`: the name, perhaps with flags. */
+  check(label: ByteString, wanted: number, algorithm: Algorithm | null): boolean {
+    const { name, isShared, isClustered } = this.#read(label);
     const limit = algorithm === 'FEEDBACK' ? this.#feedback(wanted) : wanted;
     if (limit === null) return true;
-    const pipe = this.#pipes.get(name) ?? this.#create(name, algorithm);
+    let pipe = this.#pipes.get(name);
+    if (pipe === undefined) {
+      pipe = this.#create(name, algorithm);
+      if (isShared && this.#settings.shared === null)
+        this.#server.log('WARNING', `pipe ${name}: without cachedb_url it is not shared`);
+      if (isClustered) this.#server.log('WARNING', `pipe ${name}: without a cluster it is not shared`);
+    }
+    if (isShared) pipe.isShared = true;
     if (algorithm !== null && pipe.algorithm !== algorithm) {
       this.#server.log('WARNING', `pipe ${name} works with ${pipe.algorithm}, not with ${algorithm}`);
     }
@@ -75,7 +83,7 @@ export class Limiter {
   decrease(name: ByteString): boolean {
     const pipe = this.find(name);
     if (pipe === null) return false;
-    if (pipe.window !== null) pipe.window.add(-1, this.#now());
+    if (pipe.window !== null) pipe.counter = pipe.window.add(-1, this.#now());
     else if (pipe.counter > 0) return this.#change(pipe, -1);
     return true;
   }
@@ -84,8 +92,9 @@ export class Limiter {
   reset(name: ByteString): boolean {
     const pipe = this.find(name);
     if (pipe === null) return false;
-    pipe.window?.clear();
-    this.#clear(pipe);
+    // The count of an SBT pipe is made anew when it is asked for.
+    if (pipe.window === null) this.#clear(pipe);
+    else pipe.window.clear();
     return true;
   }
 
@@ -93,7 +102,10 @@ export class Limiter {
   count(name: ByteString): number | null {
     const pipe = this.find(name);
     if (pipe === null) return null;
-    if (pipe.window !== null) return pipe.window.add(0, this.#now());
+    if (pipe.window !== null) {
+      pipe.counter = pipe.window.add(0, this.#now());
+      return pipe.counter;
+    }
     return this.#sharedBy(pipe)?.read(name) ?? pipe.counter;
   }
 
@@ -114,6 +126,7 @@ export class Limiter {
       ownCounter: 0,
       load: 0,
       usedAt: 0,
+      isShared: false,
       window: algorithm === 'SBT' ? new SlidingWindow(this.#settings.window) : null,
     };
     this.#pipes.set(name, pipe);
@@ -134,14 +147,16 @@ export class Limiter {
     return this.#feedbackLimit;
   }
 
+  /** The counter is compared without sign: a limit below 0 is a very high one. */
   #passes(pipe: Pipe): boolean {
     switch (pipe.algorithm) {
       case 'SBT':
-        return pipe.window!.add(1, this.#now()) <= pipe.limit;
+        pipe.counter = pipe.window!.add(1, this.#now());
+        return pipe.counter <= pipe.limit >>> 0;
       case 'TAILDROP':
-        return pipe.counter <= this.#allowed(pipe);
+        return pipe.counter <= this.#allowed(pipe) >>> 0;
       case 'RED':
-        return pipe.load === 0 || pipe.counter % pipe.load === 0;
+        return pipe.load === 0 || pipe.counter % (pipe.load >>> 0) === 0;
       default:
         return true;
     }
@@ -160,9 +175,9 @@ export class Limiter {
         continue;
       }
       const counter = this.#sharedBy(pipe)?.read(pipe.name) ?? pipe.counter;
-      pipe.lastCounter = pipe.window === null ? counter : pipe.window.add(0, this.#now());
+      pipe.lastCounter = counter;
       const allowed = this.#allowed(pipe);
-      if (pipe.algorithm === 'RED' && allowed !== 0) pipe.load = Math.floor(counter / allowed);
+      if (pipe.algorithm === 'RED' && allowed !== 0) pipe.load = Math.trunc(counter / allowed);
       this.#clear(pipe);
     }
   }
@@ -188,8 +203,17 @@ export class Limiter {
     pipe.ownCounter = 0;
   }
 
-  #sharedBy({ algorithm }: Pipe): SharedCounter | null {
-    return algorithm === 'NETWORK' || algorithm === 'FEEDBACK' ? null : this.#settings.shared;
+  #sharedBy({ algorithm, isShared }: Pipe): SharedCounter | null {
+    return algorithm === 'NETWORK' || algorithm === 'FEEDBACK' || !isShared ? null : this.#settings.shared;
+  }
+
+  /** `name/r`: shared by the cache; `name/b`: shared in a cluster. In 2.4 the cache shares all pipes. */
+  #read(label: ByteString): { name: ByteString; isShared: boolean; isClustered: boolean } {
+    const [, name, flags] = /^(.+)\/([rb]+)$/s.exec(label) ?? [];
+    if (this.#server.version === '2.4') return { name: label, isShared: true, isClustered: false };
+    if (name === undefined || flags === undefined)
+      return { name: label, isShared: false, isClustered: false };
+    return { name: name.trim(), isShared: flags.includes('r'), isClustered: flags.includes('b') };
   }
 
   #now(): number {

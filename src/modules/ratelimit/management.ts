@@ -25,11 +25,12 @@ function gainsOf({ gains }: Limiter) {
   return { ki: ki.toFixed(3), kp: kp.toFixed(3), kd: kd.toFixed(3) };
 }
 
-/** A whole number of at most four characters; null: it is none. */
+/** The whole part of a number of at most four characters, 0 for other texts; null: not a usable length. */
 function gain(value: unknown): number | null {
   const text = String(value);
+  if (text === '' || text.length > 4) return null;
   const number = Math.trunc(Number.parseFloat(text));
-  return text === '' || text.length > 4 || Number.isNaN(number) ? null : number;
+  return Number.isNaN(number) || number === 0 ? 0 : number;
 }
 
 function setGains(limiter: Limiter, values: Record<'ki' | 'kp' | 'kd', unknown>): 'OK' | ManagementError {

@@ -26,6 +26,8 @@ export interface Pipe {
   load: number;
   /** Epoch seconds. */
   usedAt: number;
-  /** SBT only. */
+  /** The cache keeps its counter, when there is one. */
+  isShared: boolean;
+  /** SBT only; the counter is then the number of calls when the window was last looked at. */
   readonly window: SlidingWindow | null;
 }

@@ -26,6 +26,16 @@ describe('TAILDROP', () => {
   });
 });
 
+test('a limit below 0 lets all calls pass', () => {
+  expect(start('', 'rl_check("p", -1)')(2)).toEqual(['1 1', '1 2']);
+  expect(start('', 'rl_check("p", -1, "SBT")')(2)).toEqual(['1 1', '1 2']);
+});
+
+test('flags behind the name of a pipe are not a part of it', () => {
+  expect(start('', 'rl_check("p /rb", 5)')(2)).toEqual(['1 1', '1 2']);
+  expect(start('', 'rl_check("p/x", 5)')(1)).toEqual(['1 <null>']);
+});
+
 test('RED lets one call in so many pass after an interval over the limit', () => {
   const calls = start('modparam("ratelimit", "timer_interval", 1)', 'rl_check("p", 2, "RED")');
   expect(calls(6, 1100).every((line) => line.startsWith('1 '))).toBe(true);
