@@ -14,6 +14,7 @@ export interface Lookup<T> {
  * `loadmodule` line only (reference: language 2).
  */
 export class Scope {
+  readonly script: ast.Script;
   readonly version: Version;
   readonly registry: Registry;
   readonly names: VersionRegistry;
@@ -23,6 +24,7 @@ export class Scope {
   readonly #variables = new Map<string, KnownVariable | null>();
 
   constructor(script: ast.Script, registry: Registry, version: Version) {
+    this.script = script;
     this.version = version;
     this.registry = registry;
     this.names = registry.forVersion(version);

@@ -1,5 +1,5 @@
 import type * as ast from '../../grammar/ast.ts';
-import type { KnownVariable } from '../declarations/registry.ts';
+import { innerProblem } from '../declarations/variable-inner.ts';
 import { partsProblem, unknownContext } from '../declarations/variable-parts.ts';
 import { isArgumentProblem, prepareTransformation, transformationOf } from './transformation-chain.ts';
 import type { Unit } from './unit.ts';
@@ -20,21 +20,15 @@ export function checkVariable(unit: Unit, variable: ast.Variable, span: ast.Span
   if (variable.context !== null && !unit.modules.includes('tm'))
     unit.problem('link-variable', span, unknownContext(variable), 'Load the module tm.');
   const problem =
-    known === null ? null : (partsProblem(variable, known)?.message ?? innerProblem(unit, inner, known));
+    known === null
+      ? null
+      : (partsProblem(variable, known)?.message ??
+        innerProblem(variable, known, unit.script, unit.version, Number.POSITIVE_INFINITY));
   if (problem !== null) unit.problem('link-variable', span, `\`${variable.text}\`: ${problem}`);
   if (inner?.variable) checkVariable(unit, inner.variable, span);
   const at = index?.value;
   if (typeof at === 'object' && 'kind' in at) checkVariable(unit, at, span);
   for (const transformation of variable.transformations) checkTransformation(unit, transformation, span);
-}
-
-function innerProblem(
-  unit: Unit,
-  inner: ast.InnerName | null,
-  { declaration }: KnownVariable,
-): string | null {
-  if (inner === null || inner.variable !== null) return null;
-  return declaration?.checkInner?.(inner.text, unit.version) ?? null;
 }
 
 function checkTransformation(unit: Unit, transformation: ast.Transformation, span: ast.Span): void {

@@ -144,6 +144,12 @@ export interface VariableUse {
   readonly index: number | '*' | 'append' | null;
 }
 
+export interface InnerContext {
+  readonly version: Version;
+  /** The values of a parameter of the variable's module, as they are set in front of the variable. */
+  readonly parameters: (name: string) => readonly ByteString[];
+}
+
 export interface VariableDeclaration<State = unknown> extends Availability {
   readonly doc: string;
   readonly inner?: 'required' | 'optional' | 'no';
@@ -153,8 +159,8 @@ export interface VariableDeclaration<State = unknown> extends Availability {
    * `format`: a text with variables in it (`$json(a/$var(k))`); `literal`: always as written (`$time(...)`).
    */
   readonly innerKind?: 'variable' | 'format' | 'literal';
-  /** A problem with a literal inner name, found when the script is compiled. */
-  readonly checkInner?: (inner: ByteString, version: Version) => string | null;
+  /** A problem with a literal inner name, found when the script is checked. */
+  readonly checkInner?: (inner: ByteString, context: InnerContext) => string | null;
   /** Sees the literal inner name when the script is linked. A string: why the start stops. */
   readonly link?: (server: Server, inner: ByteString) => string | null;
   readonly get?: (execution: Execution, state: State, use: VariableUse) => Value;

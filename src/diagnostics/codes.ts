@@ -106,6 +106,7 @@ const checkCodes = {
   'assign-read-only': error('Assignment to a read-only variable', 'parse'),
   'assign-transformation': error('Assignment to a transformed variable', 'parse'),
   'variable-name-missing': error('A variable that needs a name', 'parse'),
+  'variable-name-wrong': error('A variable that has no such part', 'parse'),
   'variable-name-forbidden': error('A variable that takes no name', 'parse'),
   'variable-index-forbidden': error('A variable that takes no index', 'parse'),
   'transformation-unknown': error('An unknown transformation', 'parse'),

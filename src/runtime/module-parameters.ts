@@ -2,8 +2,8 @@ import type { ModParam, Script } from '../../grammar/ast.ts';
 import type { ParameterDeclaration } from '../declarations/module.ts';
 import { ModuleProblem } from '../declarations/module.ts';
 import type { VersionRegistry } from '../declarations/registry.ts';
+import { modulePattern } from '../values/module-pattern.ts';
 import type { ByteString } from '../values/value.ts';
-import { modulePattern } from './module-pattern.ts';
 
 type Values = Record<string, unknown>;
 

@@ -1,5 +1,6 @@
 import type * as ast from '../../../grammar/ast.ts';
 import type { KnownVariable } from '../../declarations/registry.ts';
+import { innerProblem } from '../../declarations/variable-inner.ts';
 import { partsProblem, unknownContext } from '../../declarations/variable-parts.ts';
 import { takesIndex } from '../../transformations/registry.ts';
 import type { Report } from '../report.ts';
@@ -9,7 +10,7 @@ import { nearest } from '../suggest.ts';
 /** A variable that is read: known here, with the parts that it takes, through transformations that exist. */
 export function checkVariable(variable: ast.Variable, scope: Scope, report: Report): void {
   const known = checkName(variable, scope, report);
-  if (known !== null) checkParts(variable, known, report);
+  if (known !== null) checkParts(variable, known, scope, report);
   if (variable.context !== null && !scope.loaded.has('tm'))
     report('name-unknown-variable', variable.span, unknownContext(variable), {
       hint: 'add loadmodule "tm.so"',
@@ -35,7 +36,7 @@ export function checkTarget(variable: ast.Variable, scope: Scope, report: Report
     report('assign-read-only', variable.span, `$${variable.name} cannot be assigned`);
     return;
   }
-  checkParts(variable, known, report);
+  checkParts(variable, known, scope, report);
 }
 
 function checkName(variable: ast.Variable, scope: Scope, report: Report): KnownVariable | null {
@@ -48,9 +49,12 @@ function checkName(variable: ast.Variable, scope: Scope, report: Report): KnownV
   return known;
 }
 
-function checkParts(variable: ast.Variable, known: KnownVariable, report: Report): void {
+function checkParts(variable: ast.Variable, known: KnownVariable, scope: Scope, report: Report): void {
   const problem = partsProblem(variable, known);
   if (problem !== null) report(problem.code, problem.span, problem.message);
+  if (problem !== null || variable.inner === null) return;
+  const wrong = innerProblem(variable, known, scope.script, scope.version, variable.span.start);
+  if (wrong !== null) report('variable-name-wrong', variable.inner.span, `$${known.name}: ${wrong}`);
 }
 
 function checkTransformations(variable: ast.Variable, scope: Scope, report: Report): void {

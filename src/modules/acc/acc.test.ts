@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { load } from '../../../test/support/run-script.ts';
 import {
   headers,
   type PeerRunOptions,
@@ -72,6 +73,16 @@ describe('do_accounting()', () => {
       `ACC: transaction answered: ${record(200, 'OK')};user=al;why=;to=x;to=y`,
     ]);
   });
+});
+
+test('a field that no parameter in front declares is refused', () => {
+  const head =
+    'loadmodule "proto_udp.so"\nloadmodule "tm.so"\nloadmodule "acc.so"\nmodparam("acc", "extra_fields", "log: a->b")\n';
+  const problems = (text: string) =>
+    load(`${head}route { ${text} }`).diagnostics.map(({ message }) => message);
+  expect(problems('$acc_extra( a ) = "1"; xlog("$acc_extra(a)");')).toEqual([]);
+  for (const text of ['$acc_extra(b) = "1";', '$var(x) = $acc_leg(a);', 'xlog("$acc_extra($var(a))");'])
+    expect(problems(text)).toEqual([expect.stringMatching(/is not declared in (extra|leg)_fields/)]);
 });
 
 test('drop_accounting() takes back all, or single options', () => {

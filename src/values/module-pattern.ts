@@ -1,6 +1,6 @@
-import { compileRegex } from '../values/regex/compile.ts';
-import { RegexError } from '../values/regex/regex.ts';
-import type { ByteString } from '../values/value.ts';
+import { compileRegex } from './regex/compile.ts';
+import { RegexError } from './regex/regex.ts';
+import type { ByteString } from './value.ts';
 
 /** The first argument of `modparam`: a regular expression over whole module names, without regard to case. */
 export function modulePattern(pattern: ByteString): (module: string) => boolean {
