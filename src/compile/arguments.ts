@@ -188,7 +188,9 @@ function prepareText(
   }
   // A regular expression may end in `$`, which would be a variable without a name elsewhere.
   const isPattern = kind === 'regex' && !/\$[\w(]/.test(text);
-  const format = isPattern ? { parts: [text], literal: text } : splitText(unit, text, written.span);
+  // The names of routes are literals in 2.4, whatever is in them.
+  const isLiteral = isPattern || (kind === 'route' && argument.routeKind !== undefined && old);
+  const format = isLiteral ? { parts: [text], literal: text } : splitText(unit, text, written.span);
   if (kind === 'format') {
     return {
       code: `format(${unit.constant({ formatText: text })})`,

@@ -144,3 +144,25 @@ test('wrong flags and timers are refused', () => {
   ]);
   expect([starts('T2_timer', 501), starts('T2_timer', 500)]).toEqual([true, false]);
 });
+
+describe('the name of a route to arm', () => {
+  const script = (name: string) => `
+    route { ${acks} ${toCallee} $var(name) = "f"; if (t_on_failure("${name}")) xlog("armed"); else xlog("no such route");
+      t_relay(); }
+    failure_route[f] { xlog("failure"); }`;
+
+  test('may come from a variable; then an unknown one arms nothing', () => {
+    const log = (name: string) => {
+      const run = runBetweenPeers(script(name));
+      run.peer(caller).send(request('OPTIONS'));
+      run.peer(callee).send(reply(run.peer(callee).messages()[0]!, 486, 'Busy'));
+      return run.log();
+    };
+    expect(log('$var(name)')).toEqual(['armed', 'failure']);
+    expect(log('g$var(name)')).toEqual(['no such route']);
+  });
+
+  test('is a literal in 2.4', () => {
+    expect(() => runBetweenPeers(script('$var(name)'), { version: '2.4' })).toThrow();
+  });
+});
