@@ -25,6 +25,17 @@ export interface ListeningSocket {
   readonly index: number;
 }
 
+/** A TCP connection of the server. */
+export interface OpenConnection {
+  readonly id: number;
+  readonly protocol: string;
+  readonly isOpen: boolean;
+  readonly remote: { readonly ip: string; readonly port: number };
+  readonly local: { readonly ip: string; readonly port: number };
+  /** When it is closed unless it is used, milliseconds. */
+  readonly expires: number;
+}
+
 /** What sending a message ended in. */
 export type SendResult =
   /** `pending`: a TCP connection is being opened; `later` is told what came of it. */
@@ -99,6 +110,8 @@ export interface Server {
     options?: RunOptions,
     done?: (execution: Execution) => void,
   ): void;
+  /** The TCP connections, the oldest first. */
+  connections(): readonly OpenConnection[];
   /** The dummy request that startup, timer and event routes see (reference: language 2.5). */
   dummyRequest(): Message;
   /** An execution outside any route, with no AVPs, to expand a format or read a variable for a message. */

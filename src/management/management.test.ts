@@ -197,7 +197,7 @@ describe('4.0', () => {
     expect(result('pike:list')).toBe('"result":"blocked"');
     expect(ask('pike_list')).toContain('"Method not found"');
     expect(ask('list')).toContain(
-      '"code":-32001,"message":"Method ambiguous","data":"supported names: statistics:list, evi:list, blacklists:list, pike:list"',
+      '"code":-32001,"message":"Method ambiguous","data":"supported names: statistics:list, tcp:list, evi:list, blacklists:list, pike:list"',
     );
     expect(result('core:uptime')).toContain('Up time');
   });

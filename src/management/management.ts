@@ -11,6 +11,7 @@ import { Wait } from '../declarations/wait.ts';
 import type { ByteString } from '../values/value.ts';
 import { absentCommands } from './absent-commands.ts';
 import { cacheCommands } from './cache-commands.ts';
+import { connectionCommands } from './connection-commands.ts';
 import { coreCommands } from './core-commands.ts';
 import { eventCommands } from './event-commands.ts';
 import { type CommandNames, namesOf } from './names.ts';
@@ -90,6 +91,7 @@ export function createManagement(server: Server): ServerManagement {
 
   for (const command of [
     ...statisticsCommands(server),
+    ...connectionCommands(server),
     ...coreCommands(server, management),
     ...eventCommands(server),
     ...absentCommands(),

@@ -23,6 +23,7 @@ import type {
   Globals,
   Hooks,
   ListeningSocket,
+  OpenConnection,
   RunOptions,
   SendResult,
   Server,
@@ -336,6 +337,10 @@ class ScriptServer implements Engine {
     const { rawSent } = this.hooks;
     const bytes = rawSent.length === 0 ? data : rawSent.reduce((changed, hook) => hook(changed), data);
     return this.#network.send(bytes, from, to, later);
+  }
+
+  connections(): readonly OpenConnection[] {
+    return this.#network.connections();
   }
 
   closeConnection(id: number): boolean {

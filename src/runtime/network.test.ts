@@ -54,6 +54,30 @@ describe('TCP', () => {
     expect(run.serverLog()).toHaveLength(1);
   });
 
+  it('lists its connections', () => {
+    const run = runScript(`tcp_connection_lifetime=10\n${head}route { exit; }`);
+    const list = () => {
+      let answer: unknown;
+      run.engine.management.execute('list_tcp_conns', null, (result) => (answer = result));
+      return answer;
+    };
+    expect(list()).toEqual({ Connections: [] });
+    connect(run);
+    run.host.clock.advance(1000);
+    expect(list()).toEqual({
+      Connections: [
+        {
+          ID: 1,
+          Type: 'tcp',
+          State: 0,
+          Remote: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+          Local: '127.0.0.1:5060',
+          Lifetime: '2026-01-01 00:00:10',
+        },
+      ],
+    });
+  });
+
   it('closes connections that nobody uses', () => {
     const run = runScript(`tcp_connection_lifetime=10\n${head}route { exit; }`);
     const peer = connect(run);

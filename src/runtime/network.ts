@@ -1,6 +1,6 @@
 import type { Received } from '../declarations/message.ts';
 import type { NewObservation } from '../declarations/observation.ts';
-import type { ListeningSocket, SendResult } from '../declarations/server.ts';
+import type { ListeningSocket, OpenConnection, SendResult } from '../declarations/server.ts';
 import type {
   DatagramSocket,
   Host,
@@ -128,6 +128,17 @@ export class ServerNetwork {
       failure: result.ok ? null : result.detail,
     });
     return result;
+  }
+
+  connections(): OpenConnection[] {
+    return [...this.#connections.values()].map(({ id, socket, stream, state, lastUse }) => ({
+      id,
+      protocol: socket.protocol,
+      isOpen: state === 'open',
+      remote: stream.remote,
+      local: stream.local,
+      expires: lastUse + this.#settings.connectionLifetime * 1000,
+    }));
   }
 
   /** Closes a TCP connection; false when there is none of that id. */
