@@ -1,23 +1,11 @@
-import type { RouteBlockKind, Span } from '../../grammar/ast.ts';
+import type { Span } from '../../grammar/ast.ts';
 import { access, type Environment } from '../compile/access.ts';
 import type { CallSite, Program } from '../compile/program.ts';
 import { ModuleProblem } from '../declarations/module.ts';
 import type { Server } from '../declarations/server.ts';
 import type { ByteString } from '../values/value.ts';
 import type { LoadedModules } from './modules.ts';
-
-/** The order in which the server walks its routes. */
-const routeOrder: readonly RouteBlockKind[] = [
-  'route',
-  'onreply_route',
-  'failure_route',
-  'branch_route',
-  'error_route',
-  'local_route',
-  'timer_route',
-  'event_route',
-  'startup_route',
-];
+import { inServerOrder } from './route-order.ts';
 
 type Link = (server: Server, state: unknown, ...literals: unknown[]) => string | null | undefined;
 
@@ -50,13 +38,10 @@ export function linkUses(
   }
 }
 
-/** Calls in the order in which the server walks its routes: by kind, the main route first, then as written. */
-function inFixUpOrder({ calls, routes }: Program): CallSite[] {
-  const rank = ({ route }: CallSite) => {
-    const { block, name } = routes[route]!;
-    return 2 * routeOrder.indexOf(block) + (name === null ? 0 : 1);
-  };
-  return [...calls].sort((left, right) => rank(left) - rank(right));
+/** Calls in the order in which the server walks its routes. */
+function inFixUpOrder({ script, calls, routes }: Program): CallSite[] {
+  const places = new Map(inServerOrder(script, routes).map(({ id }, place) => [id, place]));
+  return [...calls].sort((left, right) => places.get(left.route)! - places.get(right.route)!);
 }
 
 /** A variable given to a function is the same in every call. */
