@@ -66,6 +66,11 @@ describe('events over TCP', () => {
     expect(connections).toHaveLength(1);
     expect(server.deliveries.at(-1)!.state).toBe('written');
   });
+  it('can be subscribed to again by the same call', () => {
+    const { subscribe, server } = setup();
+    expect([1, 2].map(() => subscribe('tcp:127.0.0.1:9'))).toEqual([true, true]);
+    expect(server.events.subscribers('E')).toHaveLength(1);
+  });
   it('carry the name of the event in front when asked to', () => {
     const { host, raise, n, received, listen, subscribe } = setup({ event_param: 'event' });
     listen();

@@ -125,6 +125,13 @@ describe('FAILOVER', () => {
       expect(file('/tmp/a')).toBe('1 E 2');
     },
   );
+  it('over a broker takes an event without parameters, too', () => {
+    const { host, server, subscribe } = setup();
+    subscribe('FAILOVER rabbitmq:127.0.0.1/q1 flatstore:/tmp/a');
+    expect(server.events.raise('E', [], null)).toBe(true);
+    host.clock.runUntilIdle();
+    expect(server.deliveries.at(-1)).toMatchObject({ transport: 'rabbitmq', state: 'confirmed' });
+  });
   it('leaves a queue that is not there and a broker that dies meanwhile; nothing arrives twice', () => {
     const { subscribe, raise, queue, links, host } = setup();
     subscribe('FAILOVER rabbitmq:127.0.0.1/nosuch rabbitmq:127.0.0.1:5001/q1 rabbitmq:127.0.0.1/q2');
