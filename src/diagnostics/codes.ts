@@ -86,6 +86,7 @@ const checkCodes = {
   'modparam-module-not-loaded': error('A parameter of a module that is not loaded', 'parse'),
   'modparam-unknown': error('A parameter the module does not have', 'parse'),
   'modparam-type': error('A parameter of the wrong type', 'parse'),
+  'modparam-value': error('A value that a parameter does not take', 'parse'),
   'setting-unknown': error('An unknown setting', 'parse'),
   'setting-removed': error('A setting of other versions', 'parse'),
   'setting-deprecated': warning('A deprecated setting'),

@@ -63,7 +63,10 @@ function reportUnknownParameter(item: ast.ModParam, module: string, scope: Scope
 
 function checkKind(item: ast.ModParam, parameter: KnownParameter, report: Report): void {
   const given = item.value.kind === 'NumberLiteral' ? 'integer' : 'string';
-  if (parameter.type === 'integer|string' || parameter.type === given) return;
+  if (parameter.type === 'integer|string' || parameter.type === given) {
+    checkValue(item, parameter, report);
+    return;
+  }
   const wanted = parameter.type === 'integer' ? 'a number' : 'a string';
   report(
     'modparam-type',
@@ -73,4 +76,11 @@ function checkKind(item: ast.ModParam, parameter: KnownParameter, report: Report
       hint: given === 'integer' ? 'put the value into quotes' : 'write the number without quotes',
     },
   );
+}
+
+/** The server hands some values to their module while it still reads the script; others when the module starts. */
+function checkValue(item: ast.ModParam, { declaration, facts, name }: KnownParameter, report: Report): void {
+  if (facts?.func !== true) return;
+  const problem = declaration?.check?.(item.value.value) ?? null;
+  if (problem !== null) report('modparam-value', item.value.span, `parameter ${name}: ${problem}`);
 }

@@ -6,6 +6,7 @@ import { Delivery } from '../../events/delivery/delivery.ts';
 import { queueOptions, queueParameters } from '../../events/delivery/queue-parameters.ts';
 import { AvpList } from '../../values/avp-list.ts';
 import type { ByteString } from '../../values/value.ts';
+import { parseBrokerId } from './socket.ts';
 import { type KafkaTarget, KafkaTargets, kafkaTransport, printSocket } from './transport.ts';
 
 interface Kafka {
@@ -18,18 +19,19 @@ const kafka = declareModule({
   name: 'event_kafka',
   doc: 'Sends events to Apache Kafka, each until the brokers have it. Needs the npm package kafkajs.',
   params: {
-    broker_id: param.strings('A broker for kafka_publish: `[id]host:port/topic`.'),
+    broker_id: param.strings('A broker for kafka_publish: `[id]host:port/topic`.', {
+      check: (text) => (parseBrokerId(String(text)) === null ? 'expected [id]host:port/topic' : null),
+    }),
     ...queueParameters,
   },
   setup({ server, params }): Kafka {
     const targets = new KafkaTargets(server, queueOptions(params));
     const brokers = new Map<ByteString, KafkaTarget>();
     for (const text of params.broker_id) {
-      const match = /^\s*\[([^\]]+)\]([\s\S]*)$/.exec(text);
-      const target = match === null ? null : targets.open(match[2]!.trim());
-      if (match === null || target === null)
-        throw new ModuleProblem(`broker_id "${text}": expected [id]host:port/topic`);
-      brokers.set(match[1]!, target);
+      const broker = parseBrokerId(text);
+      const target = broker === null ? null : targets.open(broker.socket);
+      if (broker === null || target === null) throw new ModuleProblem(`broker_id "${text}" is none`);
+      brokers.set(broker.id, target);
     }
     server.events.addTransport(kafkaTransport(server, targets));
     return { server, targets, brokers };

@@ -4,6 +4,7 @@ import { queueOptions, queueParameters } from '../../events/delivery/queue-param
 import { EventSpool } from '../../events/delivery/spool.ts';
 import { toText } from '../../values/bytes.ts';
 import { createServers, publishArguments, publishFrom, publishReturns } from '../rabbitmq/publish.ts';
+import { serverIdProblem } from '../rabbitmq/server-id.ts';
 import { rabbitTransport } from './transport.ts';
 
 const eventRabbitmq = declareModule({
@@ -23,6 +24,7 @@ const eventRabbitmq = declareModule({
     use_tls: param.integer(0, '1: sockets may have tls_domain.', { since: '3.6' }),
     server_id: param.strings('A broker for rabbitmq_publish: `[id] flags; uri=amqp://…; key=value`.', {
       since: '3.6',
+      check: serverIdProblem,
     }),
     spool: param.string(
       null,

@@ -1,12 +1,13 @@
 import { arg } from '../../declarations/arguments.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import { createServers, publishArguments, publishFrom, publishReturns } from './publish.ts';
+import { serverIdProblem } from './server-id.ts';
 
 const rabbitmq = declareModule({
   name: 'rabbitmq',
   doc: 'Publishes messages to RabbitMQ brokers from the script (2.4; in 3.x event_rabbitmq does it).',
   params: {
-    server_id: param.strings('A broker: `[id] flags; uri=amqp://…; key=value`.'),
+    server_id: param.strings('A broker: `[id] flags; uri=amqp://…; key=value`.', { check: serverIdProblem }),
   },
   setup: ({ server, params }) => createServers(server, params.server_id, 10_000),
 });

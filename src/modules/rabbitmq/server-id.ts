@@ -62,6 +62,12 @@ export function parseServerId(text: ByteString): ServerId | string {
   };
 }
 
+/** Why a parameter `server_id` is not acceptable, or null. */
+export function serverIdProblem(text: unknown): string | null {
+  const parsed = parseServerId(String(text));
+  return typeof parsed === 'string' ? parsed : null;
+}
+
 /** Reads `amqp[s]://[user[:password]@]host[:port][/vhost]`; null when it is none. */
 export function parseAmqpUri(uri: ByteString): BrokerAddress | null {
   const match =

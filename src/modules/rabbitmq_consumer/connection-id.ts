@@ -53,3 +53,9 @@ export function parseConnectionId(text: ByteString): Consumer | string {
     tlsDomain: values.get('tls_domain') ?? null,
   };
 }
+
+/** Why a parameter `connection_id` is not acceptable, or null. */
+export function connectionIdProblem(text: unknown): string | null {
+  const parsed = parseConnectionId(String(text));
+  return typeof parsed === 'string' ? parsed : null;
+}

@@ -3,7 +3,7 @@ import type { Server } from '../../declarations/server.ts';
 import type { AmqpConnection, Timer } from '../../host/host.ts';
 import { toText } from '../../values/bytes.ts';
 import { clientTls } from '../tls_mgm/index.ts';
-import { type Consumer, parseConnectionId } from './connection-id.ts';
+import { type Consumer, connectionIdProblem, parseConnectionId } from './connection-id.ts';
 
 /** A queue that is read, whatever happens to its broker. */
 class QueueReader {
@@ -78,6 +78,7 @@ const consumer = declareModule({
   params: {
     connection_id: param.strings(
       'A queue: `uri=amqp://…; queue=…; event=…` with the flags ack and exclusive.',
+      { check: connectionIdProblem },
     ),
     connect_timeout: param.integer(500, 'Milliseconds that connecting may take.'),
     retry_timeout: param.integer(5000, 'Milliseconds until a lost connection is tried again.'),
