@@ -27,6 +27,7 @@ export function parseKafkaSocket(text: ByteString): KafkaSocket | null {
 /** Reads `[id]socket`; null when it is none. */
 export function parseBrokerId(text: ByteString): { id: ByteString; socket: ByteString } | null {
   const match = /^\s*\[([^\]]+)\]([\s\S]*)$/.exec(text);
-  const socket = match?.[2]!.trim();
-  return socket === undefined || parseKafkaSocket(socket) === null ? null : { id: match![1]!, socket };
+  if (match === null) return null;
+  const socket = match[2]!.trim();
+  return parseKafkaSocket(socket) === null ? null : { id: match[1]!, socket };
 }

@@ -48,24 +48,48 @@ function waitForEvent(
   });
 }
 
+/** Without a time-out (2.4) the wait ends with the second in which it began. */
+function notifyOnEvent(
+  execution: Execution,
+  waitings: Waitings,
+  name: ByteString,
+  filters: VariableReference,
+  route: ByteString,
+  seconds = 0,
+): number {
+  const { server } = execution;
+  const transaction = server.optionalApi(tmApi)?.transactionOf(execution.message) ?? null;
+  const notify = (parameters: Parameters<typeof runNotification>[2]): boolean => {
+    server.host.clock.after(0, () => runNotification(server, route, parameters, transaction));
+    return false;
+  };
+  return waitings.add(execution, name, filters, seconds, notify, () => {}) ? 1 : -1;
+}
+
+const notified = arg.route('route', 'route', 'Runs with the parameters as AVPs.');
+const notify = {
+  doc: 'Runs a route for every event that matches, until the time is over.',
+  routes: notifyRoutes,
+  returns: { 1: 'waiting', [-1]: 'no such event' },
+} as const;
+
 export default routing.complete({
   api: (waitings) => waitings,
   functions: {
-    notify_on_event: routing.fn({
-      doc: 'Runs a route for every event that matches, until the time is over.',
-      routes: notifyRoutes,
-      args: [event, filter, arg.route('route', 'route', 'Runs with the parameters as AVPs.'), timeout],
-      returns: { 1: 'waiting', [-1]: 'no such event' },
-      run(execution, waitings, name, filters, route, seconds) {
-        const { server } = execution;
-        const transaction = server.optionalApi(tmApi)?.transactionOf(execution.message) ?? null;
-        const notify = (parameters: Parameters<typeof runNotification>[2]): boolean => {
-          server.host.clock.after(0, () => runNotification(server, route, parameters, transaction));
-          return false;
-        };
-        return waitings.add(execution, name, filters, seconds, notify, () => {}) ? 1 : -1;
-      },
-    }),
+    notify_on_event: [
+      routing.fn({
+        ...notify,
+        until: '2.4',
+        args: [event, filter, notified, arg.optional(timeout)],
+        run: notifyOnEvent,
+      }),
+      routing.fn({
+        ...notify,
+        since: '3.6',
+        args: [event, filter, notified, timeout],
+        run: notifyOnEvent,
+      }),
+    ],
     wait_for_event: routing.fn({
       doc: 'Waits for an event; its parameters are AVPs then.',
       args: [event, filter, timeout],
