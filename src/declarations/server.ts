@@ -10,6 +10,7 @@ import type { Management } from './management.ts';
 import type { Message } from './message.ts';
 import type { NewObservation, Position } from './observation.ts';
 import type { RouteKind } from './routes.ts';
+import type { StatusReports } from './status-reports.ts';
 
 /** A socket the script listens on. */
 export interface ListeningSocket {
@@ -60,6 +61,7 @@ export interface Server {
   readonly events: EventInterface;
   readonly management: Management;
   readonly statistics: Statistics;
+  readonly statusReports: StatusReports;
   readonly hooks: Hooks;
   /** Names of message and branch flags, to bits. */
   readonly flags: { message: FlagNames; branch: FlagNames };

@@ -17,6 +17,7 @@ import { eventCommands } from './event-commands.ts';
 import { type CommandNames, namesOf } from './names.ts';
 import { matchPositions, matchRecipe } from './recipes.ts';
 import { statisticsCommands } from './statistics-commands.ts';
+import { statusCommands } from './status-commands.ts';
 import { printTree, treeOf } from './tree.ts';
 
 interface Registered {
@@ -95,6 +96,7 @@ export function createManagement(server: Server): ServerManagement {
     ...coreCommands(server, management),
     ...eventCommands(server),
     ...absentCommands(),
+    ...statusCommands(server),
     ...cacheCommands(server),
   ])
     management.add(command);

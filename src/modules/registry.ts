@@ -54,6 +54,7 @@ import signaling from './signaling/index.ts';
 import sipmsgops from './sipmsgops/index.ts';
 import sl from './sl/index.ts';
 import statistics from './statistics/index.ts';
+import status_report from './status_report/index.ts';
 import textops from './textops/index.ts';
 import tls_mgm from './tls_mgm/index.ts';
 import tls_openssl from './tls_openssl/index.ts';
@@ -113,6 +114,7 @@ export const modules: readonly ModuleDeclaration[] = [
   sipmsgops,
   sl,
   statistics,
+  status_report,
   textops,
   tls_mgm,
   tls_openssl,

@@ -29,6 +29,7 @@ import type {
   Server,
   Statistics,
 } from '../declarations/server.ts';
+import type { StatusReports } from '../declarations/status-reports.ts';
 import type { Host } from '../host/host.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { ByteString, Value } from '../values/value.ts';
@@ -46,6 +47,7 @@ import { type InternalErrorHandler, RouteRunner } from './running.ts';
 import { immediateAddress, OwnAddresses } from './self.ts';
 import { defaultPort, planSockets, protocolModule, type SocketPlan } from './sockets.ts';
 import { createStatistics } from './statistics.ts';
+import { createStatusReports } from './status-reports.ts';
 import { ScriptTexts } from './texts.ts';
 import { TimerRoutes } from './timers.ts';
 import { warnOfUnsupported } from './unsupported.ts';
@@ -126,6 +128,7 @@ class ScriptServer implements Engine {
   readonly events: EventInterface;
   readonly management: Management;
   readonly statistics: Statistics = createStatistics();
+  readonly statusReports: StatusReports;
   readonly hooks: Hooks = {
     suspend: [],
     resumed: [],
@@ -166,6 +169,10 @@ class ScriptServer implements Engine {
     this.version = program.version;
     this.host = host;
     this.startedAt = host.clock.now();
+    this.statusReports = createStatusReports(
+      () => host.clock.now(),
+      (parameters) => this.events.raise('E_CORE_SR_STATUS_CHANGED', parameters, null),
+    );
     this.#options = options;
     this.tracing = options.trace ?? false;
     this.globals = new ScriptGlobals(script, registry);

@@ -28,7 +28,11 @@ test.each<[string, string[], Version?]>([
 test('a text of several lines counts to its first line, up to the line break after it', () => {
   const text = 'route {\n xlog("a\nb"); nosuch();\n nosuch(1);\n /* a\n*/ drop }\n';
   expect(errors(text)).toEqual(['2 name-unknown-function', '5 syntax-missing-semicolon']);
-  expect(errors(text, '2.4')).toEqual(['3 name-unknown-function', '4 syntax-other-version', '6 syntax-missing-semicolon']);
+  expect(errors(text, '2.4')).toEqual([
+    '3 name-unknown-function',
+    '4 syntax-other-version',
+    '6 syntax-missing-semicolon',
+  ]);
 });
 
 test('a module of another version is unknown, unless it became part of the core', () => {

@@ -12,6 +12,7 @@ import type { RunOptions, Server } from '../../src/declarations/server.ts';
 import { createEventInterface } from '../../src/events/event-interface.ts';
 import type { Host } from '../../src/host/host.ts';
 import { createManagement, type ServerManagement } from '../../src/management/management.ts';
+import { createStatusReports } from '../../src/runtime/status-reports.ts';
 import { AvpList } from '../../src/values/avp-list.ts';
 
 /** A run of an event route that the server was asked for. */
@@ -58,6 +59,10 @@ export function eventServer(
       if (observation.type === 'delivery') deliveries.push({ time: host.clock.now(), ...observation });
     },
     statistics: { find: () => null, all: () => [], define: () => undefined },
+    statusReports: createStatusReports(
+      () => host.clock.now(),
+      () => {},
+    ),
     isLoaded: () => true,
     dummyRequest: () => ({ attachments: new Map() }) as unknown as Message,
     executionFor: () => executionOn(server as unknown as Server),

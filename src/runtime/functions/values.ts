@@ -1,5 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
 import { coreFunction, type FunctionDeclaration, type FunctionTable } from '../../declarations/module.ts';
+import { sameText } from '../../sip/scan.ts';
 import { parseInteger } from '../../values/integer.ts';
 
 const printf: FunctionDeclaration = coreFunction({
@@ -87,14 +88,20 @@ export const valueFunctions: FunctionTable = {
     doc: 'Whether a part of the server reports that it is ready.',
     since: '3.6',
     args: [
-      arg.string('group', 'Name of the group; `core` is the only one here.'),
-      arg.optional(arg.string('identifier', 'Name within the group.')),
+      arg.string('group', 'Name of the group; `core` is always there.'),
+      arg.optional(arg.string('identifier', 'Name within the group; `all`: all of them together.')),
     ],
-    returns: { 1: 'ready', [-1]: 'not ready, or not known' },
-    run: (execution, _state, group) => {
-      if (group === 'core') return 1;
-      execution.log('ERROR', `group <${group}> not found`);
-      return -1;
+    returns: { 1: 'ready, or another status above 0', [-1]: 'not ready, not known, or a status below 0' },
+    link: (server, _state, group) =>
+      group === undefined || server.statusReports.find(group) !== null
+        ? null
+        : `there is no status of \`${group}\``,
+    run: (execution, _state, name, identifier) => {
+      const group = execution.server.statusReports.find(name);
+      if (group === null) execution.log('ERROR', `group <${name}> not found`);
+      if (group === null) return -1;
+      if (identifier !== undefined && sameText(identifier, 'all')) return group.readiness();
+      return group.find(identifier ?? null)?.status ?? -1;
     },
   }),
 };
