@@ -230,6 +230,8 @@ function reportLastLine(
 ): void {
   const last = comments.at(-1);
   if (dialect !== '2.4' || last?.style !== 'line' || last.span.end !== text.length) return;
+  // Without the line break it is read as tokens; nothing but `#` gives none.
+  if (/^[#\s]*$/.test(last.text)) return;
   problems.push({
     code: 'syntax-comment-without-newline',
     severity: 'error',

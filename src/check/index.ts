@@ -11,9 +11,11 @@ import { diagnosticCodes } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Report } from './report.ts';
 import { checkCallGraph } from './rules/call-graph.ts';
+import { checkEarlyTexts } from './rules/early-texts.ts';
 import { checkFunctionCall } from './rules/functions.ts';
 import { checkModuleParameters } from './rules/module-parameters.ts';
 import { checkModules } from './rules/modules.ts';
+import { checkRouteArguments } from './rules/route-arguments.ts';
 import { checkRouteBlocks } from './rules/route-blocks.ts';
 import { checkSettings } from './rules/settings.ts';
 import { checkTarget, checkVariable } from './rules/variables.ts';
@@ -75,6 +77,8 @@ function checkBlock(block: ast.RouteBlock, scope: Scope, report: Report): void {
     call(call, context) {
       if (call.kind === 'FunctionCall')
         checkFunctionCall(call, context === 'async' ? 'async' : 'sync', kind, scope, report);
+      if (call.kind === 'RouteCall') checkRouteArguments(call, report);
+      checkEarlyTexts(call, scope, report);
     },
     variable: (variable) => checkVariable(variable, scope, report),
     target: (variable) => checkTarget(variable, scope, report),

@@ -16,18 +16,26 @@ const letters: Readonly<Record<string, number>> = {
   D: logLevels.DBG,
 };
 
+interface Level {
+  readonly code: string;
+  /** It may be no level at all (`NaN`). */
+  readonly canFail: boolean;
+}
+
+const fixed = (code: string): Level => ({ code, canFail: false });
+
 export function emitXlog(emitter: Emitter, call: ast.FunctionCall): string {
   const [first, second] = call.arguments;
   if (first === undefined) return badCall(emitter, call, 'xlog needs a text');
-  if (second === undefined) return emitText(emitter, first, 'S.xlogDefault');
-  return emitText(emitter, second, levelCode(emitter, first));
+  if (second === undefined) return emitText(emitter, first, fixed('S.xlogDefault'));
+  return emitText(emitter, second, levelOf(emitter, first));
 }
 
 export function emitXdbg(emitter: Emitter, call: ast.FunctionCall): string {
   const text = call.arguments[0];
   return text === undefined
     ? badCall(emitter, call, 'xdbg needs a text')
-    : emitText(emitter, text, String(logLevels.DBG));
+    : emitText(emitter, text, fixed(String(logLevels.DBG)));
 }
 
 /** `log("text")`, `log(N, "text")`: nothing is expanded. */
@@ -62,9 +70,12 @@ function letterLevel(text: string): number | undefined {
   return letters[text.charAt(2)];
 }
 
-function levelCode(emitter: Emitter, argument: ast.Argument): string {
-  if (argument.kind === 'Variable')
-    return emitter.spill(`level(x,${emitter.place()},${emitVariable(emitter, argument).code})`);
+function levelOf(emitter: Emitter, argument: ast.Argument): Level {
+  const computed = (variable: ast.Variable): Level => ({
+    code: emitter.spill(`level(x,${emitter.place()},${emitVariable(emitter, variable).code})`),
+    canFail: true,
+  });
+  if (argument.kind === 'Variable') return computed(argument);
   const text =
     argument.kind === 'StringLiteral'
       ? argument.value
@@ -74,7 +85,7 @@ function levelCode(emitter: Emitter, argument: ast.Argument): string {
   const variable = parseVariableText(text, argument.span);
   if (variable !== null) {
     splitText(emitter.unit, text, argument.span);
-    return emitter.spill(`level(x,${emitter.place()},${emitVariable(emitter, variable).code})`);
+    return computed(variable);
   }
   const level = letterLevel(text);
   if (level === undefined) {
@@ -84,14 +95,14 @@ function levelCode(emitter: Emitter, argument: ast.Argument): string {
       `unknown log level \`${text}\``,
       'The third character decides: L_ALERT, L_CRIT, L_ERR, L_WARN, L_NOTICE, L_INFO, L_DBG.',
     );
-    return '4';
+    return fixed('4');
   }
-  return numberCode(level);
+  return fixed(numberCode(level));
 }
 
-function emitText(emitter: Emitter, argument: ast.Argument, level: string): string {
+function emitText(emitter: Emitter, argument: ast.Argument, { code: level, canFail }: Level): string {
   const { unit } = emitter;
-  const result = emitter.spill('1');
+  const result = emitter.spill(canFail ? `${level}===${level}?1:-1` : '1');
   if (argument.kind !== 'StringLiteral') {
     unit.problem('link-argument', argument.span, 'the text of a log line is a string');
     return result;

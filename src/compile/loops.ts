@@ -71,12 +71,12 @@ function withSlotsInLocals(emitter: Emitter, loop: ast.While, emit: () => void):
 export function emitFor(emitter: Emitter, loop: ast.For): void {
   const { unit } = emitter;
   const { list, iterator } = loop;
-  if (list.index?.value !== '*') {
-    emitter.line(`x.rc=notAList(x,${emitter.place()});`);
-    return;
-  }
   if (isEmpty(loop.body.statements)) {
     emitter.line('x.rc=1;');
+    return;
+  }
+  if (list.index?.value !== '*') {
+    emitter.line(`x.rc=notAList(x,${emitter.place()});`);
     return;
   }
   emitter.at();

@@ -235,6 +235,10 @@ describe('xlog', () => {
     ).toEqual(['ERROR e', 'ERROR v', 'WARNING $var(l)']);
   });
 
+  it('fails when its level is no integer', () => {
+    expect(logOf('$var(l) = "L_ERR"; xlog("$var(l)", "hidden"); xlog("$rc");')).toEqual(['-1']);
+  });
+
   it('prints nothing that is longer than its buffer', () => {
     expect(
       logOf('$var(s) = "0123456789"; xlog("$var(s)"); xlog("1234567$var(s)"); xlog("$rc");', {

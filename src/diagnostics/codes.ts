@@ -98,6 +98,7 @@ const checkCodes = {
   'name-unknown-function': error('An unknown function', 'parse'),
   'name-unknown-variable': error('An unknown variable', 'parse'),
   'call-wrong-block': error('A function in a block it cannot be used in', 'parse'),
+  'call-from-wrong-block': error('A function reached from a block it cannot be used in', 'check'),
   'call-too-few-arguments': error('Too few arguments', 'parse'),
   'call-too-many-arguments': error('Too many arguments', 'parse'),
   'call-argument-omitted': error('A mandatory argument left out', 'parse'),
@@ -113,7 +114,7 @@ const checkCodes = {
   'transformation-unknown': error('An unknown transformation', 'parse'),
   'transformation-arguments': error('Wrong arguments of a transformation', 'parse'),
   'loop-iterator': error('A variable that cannot be an iterator', 'parse'),
-  'regex-invalid': error('An invalid regular expression', 'start'),
+  'regex-invalid': error('An invalid regular expression', 'parse'),
 } as const;
 
 /** Found when routes are linked together, as the server does at its start. */

@@ -128,7 +128,7 @@ function anchored(diagnostic: Diagnostic, anchor: (offset: number) => number): D
 }
 
 function touches(one: Span, other: Span): boolean {
-  return one.start < other.end && other.start < one.end;
+  return one.start === other.start || (one.start < other.end && other.start < one.end);
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -59,6 +59,11 @@ test('the complement is for integers', () => {
 });
 
 describe('compound assignment', () => {
+  test('two texts that also know a number are joined', () => {
+    expect(compoundArithmetic('+=', explicitPort, explicitPort)).toBe('50705070');
+    expect(compoundArithmetic('+=', explicitPort, 1)).toBe(5071);
+  });
+
   test.each<[Value, CompoundOperator, Value, unknown]>([
     [10, '+=', 5, 15],
     [45, '/=', 5, 9],

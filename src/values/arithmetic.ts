@@ -149,13 +149,14 @@ const unsupported = new Map<CompoundOperator, ArithmeticFailure[]>(
  */
 export function compoundArithmetic(operator: CompoundOperator, left: Value, right: Value): ArithmeticResult {
   if (left === null || right === null) return nullInCompound;
-  const leftInteger = integerOf(left);
-  const rightInteger = integerOf(right);
-  if (leftInteger !== null && rightInteger !== null) {
-    return integerArithmetic(operator.slice(0, -1) as BinaryOperator, leftInteger, rightInteger);
-  }
   const leftIsText = !isInteger(left);
   const rightIsText = !isInteger(right);
   if (operator === '+=' && leftIsText && rightIsText) return textOf(left)! + textOf(right)!;
+  const leftInteger = integerOf(left);
+  const rightInteger = integerOf(right);
+  // Two texts that also know a number are texts.
+  if (!(leftIsText && rightIsText) && leftInteger !== null && rightInteger !== null) {
+    return integerArithmetic(operator.slice(0, -1) as BinaryOperator, leftInteger, rightInteger);
+  }
   return unsupported.get(operator)![(leftIsText ? 2 : 0) + (rightIsText ? 1 : 0)]!;
 }

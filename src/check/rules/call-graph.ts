@@ -35,7 +35,7 @@ export function checkCallGraph(script: ast.Script, scope: Scope, report: Report)
         if (reported.has(call) || isAllowed(call, kind, scope)) continue;
         reported.add(call);
         report(
-          'call-wrong-block',
+          'call-from-wrong-block',
           call.name.span,
           `${call.name.name} cannot be used in ${blockOfKind[kind]}, from where route[${name}] is called`,
           {

@@ -231,12 +231,12 @@ export function reporting(program: Program, linkage: Linkage) {
 
     server: log,
 
-    /** The level of an `xlog` that is in a variable; not an integer: nothing is printed. */
+    /** The level of an `xlog` that is in a variable; not an integer (`NaN`): nothing is printed. */
     level(x: RouteExecution, place: number, value: Value): number {
       const level = integerOf(value);
       if (level !== null) return level;
       log(x, place, 'ERROR', 'log level is not an integer');
-      return Number.POSITIVE_INFINITY;
+      return Number.NaN;
     },
   };
 }
