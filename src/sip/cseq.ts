@@ -1,4 +1,5 @@
 import type { ByteString } from '../values/value.ts';
+import { methodAt } from './methods.ts';
 import { isBlank, isSpace, isToken, skipSpace } from './scan.ts';
 
 /** A CSeq: the number stays text, whatever it is (reference: sip 2). */
@@ -22,5 +23,5 @@ export function parseCSeq(text: ByteString, start = 0, end = text.length): CSeq 
   if (numberEnd === numberStart || at === methodStart) return null;
   if (skipSpace(text, at, end) !== end) return null;
   for (let index = methodStart; index < at; index++) if (!isToken(text.charCodeAt(index))) return null;
-  return { number: text.slice(numberStart, numberEnd), method: text.slice(methodStart, at) };
+  return { number: text.slice(numberStart, numberEnd), method: methodAt(text, methodStart, at) };
 }

@@ -1,4 +1,5 @@
 import type { ByteString } from '../values/value.ts';
+import { methodAt } from './methods.ts';
 import { CR, decimal, isBlank, isLetter, isToken, LF, SPACE } from './scan.ts';
 import type { Version } from './version.ts';
 
@@ -71,7 +72,14 @@ function parseRequestLine(text: ByteString, stop: number, end: number, version: 
   if (versionEnd - versionStart < 5 || !isSip(text, versionStart)) return null;
   for (at = versionStart; at < versionEnd; at++) if (isBlank(text.charCodeAt(at))) return null;
   const wireVersion = text.slice(versionStart, versionEnd);
-  return { kind: 'request', method: text.slice(0, methodEnd), uriStart, uriEnd, version: wireVersion, end };
+  return {
+    kind: 'request',
+    method: methodAt(text, 0, methodEnd),
+    uriStart,
+    uriEnd,
+    version: wireVersion,
+    end,
+  };
 }
 
 /** Letters, digits, `-` and `_`: what 2.4 takes for a method. */

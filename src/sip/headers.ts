@@ -71,51 +71,46 @@ const compact: Record<string, KnownHeader> = {
   x: 'session-expires',
 };
 
-const types = new Map<ByteString, HeaderType>();
-for (const name of known) {
-  types.set(name, name);
-  // The usual spelling, so that most look-ups need no conversion.
-  types.set(
-    name.replace(/(^|-)[a-z]/g, (part) => part.toUpperCase()),
-    name,
-  );
-}
-for (const [name, type] of Object.entries(compact)) types.set(name, type);
-types.set('CSeq', 'cseq');
-types.set('Call-ID', 'call-id');
-types.set('WWW-Authenticate', 'www-authenticate');
+const types = new Map<ByteString, KnownHeader>([
+  ...known.map((name): [ByteString, KnownHeader] => [name, name]),
+  ...Object.entries(compact),
+]);
 
-/** A name as it is usually written, with its type. */
-export interface UsualName {
-  readonly name: ByteString;
-  readonly type: HeaderType;
+/** A name in a form that is compared with a message where it stands, without cutting a text out of it. */
+interface NameCodes {
+  readonly type: KnownHeader;
+  readonly lower: Uint8Array;
+  readonly upper: Uint8Array;
 }
 
-/** The usual spellings by length and first character; reading headers needs no text of the name for them. */
-const usual = new Array<readonly UsualName[] | undefined>(32 << 7).fill(undefined);
-for (const name of types.keys()) usual[slot(name.length, name.charCodeAt(0))] = [];
-for (const [name, type] of types)
-  (usual[slot(name.length, name.charCodeAt(0))] as UsualName[]).push({ name, type });
-
-function slot(length: number, first: number): number {
-  return (length << 7) | (first & 127);
+const slots = 1024;
+const names: readonly NameCodes[][] = Array.from({ length: slots }, () => []);
+for (const [name, type] of types) {
+  const codes = (text: ByteString) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  names[slot(name, 0, name.length)]!.push({ type, lower: codes(name), upper: codes(name.toUpperCase()) });
 }
 
-/** The name at start..end of a message when it is written as usual; undefined says nothing about its type. */
-export function usualName(raw: ByteString, start: number, end: number): UsualName | undefined {
-  const candidates = usual[slot(end - start, raw.charCodeAt(start))];
-  if (candidates === undefined) return undefined;
+/** Names of the same length with the same ends share one; case does not matter. */
+function slot(text: ByteString, start: number, end: number): number {
+  const ends = Math.imul(text.charCodeAt(start) | 32, 31) + (text.charCodeAt(end - 1) | 32);
+  return (Math.imul(ends, 31) + end - start) & (slots - 1);
+}
+
+/** The type of the header whose name stands at start..end of a message: long or compact, without regard to case. */
+export function headerTypeAt(raw: ByteString, start: number, end: number): HeaderType {
+  const candidates = names[slot(raw, start, end)]!;
   for (let index = 0; index < candidates.length; index++) {
     const candidate = candidates[index]!;
-    if (isAt(raw, start, candidate.name)) return candidate;
+    if (candidate.lower.length === end - start && isAt(raw, start, candidate)) return candidate.type;
   }
-  return undefined;
+  return 'other';
 }
 
-/** As `startsWith`, which is slow to begin with texts this short. */
-function isAt(raw: ByteString, start: number, name: ByteString): boolean {
-  for (let at = name.length - 1; at >= 0; at--)
-    if (raw.charCodeAt(start + at) !== name.charCodeAt(at)) return false;
+function isAt(raw: ByteString, start: number, { lower, upper }: NameCodes): boolean {
+  for (let at = 0; at < lower.length; at++) {
+    const code = raw.charCodeAt(start + at);
+    if (code !== lower[at] && code !== upper[at]) return false;
+  }
   return true;
 }
 
@@ -124,17 +119,43 @@ export function headerType(name: ByteString): HeaderType {
   return types.get(name) ?? types.get(lowerCase(name)) ?? 'other';
 }
 
-/** One header of a message; offsets are positions in `SipMessage.raw`. */
-export interface Header {
-  /** As written, without blanks before the colon. */
-  readonly name: ByteString;
+/** One header of a message; offsets are positions in the message. */
+export class Header {
   readonly type: HeaderType;
-  /** Without white space around; line breaks of folded headers are kept. */
-  readonly body: ByteString;
   /** Start of the name. */
   readonly start: number;
-  /** After the line end of the (last) line. */
-  readonly end: number;
+  readonly nameEnd: number;
   readonly bodyStart: number;
   readonly bodyEnd: number;
+  /** After the line end of the (last) line. */
+  readonly end: number;
+  readonly #raw: ByteString;
+
+  constructor(
+    raw: ByteString,
+    type: HeaderType,
+    start: number,
+    nameEnd: number,
+    bodyStart: number,
+    bodyEnd: number,
+    end: number,
+  ) {
+    this.#raw = raw;
+    this.type = type;
+    this.start = start;
+    this.nameEnd = nameEnd;
+    this.bodyStart = bodyStart;
+    this.bodyEnd = bodyEnd;
+    this.end = end;
+  }
+
+  /** As written, without blanks before the colon. */
+  get name(): ByteString {
+    return this.#raw.slice(this.start, this.nameEnd);
+  }
+
+  /** Without white space around; line breaks of folded headers are kept. */
+  get body(): ByteString {
+    return this.#raw.slice(this.bodyStart, this.bodyEnd);
+  }
 }

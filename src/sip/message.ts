@@ -3,7 +3,7 @@ import { type ContactList, parseContacts } from './contact.ts';
 import type { CSeq } from './cseq.ts';
 import { badContact, badFrom, badRequestUri, badRoute, type ParseFailure } from './failure.ts';
 import type { FirstLine, RequestLine, StatusLine } from './first-line.ts';
-import { type Header, type HeaderType, headerType } from './headers.ts';
+import { Header, type HeaderType, headerType } from './headers.ts';
 import { methodBit } from './methods.ts';
 import { type NameAddress, parseNameAddress } from './nameaddr.ts';
 import { type HeaderBlock, readHeaders } from './read-headers.ts';
@@ -282,10 +282,10 @@ export class SipMessage {
     if (start + text.length > this.raw.length) throw new Error('an edit in place must not change the length');
     this.raw = this.raw.slice(0, start) + text + this.raw.slice(start + text.length);
     for (let index = 0; index < headers.length; index++) {
-      const header = headers[index]!;
-      if (header.end <= start || header.start >= start + text.length) continue;
-      const bodyStart = skipSpace(this.raw, header.bodyStart, header.bodyEnd);
-      headers[index] = { ...header, body: this.raw.slice(bodyStart, header.bodyEnd), bodyStart };
+      const { type, start: first, nameEnd, bodyStart, bodyEnd, end } = headers[index]!;
+      const body =
+        end <= start || first >= start + text.length ? bodyStart : skipSpace(this.raw, bodyStart, bodyEnd);
+      headers[index] = new Header(this.raw, type, first, nameEnd, body, bodyEnd, end);
     }
   }
 

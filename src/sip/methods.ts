@@ -19,6 +19,17 @@ export const methodBits: ReadonlyMap<ByteString, number> = new Map([
   ['PUBLISH', 8192],
 ]);
 
+const methodsByLength: readonly ByteString[][] = Array.from({ length: 16 }, () => []);
+for (const method of methodBits.keys()) methodsByLength[method.length]!.push(method);
+
+/** The method that stands at start..end of a message; for those the server knows always the same text. */
+export function methodAt(raw: ByteString, start: number, end: number): ByteString {
+  const candidates = methodsByLength[end - start];
+  if (candidates !== undefined)
+    for (const method of candidates) if (raw.startsWith(method, start)) return method;
+  return raw.slice(start, end);
+}
+
 /** The bit of every other method. */
 export const otherMethod = 16384;
 

@@ -1,9 +1,9 @@
 import type { ByteString } from '../values/value.ts';
 import { type CSeq, parseCSeq } from './cseq.ts';
 import { badContentLength, badCSeq, badHeaderLine, badTo, badVia, type ParseFailure } from './failure.ts';
-import { type Header, headerType, usualName } from './headers.ts';
+import { Header, headerTypeAt } from './headers.ts';
 import { type NameAddress, parseNameAddress } from './nameaddr.ts';
-import { COLON, CR, decimal, isBlank, LF, skipSpace, trimEnd } from './scan.ts';
+import { CR, decimal, isBlank, LF, skipSpace, trimEnd } from './scan.ts';
 import { parseVias, type Via } from './via.ts';
 
 /**
@@ -55,12 +55,11 @@ function readHeader(raw: ByteString, block: HeaderBlock): boolean {
     return false;
   }
   // A line without colon and blanks runs on into the next one, whose header is lost in its name.
-  let nameEnd = start;
-  while (nameEnd < length && raw.charCodeAt(nameEnd) !== COLON && !isBlank(raw.charCodeAt(nameEnd)))
-    nameEnd++;
-  let colon = nameEnd;
-  while (colon < length && isBlank(raw.charCodeAt(colon))) colon++;
-  if (raw.charCodeAt(colon) !== COLON || length - start < 4) {
+  const colon = raw.indexOf(':', start);
+  let nameEnd = colon;
+  while (nameEnd > start && isBlank(raw.charCodeAt(nameEnd - 1))) nameEnd--;
+  const type = headerTypeAt(raw, start, nameEnd);
+  if (colon < 0 || length - start < 4 || (type === 'other' && hasBlank(raw, start, nameEnd))) {
     block.failure = badHeaderLine;
     return false;
   }
@@ -72,18 +71,18 @@ function readHeader(raw: ByteString, block: HeaderBlock): boolean {
       return false;
     }
   } while (end < length && isBlank(raw.charCodeAt(end)));
-  const usual = usualName(raw, start, nameEnd);
-  const name = usual?.name ?? raw.slice(start, nameEnd);
-  const type = usual?.type ?? headerType(name);
   const bodyStart = skipSpace(raw, colon + 1, end);
-  const bodyEnd = trimEnd(raw, bodyStart, end);
-  const body = raw.slice(bodyStart, bodyEnd);
-  const header: Header = { name, type, body, start, end, bodyStart, bodyEnd };
+  const header = new Header(raw, type, start, nameEnd, bodyStart, trimEnd(raw, bodyStart, end), end);
   block.failure = parseNow(raw, header, block);
   if (block.failure !== null) return false;
   block.headers.push(header);
   block.end = end;
   return true;
+}
+
+function hasBlank(raw: ByteString, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isBlank(raw.charCodeAt(at))) return true;
+  return false;
 }
 
 /** The headers that are parsed as soon as they are met. */

@@ -11,6 +11,7 @@ import {
   QUOTE,
   quotedEnd,
   SEMICOLON,
+  sameText,
   skipSpace,
 } from './scan.ts';
 
@@ -54,18 +55,21 @@ export interface Via {
  * @returns null when the server refuses it: `;;`, a comma at the end, a port that is no number, …
  */
 export function parseVias(text: ByteString, start = 0, end = text.length): Via[] | null {
-  const vias: Via[] = [];
-  let at = start;
+  let via = parseVia(text, start, end);
+  if (via === null) return null;
+  const vias = [via];
   for (;;) {
-    const via = parseVia(text, at, end);
-    if (via === null) return null;
-    vias.push(via);
-    at = skipSpace(text, via.end, end);
+    const at = skipSpace(text, via.end, end);
     if (at >= end) return vias;
     if (text.charCodeAt(at) !== COMMA) return null;
-    at++;
+    via = parseVia(text, at + 1, end);
+    if (via === null) return null;
+    vias.push(via);
   }
 }
+
+/** The only version of SIP there is. */
+const version = '2.0';
 
 /** Parses the first value of a Via body; null when it is not well formed. */
 export function parseVia(text: ByteString, start = 0, end = text.length): Via | null {
@@ -73,12 +77,11 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
   let at = tokenEnd(text, begin, end);
   const name = text.slice(begin, at);
   at = afterSlash(text, at, end);
-  if (lowerCase(name) !== 'sip' || at < 0) return null;
-  const versionStart = at;
-  at = tokenEnd(text, at, end);
-  const version = text.slice(versionStart, at);
-  at = afterSlash(text, at, end);
-  if (version !== '2.0' || at < 0) return null;
+  if (!sameText(name, 'SIP') || at < 0) return null;
+  const versionEnd = tokenEnd(text, at, end);
+  if (versionEnd - at !== version.length || !text.startsWith(version, at)) return null;
+  at = afterSlash(text, versionEnd, end);
+  if (at < 0) return null;
   const transportStart = at;
   at = tokenEnd(text, at, end);
   const transport = text.slice(transportStart, at);
@@ -164,7 +167,8 @@ const needValue = new Set(['branch', 'received', 'maddr', 'ttl']);
 function parseViaParameter(text: ByteString, from: number, end: number): Parameter | null {
   const start = skipSpace(text, from, end);
   let at = start;
-  while (at < end && text.charCodeAt(at) !== EQUAL && !endsValue(text.charCodeAt(at))) at++;
+  let code = at < end ? text.charCodeAt(at) : SEMICOLON;
+  while (code !== EQUAL && !endsValue(code)) code = ++at < end ? text.charCodeAt(at) : SEMICOLON;
   if (at === start) return null;
   const name = text.slice(start, at);
   const nameEnd = at;
@@ -181,8 +185,9 @@ function parseViaParameter(text: ByteString, from: number, end: number): Paramet
     return { name, value: text.slice(valueStart + 1, at - 1), quoted: true, start, end: at };
   }
   at = valueStart;
-  while (at < end && !endsValue(text.charCodeAt(at))) {
-    const code = text.charCodeAt(at);
+  while (at < end) {
+    code = text.charCodeAt(at);
+    if (endsValue(code)) break;
     if (code === EQUAL || code === QUOTE) return null;
     at++;
   }

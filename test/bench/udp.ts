@@ -32,8 +32,7 @@ route {
 }
 `;
 
-const echo = `const socket = require('node:dgram').createSocket({
-  type: 'udp4', lookup: (host, options, done) => done(null, host, 4) });
+const echo = `const socket = require('node:dgram').createSocket('udp4');
 const answer = Buffer.from(process.argv[2], 'latin1');
 socket.on('message', (data, from) => socket.send(answer, from.port, from.address));
 socket.bind(Number(process.argv[1]), '127.0.0.1', () => console.log('listening on'));`;

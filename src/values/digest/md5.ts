@@ -39,18 +39,30 @@ function digest(text: ByteString): void {
   const blocks = ((length + 8) >> 6) + 1;
   for (let block = 0; block < blocks; block++) {
     const start = block << 6;
-    words.fill(0);
-    const end = Math.min(64, length - start);
-    for (let index = 0; index < end; index++) {
-      words[index >> 2]! |= text.charCodeAt(start + index) << ((index & 3) << 3);
-    }
-    if (end >= 0 && end < 64) words[end >> 2]! |= 0x80 << ((end & 3) << 3);
+    for (let word = 0; word < 16; word++) words[word] = wordAt(text, start + (word << 2));
     if (block === blocks - 1) {
       words[14] = length << 3;
       words[15] = Math.floor(length / 0x20000000);
     }
     transform();
   }
+}
+
+/** Four bytes, least significant first; behind the text come 0x80 and zeros. */
+function wordAt(text: ByteString, start: number): number {
+  const left = text.length - start;
+  if (left >= 4) {
+    return (
+      text.charCodeAt(start) |
+      (text.charCodeAt(start + 1) << 8) |
+      (text.charCodeAt(start + 2) << 16) |
+      (text.charCodeAt(start + 3) << 24)
+    );
+  }
+  if (left < 0) return 0;
+  let word = 0x80 << (left << 3);
+  for (let at = 0; at < left; at++) word |= text.charCodeAt(start + at) << (at << 3);
+  return word;
 }
 
 /** One block; the rotations are written out so that everything stays in local 32-bit integers. */
