@@ -26,18 +26,12 @@ interface RecordRouteEdit extends Edit {
   readonly recordRoute: Parts;
 }
 
-/** Parameters of a header that is not there yet: an edit without text, so that those of a branch stay in it. */
-interface PendingEdit extends Edit {
-  readonly pendingParameters: ByteString;
-}
-
 function isRecordRoute(edit: Edit): edit is RecordRouteEdit {
   return 'recordRoute' in edit;
 }
 
-function isPending(edit: Edit): edit is PendingEdit {
-  return 'pendingParameters' in edit;
-}
+/** Under which a list of edits keeps the parameters of a header that is not there yet. */
+const waiting = 'parameters for Record-Route';
 
 /** `record_route()`: false when the URI cannot be made of the request. */
 export function recordRoute(
@@ -84,8 +78,8 @@ export function recordRoutePreset(
 /** Adds a header; the first one takes the parameters that were waiting for it. */
 function add(message: Message, render: Parts['render'], note: EditNote): void {
   const at = message.sip.firstLine.end;
-  const early = message.edits.edits.find(isPending)?.pendingParameters ?? '';
-  message.edits.drop(isPending);
+  const early = (message.edits.recall(waiting) as ByteString | undefined) ?? '';
+  message.edits.remember(waiting, '');
   const edit: RecordRouteEdit = {
     start: at,
     end: at,
@@ -104,18 +98,8 @@ function add(message: Message, render: Parts['render'], note: EditNote): void {
 export function addParameter(message: Message, parameter: ByteString, isDouble: boolean): void {
   const { edits } = message.edits;
   if (!edits.some(isRecordRoute)) {
-    const waiting = edits.find(isPending)?.pendingParameters ?? '';
-    const at = message.sip.firstLine.end;
-    const pending: PendingEdit = {
-      start: at,
-      end: at,
-      text: '',
-      what: 'add_rr_param',
-      origin: null,
-      pendingParameters: waiting + parameter,
-    };
-    message.edits.drop(isPending);
-    message.edits.add(pending);
+    const early = (message.edits.recall(waiting) as ByteString | undefined) ?? '';
+    message.edits.remember(waiting, early + parameter);
     return;
   }
   const headers = edits.flatMap((edit, index) => (isRecordRoute(edit) ? [{ edit, index }] : []));
