@@ -188,7 +188,7 @@ class ScriptServer implements Engine {
     });
     this.#plan = this.#planSockets(parameters);
     this.#addresses = new OwnAddresses(this.#plan, this.globals);
-    this.#network = this.#createNetwork();
+    this.#network = this.#createNetwork(parameters.get('proto_tcp'));
     this.#services = registry.registry.core.services ?? noServices;
     this.#reception = new Reception(this, this.#runner);
     this.events = this.#services.createEvents(this);
@@ -456,12 +456,14 @@ class ScriptServer implements Engine {
     return { sockets: [], aliases: [], names: new Map() };
   }
 
-  #createNetwork(): ServerNetwork {
+  #createNetwork(tcp: Readonly<Record<string, unknown>> = {}): ServerNetwork {
     const settings = {
       connectTimeout: this.globals.number('tcp_connect_timeout'),
       connectionLifetime: this.globals.number('tcp_connection_lifetime'),
       messageTime: this.globals.number('tcp_max_msg_time'),
       maximumConnections: this.globals.number('tcp_max_connections'),
+      maximumPieces: Number(tcp.tcp_max_msg_chunks ?? 0),
+      answersPings: tcp.tcp_crlf_pingpong !== 0,
     };
     return new ServerNetwork(this.host, settings, {
       received: (data, received) => this.#reception.receive(data, received),

@@ -78,6 +78,33 @@ describe('TCP', () => {
     });
   });
 
+  it('closes a connection whose message comes in more than tcp_max_msg_chunks pieces', () => {
+    const write = (text: string, settings = '') => {
+      const run = runScript(`${head}${settings}route { xlog("$ci"); }`);
+      const peer = connect(run);
+      for (const piece of text.match(/[\s\S]{1,50}/g)!) {
+        peer.write(piece);
+        run.host.clock.runUntilIdle();
+      }
+      return { closed: peer.closed, log: run.log() };
+    };
+    const whole = options('one');
+    expect(Math.ceil(whole.length / 50)).toBe(4);
+    expect(write(whole)).toEqual({ closed: false, log: ['one'] });
+    const longer = whole.replace('Content-Length', `X: ${'x'.repeat(64)}\r\nContent-Length`);
+    expect(write(longer)).toEqual({ closed: true, log: [] });
+    const unlimited = 'modparam("proto_tcp", "tcp_max_msg_chunks", 0)\n';
+    expect(write(longer, unlimited)).toEqual({ closed: false, log: ['one'] });
+  });
+
+  it('does not answer a ping when tcp_crlf_pingpong is off', () => {
+    const run = runScript(`${head}modparam("proto_tcp", "tcp_crlf_pingpong", 0)\nroute { exit; }`);
+    const peer = connect(run);
+    peer.write('\r\n\r\n');
+    run.host.clock.runUntilIdle();
+    expect([peer.received, peer.closed]).toEqual(['', false]);
+  });
+
   it('closes connections that nobody uses', () => {
     const run = runScript(`tcp_connection_lifetime=10\n${head}route { exit; }`);
     const peer = connect(run);
@@ -90,7 +117,9 @@ describe('TCP', () => {
   });
 
   it('closes a connection whose message does not end in time, however often bytes come', () => {
-    const run = runScript(`tcp_max_msg_time=3\n${head}route { sl_send_reply(200, "OK"); }`);
+    const run = runScript(
+      `tcp_max_msg_time=3\n${head}modparam("proto_tcp", "tcp_max_msg_chunks", 0)\nroute { sl_send_reply(200, "OK"); }`,
+    );
     const peer = connect(run);
     for (const byte of options('x').slice(0, 30)) {
       peer.write(byte);

@@ -35,6 +35,10 @@ export interface NetworkSettings {
   readonly messageTime: number;
   /** TCP connections at a time; more are refused. */
   readonly maximumConnections: number;
+  /** Pieces a message may arrive in over TCP; 0: any number. */
+  readonly maximumPieces: number;
+  /** Whether a double CRLF over TCP is answered. */
+  readonly answersPings: boolean;
 }
 
 /** Messages that may wait for one connection to open. */
@@ -51,6 +55,8 @@ interface Connection {
   timer: Timer | null;
   /** Runs while part of a message is there. */
   messageTimer: Timer | null;
+  /** Pieces of the message that is not complete yet. */
+  pieces: number;
 }
 
 const noSocket: SendResult = { ok: false, reason: 'no-socket', detail: 'the socket is not open' };
@@ -262,6 +268,7 @@ export class ServerNetwork {
       lastUse: 0,
       timer: null,
       messageTimer: null,
+      pieces: 0,
     };
     this.#connections.set(id, connection);
     return connection;
@@ -285,15 +292,18 @@ export class ServerNetwork {
         this.#touch(connection);
         for (const event of framer.push(data)) {
           if (isClosed()) return;
+          connection.pieces = 0;
           if (event.kind === 'message')
             this.#received(event.data, connection.stream.remote, connection.socket, connection.id);
-          else if (event.kind === 'ping') connection.stream.write('\r\n');
-          else {
+          else if (event.kind === 'ping') {
+            if (this.#settings.answersPings) connection.stream.write('\r\n');
+          } else {
             this.#events.log(event.log);
             this.closeConnection(connection.id);
           }
           this.#stopMessageTimer(connection);
         }
+        if (framer.isInMessage && !isClosed()) this.#countPiece(connection);
         if (framer.isWaiting && !isClosed()) this.#startMessageTimer(connection);
         else this.#stopMessageTimer(connection);
       },
@@ -312,6 +322,12 @@ export class ServerNetwork {
     for (const { later } of connection.queue.splice(0)) {
       later?.({ ok: false, reason: 'send-failed', detail: reason ?? 'the connection was closed' });
     }
+  }
+
+  #countPiece(connection: Connection): void {
+    if (++connection.pieces !== this.#settings.maximumPieces) return;
+    this.#events.log(`a message is not complete after ${connection.pieces} pieces`);
+    this.closeConnection(connection.id);
   }
 
   /** A sender that trickles its message may not hold a connection for ever. */

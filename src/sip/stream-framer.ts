@@ -35,6 +35,11 @@ export class StreamFramer {
     return this.#buffer !== '';
   }
 
+  /** True while that is more than line ends. */
+  get isInMessage(): boolean {
+    return !'\r\n\r\n'.startsWith(this.#buffer);
+  }
+
   /** Takes the bytes that arrived and gives what they complete, in order. */
   push(data: ByteString): StreamEvent[] {
     const events: StreamEvent[] = [];

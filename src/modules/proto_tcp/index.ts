@@ -6,7 +6,10 @@ const protoTcp = declareModule({
   params: {
     tcp_port: param.integer(5060, 'Port of TCP sockets written without one.'),
     tcp_send_timeout: param.integer(100, 'Milliseconds to wait for a full send buffer; has no effect here.'),
-    tcp_max_msg_chunks: param.integer(4, 'Most pieces a message may arrive in; has no effect here.'),
+    tcp_max_msg_chunks: param.integer(
+      4,
+      'Pieces a message may arrive in before the connection is closed; 0: any number.',
+    ),
     tcp_crlf_pingpong: param.integer(1, '1 answers CRLFCRLF with CRLF.'),
     tcp_crlf_drop: param.integer(0, '1 drops CRLF without an answer.'),
     tcp_async: param.integer(1, 'Connections are always opened without waiting.'),
