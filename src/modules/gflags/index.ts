@@ -2,7 +2,7 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, param } from '../../declarations/module.ts';
-import { parseInteger } from '../../values/integer.ts';
+import type { Server } from '../../declarations/server.ts';
 
 const gflags = declareModule({
   name: 'gflags',
@@ -13,16 +13,26 @@ const gflags = declareModule({
 
 const number = arg.integer('flag', 'Number of the flag, 0 to 31.');
 
+/** The problem of a flag number; none when it is not known yet. */
+function problemOf(flag: number | undefined): string | null {
+  return flag === undefined || (flag >= 0 && flag <= 31) ? null : `flag ${flag} out of range 0 to 31`;
+}
+
+const link = (_server: Server, _state: unknown, flag: number | undefined) => problemOf(flag);
+
 /** Bit of a flag number; null (after logging) when there is no such flag. */
 function maskOf(execution: Execution, flag: number): number | null {
-  if (flag >= 0 && flag <= 31) return 1 << flag;
-  execution.log('ERROR', `there is no flag ${flag}`);
+  const problem = problemOf(flag);
+  if (problem === null) return 1 << flag;
+  execution.log('ERROR', problem);
   return null;
 }
 
+/** A bit mask: decimal digits, or hexadecimal ones behind `0x`; at least one bit of 32. */
 function maskParameter(value: unknown): number | ManagementError {
-  const mask = typeof value === 'number' ? value : parseInteger(String(value));
-  return mask === null || mask === 0 ? new ManagementError(400, 'Bad parameter value') : mask | 0;
+  const text = String(value);
+  const mask = /^([0-9]+|0x[0-9a-fA-F]+)$/.test(text) ? Number(text) : 0;
+  return mask === 0 || mask > 0xffffffff ? new ManagementError(400, 'Bad parameter value') : mask | 0;
 }
 
 export default gflags.complete({
@@ -30,6 +40,7 @@ export default gflags.complete({
     set_gflag: gflags.fn({
       doc: 'Sets a flag.',
       args: [number],
+      link,
       returns: { 1: 'done', [-1]: 'no such flag' },
       run: (execution, state, flag) => {
         const mask = maskOf(execution, flag);
@@ -41,6 +52,7 @@ export default gflags.complete({
     reset_gflag: gflags.fn({
       doc: 'Clears a flag.',
       args: [number],
+      link,
       returns: { 1: 'done', [-1]: 'no such flag' },
       run: (execution, state, flag) => {
         const mask = maskOf(execution, flag);
@@ -52,6 +64,7 @@ export default gflags.complete({
     is_gflag: gflags.fn({
       doc: 'Whether a flag is set.',
       args: [number],
+      link,
       returns: { 1: 'set', [-1]: 'not set' },
       run: (execution, state, flag) => {
         const mask = maskOf(execution, flag);
