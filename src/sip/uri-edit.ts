@@ -1,4 +1,5 @@
 import type { ByteString } from '../values/value.ts';
+import { findParameter } from './parameters.ts';
 import type { Span, Uri } from './uri.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface UriChange {
   password?: ByteString | null;
   host?: ByteString;
   port?: ByteString;
+  /** Takes the `maddr` parameter out: it would still win over a new host. */
+  dropMaddr?: boolean;
 }
 
 /** The URI text with parts replaced; scheme, parameters and headers stay as written. */
@@ -29,7 +32,15 @@ export function changeUri(uri: Uri, change: UriChange): ByteString {
     result += host;
   }
   if (port !== '') result += `:${port}`;
-  if (uri.parametersSpan !== null) result += `;${cut(text, uri.parametersSpan)}`;
+  if (uri.parametersSpan !== null) {
+    const parameters = `;${cut(text, uri.parametersSpan)}`;
+    const maddr = change.dropMaddr ? findParameter(uri.parameters, 'maddr') : null;
+    if (!maddr?.value) result += parameters;
+    else {
+      const shift = uri.parametersSpan.start - 1;
+      result += parameters.slice(0, maddr.start - 1 - shift) + parameters.slice(maddr.end - shift);
+    }
+  }
   if (uri.headersSpan !== null) result += `?${uri.headersText}`;
   return result;
 }
@@ -48,14 +59,14 @@ export function setUserAndPassword(uri: Uri, text: ByteString): ByteString {
   return changeUri(uri, { user: text, password: null });
 }
 
-/** `sethost`, `$rd = …`: the port stays. */
+/** `sethost`, `$rd = …`: the port stays, `maddr` goes. */
 export function setHost(uri: Uri, host: ByteString): ByteString {
-  return changeUri(uri, { host });
+  return changeUri(uri, { host, dropMaddr: true });
 }
 
-/** `sethostport("host:port")`: the old port goes in any case. */
+/** `sethostport("host:port")`: the old port goes in any case, and `maddr`. */
 export function setHostAndPort(uri: Uri, text: ByteString): ByteString {
-  return changeUri(uri, { host: text, port: '' });
+  return changeUri(uri, { host: text, port: '', dropMaddr: true });
 }
 
 /** `setport`, `$rp = …`; '' removes it. */

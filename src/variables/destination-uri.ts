@@ -1,7 +1,7 @@
 import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableTable } from '../declarations/module.ts';
 import { parseUri, type Uri } from '../sip/uri.ts';
-import { setHost, setPort } from '../sip/uri-edit.ts';
+import { changeUri, setPort } from '../sip/uri-edit.ts';
 import type { ByteString } from '../values/value.ts';
 import { uriHost, uriPort, uriProtocol } from './uri-parts.ts';
 import { assignedText, textOrNull } from './value-helpers.ts';
@@ -53,7 +53,7 @@ export const destinationUriVariables: VariableTable = {
         execution.log('ERROR', 'str value required to set the host of the destination URI');
         return false;
       }
-      return change(execution, (uri) => setHost(uri, text));
+      return change(execution, (uri) => changeUri(uri, { host: text }));
     },
   },
   dp: {

@@ -39,16 +39,20 @@ export function requestUri(execution: Execution): Uri | null {
   return uri;
 }
 
-/** Replaces the R-URI, unchecked; '' goes back to the received one (reference: language 7.1, `seturi`). */
+/**
+ * Replaces the R-URI, unchecked, and forgets its q; '' goes back to the received one and keeps the q (reference:
+ * language 7.1, `seturi`).
+ */
 export function setRequestUri(message: Message, text: ByteString): void {
   message.requestUri = text === '' ? null : text;
+  if (text !== '') message.q = -1;
 }
 
 /** Makes a new R-URI of the current one; false when that is no URI. */
 export function changeRequestUri(execution: Execution, change: (uri: Uri) => ByteString): boolean {
   const uri = requestUri(execution);
   if (uri === null) return false;
-  setRequestUri(execution.message, change(uri));
+  execution.message.requestUri = change(uri) || null;
   return true;
 }
 

@@ -4,7 +4,7 @@ import type { Server } from '../../declarations/server.ts';
 import { sameText } from '../../sip/scan.ts';
 import type { Uri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
-import { requestUri } from '../../variables/request-uri.ts';
+import { requestUri, setRequestUri } from '../../variables/request-uri.ts';
 import type { RouteListener } from './api.ts';
 import { BadRoute, type Hop, Hops } from './hops.ts';
 import { routingOf } from './routing.ts';
@@ -80,10 +80,10 @@ export class LooseRoute {
       message.destinationUri = sendingUri(next.uri);
       if (isSecondOfOurs) this.#hops.removeBefore(next);
       const last = this.#hops.last();
-      message.requestUri = sendingUri(last.uri);
+      setRequestUri(message, sendingUri(last.uri));
       this.#hops.removeLast(last, isSecondOfOurs ? first : null);
     } else {
-      message.requestUri = sendingUri(next.uri);
+      setRequestUri(message, sendingUri(next.uri));
       this.#hops.removeThrough(next);
     }
     const newTarget = requestUri(this.#execution);
@@ -120,7 +120,7 @@ export class LooseRoute {
     }
     // A strict router wants itself in the R-URI and the real target as last Route.
     this.#hops.append(message.sip.requestUri ?? '');
-    message.requestUri = sendingUri(next.uri);
+    setRequestUri(message, sendingUri(next.uri));
     this.#hops.removeThrough(next);
     return routed;
   }

@@ -193,3 +193,21 @@ describe('caches', () => {
     expect(run.log()).toEqual(['1', '-2', '2']);
   });
 });
+
+describe('changes of the request URI', () => {
+  test.each([
+    ['$rd = "new";', 'sip:u@new:5070;a=1;b=2?x=y'],
+    ['sethostport("new:1");', 'sip:u@new:1;a=1;b=2?x=y'],
+    ['$rp = 1;', 'sip:u@h:1;a=1;maddr=1.2.3.4;b=2?x=y'],
+  ])('%s takes maddr along only with the host', (statement, uri) => {
+    expect(logOf(`$ru = "sip:u@h:5070;a=1;maddr=1.2.3.4;b=2?x=y"; ${statement} xlog("$ru");`)).toEqual([uri]);
+  });
+
+  test('a new URI forgets q, a changed part keeps it', () => {
+    expect(
+      logOf(
+        '$ru_q = 500; $rU = "x"; $var(a) = $ru_q; $ru = "sip:a@b"; $var(b) = $ru_q; xlog("$var(a) $var(b)");',
+      ),
+    ).toEqual(['500 -1']);
+  });
+});
