@@ -153,7 +153,8 @@ export interface InnerContext {
 export interface VariableDeclaration<State = unknown> extends Availability {
   readonly doc: string;
   readonly inner?: 'required' | 'optional' | 'no';
-  readonly index?: boolean;
+  /** `all`: only `[*]`, which loops go through. */
+  readonly index?: boolean | 'all';
   /**
    * How the inner name is read. `variable` (default): a variable when the whole name is one, else literal;
    * `format`: a text with variables in it (`$json(a/$var(k))`); `literal`: always as written (`$time(...)`).

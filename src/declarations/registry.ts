@@ -390,7 +390,7 @@ class Names {
       readable: facts === null ? declaration!.get !== undefined : facts.readable !== false,
       writable: facts === null ? declaration!.set !== undefined : facts.writable,
       inner: facts?.takesName ?? declaration?.inner ?? 'no',
-      index: facts?.takesIndex ?? declaration?.index ?? false,
+      index: facts?.takesIndex ?? (declaration?.index ?? false) !== false,
     };
   }
 }

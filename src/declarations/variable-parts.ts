@@ -27,6 +27,10 @@ export function partsProblem(variable: ast.Variable, known: KnownVariable): Part
     const message = `$${known.name}${inner === null ? '' : '(…)'} takes no index`;
     return { code: 'variable-index-forbidden', span: index.span, message };
   }
+  if (known.declaration?.index === 'all' && index.value !== '*') {
+    const message = `the only index of $${known.name}(…) is [*], in a loop`;
+    return { code: 'variable-index-forbidden', span: index.span, message };
+  }
   if (isWrongWord(index.value, known)) {
     const message = `an index is a number, \`*\` or a variable, not \`${index.value.word}\``;
     return { code: 'variable-index-forbidden', span: index.span, message };

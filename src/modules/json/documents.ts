@@ -13,14 +13,19 @@ export class Documents {
       if (value === undefined) return undefined;
       value = child(value, step);
     }
-    if (path.list === null) return value;
+    return value;
+  }
+
+  /** What a loop meets at a position: an item, or a member or its name; undefined behind the last one. */
+  element(path: Path, index: number): Json | undefined {
+    const value = this.get(path);
+    if (value instanceof JsonArray) return path.list === null ? value.items[index] : undefined;
     if (!(value instanceof JsonObject)) return undefined;
-    return new JsonArray(path.list === 'keys' ? [...value.members.keys()] : [...value.members.values()]);
+    return [...(path.list === 'keys' ? value.members.keys() : value.members.values())][index];
   }
 
   /** Puts a value at a path whose parent exists. Null, or why it cannot be. */
   set(path: Path, value: Json): string | null {
-    if (path.list !== null) return `the ${path.list} of an object cannot be assigned`;
     const last = path.steps[path.steps.length - 1];
     if (last === undefined) {
       this.#roots.set(path.id, value);

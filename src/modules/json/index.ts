@@ -9,9 +9,10 @@ import {
 import type { RouteKind } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString, Value } from '../../values/value.ts';
-import { integerOf, textOf } from '../../values/value.ts';
-import { copyJson, type Json, JsonArray, JsonObject } from './document.ts';
+import { integerOf, isInteger, TextAndInteger, textOf } from '../../values/value.ts';
+import type { Json } from './document.ts';
 import { Documents } from './documents.ts';
+import { mergePatch, plainNumbers } from './merge.ts';
 import { JsonProblem, parseJson } from './parse.ts';
 import { type Path, parsePath, resolvePath, type WrittenPath } from './path.ts';
 import { type Layout, printJson } from './print.ts';
@@ -56,27 +57,37 @@ const most: readonly RouteKind[] = [
 const smallest = -0x8000_0000n;
 const largest = 0x7fff_ffffn;
 
-/** A JSON value as a value of the script: JSON null is NULL, everything that is no text or number is printed. */
-function scriptValue(value: Json | undefined, state: State, layout: Layout, plainSlash: boolean): Value {
-  if (value === undefined || value === null) return null;
+/** A JSON value as a value of the script: everything that is no text or integer is printed. */
+function scriptValue(value: Json, state: State, layout: Layout, plainSlash: boolean): Value {
   if (typeof value === 'string') return value;
-  if (typeof value !== 'bigint') return printJson(value, layout, plainSlash);
-  if (value >= smallest && value <= largest) return Number(value);
-  return state.longAsText ? String(value) : Number(value < 0n ? smallest : largest);
+  return typeof value === 'bigint' ? integerValue(value, state) : printJson(value, layout, plainSlash);
 }
 
-/** The item that an index means; `*` is the list itself. */
-function indexed(value: Json | undefined, index: VariableUse['index']): Json | undefined {
-  if (typeof index !== 'number') return value;
-  if (value instanceof JsonArray) return value.items[index < 0 ? value.items.length + index : index];
-  if (value instanceof JsonObject) return [...value.members.values()].at(index);
+/** One that does not fit 32 bits keeps its text; 2.4 takes the nearest one that does. */
+function integerValue(value: bigint, { server, longAsText }: State): Value {
+  if (value >= smallest && value <= largest) return Number(value);
+  if (server.version === '2.4') return Number(value < 0n ? smallest : largest);
+  const text = String(value);
+  return longAsText ? text : new TextAndInteger(text, Number(BigInt.asIntN(32, value)), true);
+}
+
+/** What stands at a path; JSON null is NULL, but not in a loop. */
+function found(
+  execution: Execution,
+  { documents }: State,
+  path: Path,
+  index: VariableUse['index'],
+): Json | undefined {
+  if (typeof index === 'number') return documents.element(path, index);
+  if (index === null) return documents.get(path) ?? undefined;
+  execution.log('ERROR', '[*] is for loops only');
   return undefined;
 }
 
-function written({ paths }: State, inner: ByteString): WrittenPath | null {
+function written({ paths, server }: State, inner: ByteString): WrittenPath | null {
   let path = paths.get(inner);
   if (path === undefined) {
-    path = parsePath(inner);
+    path = parsePath(inner, server.version);
     paths.set(inner, path);
   }
   return path;
@@ -111,8 +122,8 @@ function assign(
 ): boolean {
   const path = pathOf(execution, state, inner);
   if (path === null) return false;
-  const { documents } = state;
-  const integer = integerOf(value);
+  const { documents, server } = state;
+  const integer = server.version === '2.4' || isInteger(value) ? integerOf(value) : null;
   let problem: string | null;
   if (value === null) problem = documents.remove(path);
   else if (operator === '=')
@@ -124,10 +135,12 @@ function assign(
   return problem === null;
 }
 
-/** `:=` with a text: what is no JSON leaves NULL. */
+/** `:=` with a text: what is no JSON leaves NULL, and so does JSON null. */
 function parse({ documents }: State, path: Path, text: ByteString): string | null {
   try {
-    return documents.set(path, parseJson(text));
+    const value = parseJson(text);
+    if (value === null) throw new JsonProblem('there is no value');
+    return documents.set(path, value);
   } catch (problem) {
     if (!(problem instanceof JsonProblem)) throw problem;
     documents.remove(path);
@@ -145,29 +158,29 @@ function document(
     doc,
     inner: 'optional',
     innerKind: 'literal',
-    checkInner: (inner) => (parsePath(inner) === null ? 'not a path into a JSON document' : null),
+    checkInner: (inner, version) =>
+      parsePath(inner, version) === null ? 'not a path into a JSON document' : null,
     get: (execution, state, { inner, index }) => {
       const path = pathOf(execution, state, inner);
       if (path === null) return null;
-      return scriptValue(indexed(state.documents.get(path), index), state, layout, plainSlash);
+      const value = found(execution, state, path, index);
+      return value === undefined ? null : scriptValue(value, state, layout, plainSlash);
     },
     set: assign,
     ...more,
   });
 }
 
-/** The path that stands in a reference to `$json(…)`; null when it is another variable. */
+/** A variable of this module; 2.4 calls them all by the same type too. */
+function isDocument({ name }: VariableReference): boolean {
+  return /^json(_pretty|_compact|_compact_noescape)?$/.test(name);
+}
+
+/** The path that stands in a reference to `$json(…)`. */
 function pathOfReference(execution: Execution, state: State, { text }: VariableReference): Path | null {
   const inner =
     /^\$json(?:_pretty|_compact)?\((.*)\)$/s.exec(text) ?? /^\$\(json[a-z_]*\((.*)\)\)$/s.exec(text);
   return inner === null ? null : pathOf(execution, state, inner[1]!);
-}
-
-function merge(left: Json, right: Json): Json {
-  if (!(left instanceof JsonObject) || !(right instanceof JsonObject)) return right;
-  const merged = copyJson(left) as JsonObject;
-  for (const [name, member] of right.members) merged.members.set(name, copyJson(member));
-  return merged;
 }
 
 export default json.complete({
@@ -179,7 +192,11 @@ export default json.complete({
         arg.variable('target', '`$json(name)` that is made.'),
         arg.variable('source', '`$json(…)` that is shared.'),
       ],
-      returns: { 1: 'done', [-1]: 'not JSON variables, or nothing there' },
+      returns: { 1: 'done', [-1]: 'nothing there, or no place for it' },
+      link: (_server, _state, target, source) =>
+        [target, source].every((one) => one === undefined || isDocument(one))
+          ? null
+          : 'a parameter must be a JSON variable',
       run: (execution, state, target, source) => {
         const { documents } = state;
         const [to, from] = [target, source].map((one) => pathOfReference(execution, state, one)) as [
@@ -197,19 +214,18 @@ export default json.complete({
       },
     }),
     json_merge: json.fn({
-      doc: 'Joins two JSON texts: members of the second one win.',
+      doc: 'Changes a JSON text as a merge patch tells (RFC 7396): its members win, null removes.',
       since: '3.6',
       args: [
-        arg.string('first', 'A JSON object.'),
-        arg.string('second', 'Another one.'),
+        arg.string('document', 'A JSON object.'),
+        arg.string('patch', 'The merge patch.'),
         arg.output('result', 'Receives the joined object, as a text.'),
       ],
       returns: { 1: 'done', [-1]: 'one of them is no JSON' },
-      run: (execution, _state, first, second, result) => {
+      run: (execution, _state, text, patch, result) => {
         try {
-          return result.set(execution, printJson(merge(parseJson(first), parseJson(second)), 'compact'))
-            ? 1
-            : -1;
+          const merged = mergePatch(parseJson(text), parseJson(patch));
+          return result.set(execution, printJson(plainNumbers(merged), 'compact', true)) ? 1 : -1;
         } catch (problem) {
           if (!(problem instanceof JsonProblem)) throw problem;
           execution.log('ERROR', `Error parsing json: ${problem.message}`);
@@ -225,7 +241,7 @@ export default json.complete({
         'spaced',
         {
           since: '3.6',
-          index: true,
+          index: 'all',
         },
       ),
       document(

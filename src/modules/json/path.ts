@@ -1,3 +1,4 @@
+import type { Version } from '../../../grammar/dialect.ts';
 import type { ByteString, Value } from '../../values/value.ts';
 import { integerOf, textOf } from '../../values/value.ts';
 
@@ -19,7 +20,7 @@ interface Steps<S> {
   /** Name of the document. */
   readonly id: ByteString;
   readonly steps: readonly S[];
-  /** `.keys` and `.values`: a list made from an object. */
+  /** `.keys` and `.values`: what a loop over an object gives. */
   readonly list: 'keys' | 'values' | null;
 }
 
@@ -27,10 +28,15 @@ export type Path = Steps<Step>;
 /** A path as it is written. */
 export type WrittenPath = Steps<Step | VariableStep>;
 
-/** Reads `id/key[0]/$var(k)`, `id[]`, `id.keys`; null when it is malformed. A key may be empty, and hold anything but `/` and `[`. */
-export function parsePath(text: ByteString): WrittenPath | null {
-  const listed = /^(.*)\.(keys|values)$/s.exec(text);
-  const path = listed === null ? text : listed[1]!;
+/**
+ * Reads `id/key[0]/$var(k)`, `id[]`, `id.keys`; null when it is malformed. A key may be empty, and hold anything but
+ * `/` and `[`, nor a dot, which since 3.x begins `.keys` and `.values`.
+ */
+export function parsePath(text: ByteString, version: Version): WrittenPath | null {
+  const dot = version === '2.4' ? -1 : dotOf(text);
+  const listed = dot < 0 ? null : /^\.(keys|values)$/.exec(text.slice(dot));
+  if (dot >= 0 && listed === null) return null;
+  const path = dot < 0 ? text : text.slice(0, dot);
   const id = /^[^/[]+/.exec(path)?.[0];
   if (id === undefined) return null;
   const steps: (Step | VariableStep)[] = [];
@@ -43,7 +49,12 @@ export function parsePath(text: ByteString): WrittenPath | null {
     if (step === null) return null;
     steps.push(step);
   }
-  return { id, steps, list: (listed?.[2] as 'keys' | 'values' | undefined) ?? null };
+  return { id, steps, list: (listed?.[1] as 'keys' | 'values' | undefined) ?? null };
+}
+
+/** The dot that ends the steps, one in an index does not. */
+function dotOf(text: ByteString): number {
+  return text.replace(/\[[^\]]*\]/g, (index) => '_'.repeat(index.length)).indexOf('.');
 }
 
 function keyStep(name: ByteString): Step | VariableStep {
