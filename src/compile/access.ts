@@ -52,7 +52,7 @@ export function access(variable: ast.Variable, environment: Environment): Access
     print,
     element: base.element,
     set: base.set,
-    reference: new Reference(variable, get, base.set, environment),
+    reference: new Reference(variable, get, base, environment),
   };
 }
 
@@ -93,6 +93,7 @@ interface Base {
   readonly read: Reader;
   /** False when `read` gives values only. */
   readonly fails: boolean;
+  readonly takesIndex: boolean;
   readonly element: (execution: RouteExecution, index: number) => Value;
   readonly set: Access['set'];
 }
@@ -103,6 +104,7 @@ function slotBase(variable: ast.Variable, { slots }: Environment): Base {
   return {
     read: get,
     fails: false,
+    takesIndex: false,
     element: (_, index) => (index === 0 ? get() : null),
     set: (_, value) => {
       slots.write(slot, stored(value));
@@ -126,6 +128,7 @@ function declaredBase(variable: ast.Variable, environment: Environment): Base {
       return declaration.get(execution, environment.state(module), evaluated);
     },
     fails: isComputed(variable),
+    takesIndex: (declaration.index ?? false) !== false,
     element(execution, index) {
       const evaluated = elementUse(execution);
       return declaration.get === undefined || evaluated === null
@@ -152,6 +155,7 @@ function missingBase(variable: ast.Variable): Base {
   return {
     read: complain,
     fails: false,
+    takesIndex: false,
     element: complain,
     set(execution) {
       complain(execution);
@@ -243,16 +247,16 @@ class Reference implements VariableReference {
   readonly name: string;
   readonly isPlainAvp: boolean;
   readonly #get: Getter;
-  readonly #set: Access['set'];
+  readonly #base: Base;
   readonly #avpName: ((execution: RouteExecution) => ByteString | null) | ByteString | null;
 
-  constructor(variable: ast.Variable, get: Getter, set: Access['set'], environment: Environment) {
+  constructor(variable: ast.Variable, get: Getter, base: Base, environment: Environment) {
     this.text = variable.text;
     this.name = variable.name;
     this.isPlainAvp =
       variable.name === 'avp' && variable.index === null && variable.transformations.length === 0;
     this.#get = get;
-    this.#set = set;
+    this.#base = base;
     this.#avpName =
       variable.name === 'avp' ? innerOf(variable, {} as VariableDeclaration, environment) : null;
   }
@@ -266,12 +270,23 @@ class Reference implements VariableReference {
     return this.#get(execution as RouteExecution);
   }
 
+  elements(execution: Execution): Value[] {
+    const { takesIndex, element } = this.#base;
+    const values: Value[] = [];
+    for (let index = 0; index === 0 || takesIndex; index++) {
+      const value = element(execution as RouteExecution, index);
+      if (value === null) break;
+      values.push(value);
+    }
+    return values;
+  }
+
   set(execution: Execution, value: Value): boolean {
-    return this.#set(execution as RouteExecution, value, '=');
+    return this.#base.set(execution as RouteExecution, value, '=');
   }
 
   replace(execution: Execution, value: Value): boolean {
-    return this.#set(execution as RouteExecution, value, ':=');
+    return this.#base.set(execution as RouteExecution, value, ':=');
   }
 }
 

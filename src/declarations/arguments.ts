@@ -72,6 +72,8 @@ export interface VariableReference {
   /** The name of the AVP, evaluated; null when it is no AVP or its name is NULL. */
   avpName(execution: Execution): ByteString | null;
   get(execution: Execution): Value;
+  /** The values at the indexes 0, 1, … up to the first NULL; of a variable without indexes the one it has. */
+  elements(execution: Execution): Value[];
   /** False when the assignment failed (already logged). */
   set(execution: Execution, value: Value): boolean;
   /** Replaces all values of an AVP (`:=`); the same as `set` for everything else. */

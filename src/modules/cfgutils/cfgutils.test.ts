@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { invite } from '../../../test/support/request-log.ts';
+import { invite, logOfRequest } from '../../../test/support/request-log.ts';
 import { logOf, runScript } from '../../../test/support/run-script.ts';
 import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
@@ -67,4 +67,25 @@ describe('waiting', () => {
       ),
     ).toEqual(['-1', '-1']);
   });
+});
+
+test('values of any variable with indexes are counted', () => {
+  const log = logOfRequest(
+    `set_count($hdr(X-A), $var(n)); xlog("$var(n)\\n"); set_count($ct.fields(uri), $var(n)); xlog("$var(n)\\n");
+    set_count($hdr(none), $var(n)); xlog("$var(n)\\n"); $json(o) := "{\\"a\\":[1,null,3]}"; set_count($json(o/a), $var(n)); xlog("$var(n)\\n");
+    $avp(x) = 1; $avp(x) = 2; set_count($avp(x), $var(n)); xlog("$rc $var(n)\\n"); set_count($rd, $var(n)); xlog("$var(n)\\n");`,
+    invite,
+    { load: ['cfgutils', 'json'] },
+  );
+  expect(log).toEqual(['2', '3', '0', '3', '1 2', '1']);
+});
+
+test('a malformed recurrence has a code of its own', () => {
+  const results = [
+    '20200101T000000|||||',
+    '20200101T000000|20200102T000000|||20200103T000000',
+    '(20200101T000000',
+  ];
+  const log = codes(results.map((text) => `check_time_rec("${text}"); xlog("$rc\\n");`).join(' '));
+  expect(log).toEqual(['1', '-1', '-2']);
 });

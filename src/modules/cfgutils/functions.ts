@@ -66,8 +66,11 @@ function inTime(execution: Execution, text: ByteString, moment: number | undefin
   const result = matchesTimeExpression(text, moment ?? Math.floor(clock.now() / 1000), (at) =>
     clock.zoneOffset(at),
   );
-  if (result === null) execution.log('ERROR', `not a time recurrence: ${text}`);
-  return result === true ? 1 : -1;
+  if (result === null) {
+    execution.log('ERROR', `not a time recurrence: ${text}`);
+    return -2;
+  }
+  return result ? 1 : -1;
 }
 
 function setDelta(
@@ -171,15 +174,11 @@ export const cfgutilsFunctions = {
     run: () => 1,
   }),
   set_count: cfgutils.fn({
-    doc: 'Counts the values of an AVP.',
+    doc: 'Counts the values of a variable with indexes, such as an AVP.',
     routes: most,
-    args: [arg.variable('list', 'The AVP.'), arg.output('count', 'Receives the number.')],
+    args: [arg.variable('list', 'The variable.'), arg.output('count', 'Receives the number.')],
     returns: done,
-    run: (execution, _state, list, count) => {
-      const isAvp = list.avpName(execution) !== null;
-      const number = isAvp ? valuesOf(execution, list).length : list.get(execution) === null ? 0 : 1;
-      return count.set(execution, number) ? 1 : -1;
-    },
+    run: (execution, _state, list, count) => (count.set(execution, list.elements(execution).length) ? 1 : -1),
   }),
   set_select_weight: cfgutils.fn({
     doc: 'Picks one of the integers of an AVP, larger ones more often, and returns its index.',
@@ -246,7 +245,7 @@ export const cfgutilsFunctions = {
         arg.string('recurrence', '`dtstart|dtend|duration|freq|until|interval|by…`, joined by `&` and `/`.'),
         arg.optional(arg.integer('time', 'Seconds since 1970.')),
       ],
-      returns: { 1: 'it does', [-1]: 'it does not' },
+      returns: { 1: 'it does', [-1]: 'it does not', [-2]: 'malformed' },
       run: (execution, _state, text, moment) => inTime(execution, text, moment),
     }),
     cfgutils.fn({
@@ -254,7 +253,7 @@ export const cfgutilsFunctions = {
       until: '2.4',
       routes: most,
       args: [arg.string('recurrence', '`dtstart|dtend|duration|freq|until|interval|by…`.')],
-      returns: { 1: 'it does', [-1]: 'it does not' },
+      returns: { 1: 'it does', [-1]: 'it does not', [-2]: 'malformed' },
       run: (execution, _state, text) => inTime(execution, text, undefined),
     }),
   ],
