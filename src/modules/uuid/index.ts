@@ -35,8 +35,10 @@ export default uuid.complete({
         arg.optional(arg.string('name', 'What it is made from, for versions 3 and 5.')),
       ],
       returns: { 1: 'done', [-1]: 'a version that is not known, or that lacks its name' },
-      run: (execution, _state, result, version, namespace, name) => {
-        const text = make(execution.server.host, version ?? 0, namespace, name);
+      run: (execution, _state, result, wanted = 0, namespace, name) => {
+        if (wanted === 2) execution.log('WARNING', 'UUIDs of version 2 are not made, this one is random');
+        const version = wanted === 2 ? 0 : wanted;
+        const text = make(execution.server.host, version, namespace, name);
         if (text === null) execution.log('ERROR', `cannot make a UUID of version ${version}`);
         return text !== null && result.set(execution, text) ? 1 : -1;
       },

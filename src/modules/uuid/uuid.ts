@@ -38,8 +38,8 @@ export function sortableUuid(host: Host): string {
 
 /** Version 3 (MD5) or 5 (SHA-1): made from a name in a namespace. Null when the namespace is no UUID. */
 export function namedUuid(version: 3 | 5, namespace: string, name: string): string | null {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(namespace)) return null;
   const hex = namespace.replaceAll('-', '');
-  if (!/^[0-9a-fA-F]{32}$/.test(hex)) return null;
   const bytes = hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
   return print((version === 3 ? md5 : sha1)(bytes + name), version);
 }
