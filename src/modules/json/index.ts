@@ -158,7 +158,7 @@ function document(
     doc,
     inner: 'optional',
     innerKind: 'literal',
-    checkInner: (inner, version) =>
+    checkInner: (inner, { version }) =>
       parsePath(inner, version) === null ? 'not a path into a JSON document' : null,
     get: (execution, state, { inner, index }) => {
       const path = pathOf(execution, state, inner);

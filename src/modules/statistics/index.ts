@@ -213,7 +213,7 @@ export default statistics.complete({
         arg.string('name', 'Name of the series.'),
         arg.integer('value', 'The value.'),
       ],
-      returns: { 1: 'done', [-1]: 'no such profile' },
+      returns: { 1: 'done', [-1]: 'no such profile, or another statistic has the name' },
       link: (_server, { profiles }, profileName) =>
         profileName === undefined || findProfile(profiles, profileName) !== null
           ? null
@@ -227,8 +227,12 @@ export default statistics.complete({
         const key = `${profile.name}:${text}`;
         let found = series.get(key);
         if (found === undefined) {
+          if (server.statistics.find(text) !== null) {
+            execution.log('ERROR', `${text} is another statistic`);
+            return -1;
+          }
           const made = new Series(profile, () => server.host.clock.now());
-          server.statistics.define(profile.group, text, () => made.get());
+          server.statistics.define(profile.group, text, () => made.get(), true);
           series.set(key, made);
           found = made;
         }

@@ -113,3 +113,11 @@ test('series forget old values slot by slot', () => {
   now = 120_000;
   expect(values()).toEqual([0, 0, 0]);
 });
+
+test('a series is not reset, and no other statistic may have its name', () => {
+  expect(
+    codes(
+      'update_stat_series("p", "s", 4); update_stat_series("P", "s", 6); reset_stat("s"); xlog("$stat(s)\\n"); update_stat("t", 1); update_stat_series("p", "t", 1); xlog("$rc $stat(t)\\n");',
+    ),
+  ).toEqual(['5', '-1 1']);
+});
