@@ -20,6 +20,8 @@ export interface RrApi {
   /** Value of one of them; '' when it has none, null when absent. */
   routeParameter(message: Message, name: ByteString): ByteString | null;
   isUpstream(message: Message): boolean;
+  /** Whether the From tag stands in our Record-Route, without which nobody knows the direction. */
+  readonly appendsFromTag: boolean;
   /** As `loose_route()`. */
   looseRoute(execution: Execution): boolean;
   onLooseRoute(listener: RouteListener): void;

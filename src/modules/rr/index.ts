@@ -140,6 +140,7 @@ export default rr.complete({
     }),
   },
   api: (state, server): RrApi => ({
+    appendsFromTag: state.params.append_fromtag !== 0,
     addParameter: (message, parameter) => {
       addParameter(message, parameter, state.params.enable_double_rr !== 0);
       return true;

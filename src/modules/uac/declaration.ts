@@ -44,6 +44,27 @@ export class Uac {
     return this.server.optionalApi(uacAuthApi);
   }
 
+  /** Why a script that calls `uac_replace_from()` or `uac_replace_to()` cannot start, or null. */
+  replacingProblem(): string | null {
+    if (this.restores === 'none') return null;
+    if (this.parameterNames.from === '' || this.parameterNames.to === '') {
+      return 'rr_from_store_param and rr_to_store_param need names unless restore_mode is none';
+    }
+    if (this.rr === null) return 'rr must be loaded unless restore_mode is none';
+    if (this.restores === 'manual') return null;
+    if (!this.forcesDialog) {
+      return this.rr.appendsFromTag ? null : 'restore_mode auto needs append_fromtag of rr';
+    }
+    return this.dialog === null ? 'force_dialog needs the module dialog' : null;
+  }
+
+  /** Why a script that calls `uac_auth()` cannot start, or null. */
+  authenticatingProblem(): string | null {
+    if (this.auth === null) return 'uac_auth() needs the module uac_auth';
+    // The CSeq of the later requests of a dialog is kept right with what the Record-Route says.
+    return this.rr?.appendsFromTag ? null : 'uac_auth() needs rr with append_fromtag';
+  }
+
   /** A URI as it stands in place of the old one: 2.4 keeps the brackets that are there. */
   enclosed(uri: ByteString): ByteString {
     return this.server.version === '2.4' ? uri : `<${uri}>`;
@@ -58,25 +79,23 @@ export const uac = declareModule({
   params: {
     rr_from_store_param: param.string('vsf', 'Record-Route parameter that keeps the old From.'),
     rr_to_store_param: param.string('vst', 'Record-Route parameter that keeps the old To.'),
-    restore_mode: param.string('auto', '`none`, `manual` or `auto`: who puts the old URIs back.'),
+    restore_mode: param.string(null, '`none`, `manual` or `auto` (the default): who puts the old URIs back.'),
     restore_passwd: param.string('', 'Obscures the kept URIs.'),
     force_dialog: param.integer(0, '1 creates a dialog to keep the old URIs in.'),
   },
   setup: ({ server, params }) => {
-    const restores = params.restore_mode;
-    if (restores !== 'none' && restores !== 'manual' && restores !== 'auto') {
-      throw new ModuleProblem(`restore_mode is none, manual or auto, not ${restores}`);
+    const mode = params.restore_mode ?? '';
+    if (mode !== '' && mode !== 'none' && !server.isLoaded('rr')) {
+      throw new ModuleProblem(`rr must be loaded for restore_mode ${mode}`);
     }
-    const from = params.rr_from_store_param ?? '';
-    const to = params.rr_to_store_param ?? '';
-    if (from === '' || to === '') throw new ModuleProblem('the Record-Route parameters need names');
-    if (restores !== 'none' && !server.isLoaded('rr')) {
-      throw new ModuleProblem('rr must be loaded unless restore_mode is none');
+    const restores = mode === '' ? 'auto' : mode.toLowerCase();
+    if (restores !== 'none' && restores !== 'manual' && restores !== 'auto') {
+      throw new ModuleProblem(`restore_mode is none, manual or auto, not ${mode}`);
     }
     return new Uac(server, {
       restores,
       password: params.restore_passwd ?? '',
-      parameterNames: { from, to },
+      parameterNames: { from: params.rr_from_store_param ?? '', to: params.rr_to_store_param ?? '' },
       forcesDialog: params.force_dialog !== 0,
     });
   },

@@ -2,6 +2,7 @@ import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
 import { type DigestAlgorithm, digestAlgorithm } from '../../sip/digest-response.ts';
+import { isToken } from '../../sip/scan.ts';
 import type { ByteString } from '../../values/value.ts';
 import { authenticate } from './authenticate.ts';
 import { type Uac, uac, type Which } from './declaration.ts';
@@ -11,7 +12,10 @@ import { replaceHeader } from './replace.ts';
 import { bindReplies } from './replies.ts';
 
 const routes: readonly RouteKind[] = ['request', 'failure', 'branch'];
-const display = arg.string('display', 'Display name as it is to stand there; empty: none.');
+const display = arg.string(
+  'display',
+  'Display name; put in quotes unless it is a token or has them; empty: none.',
+);
 const newUri = arg.string('uri', 'The new URI; empty: as it is.');
 const replaced = { 1: 'changed', [-1]: 'not possible' };
 const restored = { 1: 'restored', [-1]: 'nothing was kept' };
@@ -32,23 +36,45 @@ function told(execution: Execution, problem: string | null): number {
   return problem === null ? 1 : -1;
 }
 
+/** A display name that needs no quotes, or has them. */
+function isQuotedOrToken(name: ByteString): boolean {
+  if (name.length >= 2 && name.startsWith('"') && name.endsWith('"')) return true;
+  for (let at = 0; at < name.length; at++) if (!isToken(name.charCodeAt(at))) return false;
+  return true;
+}
+
 function replaceFunction(which: Which, header: string) {
   const doc = `Changes display name and URI of ${header}; later requests and replies get the old ones back.`;
-  const run = (execution: Execution, state: Uac, name: ByteString | undefined, uri: ByteString) =>
+  const replace = (execution: Execution, state: Uac, name: ByteString | undefined, uri: ByteString) =>
     told(execution, replaceHeader(state, execution.message, which, name, uri));
   return [
-    uac.fn({ since: '3.6', doc, routes, args: [arg.optional(display), newUri], returns: replaced, run }),
+    uac.fn({
+      since: '3.6',
+      doc,
+      routes,
+      args: [arg.optional(display), newUri],
+      returns: replaced,
+      link: (_server, state) => state.replacingProblem(),
+      run: (execution, state, name, uri) =>
+        replace(execution, state, name === undefined || isQuotedOrToken(name) ? name : `"${name}"`, uri),
+    }),
     uac.fn({
       until: '2.4',
       doc,
       routes,
+      link: (_server, state) => state.replacingProblem(),
       args: [
-        arg.string('first', 'The new URI; with a second argument the display name.'),
+        arg.format('first', 'The new URI; with a second argument the display name.'),
         arg.optional(newUri),
       ],
       returns: replaced,
-      run: (execution, state, first, second) =>
-        second === undefined ? run(execution, state, undefined, first) : run(execution, state, first, second),
+      run: (execution, state, first, second) => {
+        const text = first.expand(execution);
+        if (second === undefined) return replace(execution, state, undefined, text);
+        // The server looks at the text as written: with variables in it, it gets quotes whatever they hold.
+        const name = isQuotedOrToken(first.text) ? text : `"${text}"`;
+        return replace(execution, state, name, second);
+      },
     }),
   ];
 }
@@ -84,6 +110,7 @@ export default uac.complete({
         routes,
         args: [arg.optional(algorithms)],
         returns: answered,
+        link: (_server, state) => state.authenticatingProblem(),
         run: (execution, state, allowed) => told(execution, authenticate(state, execution, allowed ?? null)),
       }),
       uac.fn({
@@ -92,6 +119,7 @@ export default uac.complete({
         routes: ['failure'],
         args: [],
         returns: answered,
+        link: (_server, state) => state.authenticatingProblem(),
         run: (execution, state) => told(execution, authenticate(state, execution, null)),
       }),
     ],

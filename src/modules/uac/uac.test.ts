@@ -75,6 +75,53 @@ test('2.4 takes the URI first, or display name and URI, and keeps the brackets',
   expect(headers(options!, 'To')).toEqual(['Rob <sip:rob@x.example>']);
 });
 
+test('2.4 quotes a display name with variables in it, whatever they hold', () => {
+  const run = runBetweenPeers(
+    `route { record_route(); $avp(name) = "Rob"; uac_replace_to("$avp(name)", ""); ${toCallee} t_relay(); }`,
+    { version: '2.4', load: ['uac'] },
+  );
+  run.peer(caller).send(request('OPTIONS'));
+  expect(headers(run.peer(callee).messages()[0]!, 'To')).toEqual(['"Rob" <sip:bob@example.com>']);
+});
+
+test('a display name that is no token gets quotes', () => {
+  const run = runBetweenPeers(
+    `route { record_route(); uac_replace_from("Rob Roy", ""); uac_replace_to("\\"R.\\"", ""); ${toCallee} t_relay(); }`,
+    { load: ['uac'] },
+  );
+  run.peer(caller).send(request('OPTIONS', { from: '"Alice" <sip:alice@example.com>;tag=a1' }));
+  const [options] = run.peer(callee).messages();
+  expect(headers(options!, 'From')).toEqual(['"Rob Roy" <sip:alice@example.com>;tag=a1']);
+  expect(headers(options!, 'To')).toEqual(['"R." <sip:bob@example.com>']);
+});
+
+describe('the start', () => {
+  const replacing = 'route { uac_replace_from("", "sip:a@b"); }';
+  const authenticating = 'route { uac_auth(); }';
+  const start =
+    (script: string, load = ['uac']) =>
+    () =>
+      runBetweenPeers(script, { load });
+
+  test.each([
+    ['modparam("uac", "restore_mode", "sometimes")', 'route { drop(); }', 'restore_mode'],
+    ['modparam("uac", "rr_to_store_param", "")', replacing, 'rr_to_store_param'],
+    ['modparam("rr", "append_fromtag", 0)', replacing, 'append_fromtag'],
+    ['modparam("uac", "force_dialog", 1)', replacing, 'dialog'],
+    ['', authenticating, 'uac_auth'],
+  ])('stops with %s and %s', (parameter, script, problem) => {
+    expect(start(`${parameter} ${script}`)).toThrow(problem);
+  });
+
+  test.each([
+    ['modparam("uac", "rr_to_store_param", "")', 'route { drop(); }'],
+    ['modparam("uac", "restore_mode", "None") modparam("uac", "rr_to_store_param", "")', replacing],
+    ['modparam("uac", "restore_mode", "manual") modparam("rr", "append_fromtag", 0)', replacing],
+  ])('does not mind %s with %s', (parameter, script) => {
+    expect(start(`${parameter} ${script}`)).not.toThrow();
+  });
+});
+
 describe('uac_auth()', () => {
   const script = (more: string) =>
     `modparam("uac_auth", "credential", "trunk:p:secret") ${more}
