@@ -14,6 +14,7 @@ import cfgutils from './cfgutils/index.ts';
 import db_text from './db_text/index.ts';
 import dialog from './dialog/index.ts';
 import dialplan from './dialplan/index.ts';
+import domain from './domain/index.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
 import event_jsonrpc from './event_jsonrpc/event_jsonrpc.ts';
@@ -75,6 +76,7 @@ export const modules: readonly ModuleDeclaration[] = [
   db_text,
   dialog,
   dialplan,
+  domain,
   event_datagram,
   event_flatstore,
   event_jsonrpc,

@@ -10,6 +10,8 @@ export interface RunOptions extends Omit<EngineOptions, 'observer'> {
   readonly version?: Version;
   readonly modules?: readonly ModuleDeclaration[];
   readonly coverage?: boolean;
+  /** Files that are there when it starts, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface ScriptRun {
@@ -38,7 +40,10 @@ export function runScript(text: string, options: RunOptions = {}): ScriptRun {
   if (loaded.program === null) {
     throw new Error(loaded.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'));
   }
-  const host = createVirtualHost();
+  const { files = {} } = options;
+  const host = createVirtualHost({
+    files: { read: (path) => files[path] ?? null, isDirectory: () => false },
+  });
   const observations: Observation[] = [];
   const engine = createEngine(loaded.program, host, {
     ...options,
