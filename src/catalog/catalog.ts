@@ -130,7 +130,12 @@ export interface CatalogModule extends CatalogLists {
   readonly kind?: string;
   readonly requires?: readonly string[];
   readonly wants?: readonly string[];
-  readonly requiresByParam?: readonly unknown[];
+  /** What is needed once a parameter is set to something; `hard`: else the server does not start. */
+  readonly requiresByParam?: readonly {
+    readonly param: string;
+    readonly modules: readonly string[];
+    readonly hard: boolean;
+  }[];
   readonly dynamicEvents?: boolean;
 }
 

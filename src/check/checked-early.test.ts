@@ -15,6 +15,14 @@ test.each<[string, string, Version?]>([
   ['route { pv_printf("$ci", "x"); }', 'parse assign-read-only', '2.4'],
   ['route { script_trace(1, "$nosuch"); }', 'parse name-unknown-variable', '2.4'],
   ['modparam("[", "enable_stats", 1)', 'parse regex-invalid'],
+  [
+    'loadmodule "event_flatstore.so"\nmodparam("event_flatstore", "rotate_count", "many")',
+    'parse modparam-value',
+  ],
+  [
+    'loadmodule "rabbitmq_consumer.so"\nmodparam("rabbitmq_consumer", "use_tls", 1)',
+    'check module-missing-dependency',
+  ],
   ['onreply_route { route(b); }\nroute[b] { sl_send_reply(200, "OK"); }', 'check call-from-wrong-block'],
 ])('%s: %s', (text, expected, version) => {
   const { diagnostics } = load(`${head}${text}\n`, { version });

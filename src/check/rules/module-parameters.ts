@@ -44,7 +44,33 @@ function checkModuleParameter(item: ast.ModParam, scope: Scope, report: Report):
     if (scope.names.module(module) === null) continue;
     const parameter = scope.names.parameter(module, item.parameter.value);
     if (parameter === null) reportUnknownParameter(item, module, scope, report);
-    else checkKind(item, parameter, report);
+    else {
+      checkKind(item, parameter, report);
+      checkRequired(item, parameter, scope, report);
+    }
+  }
+}
+
+/** Modules that are needed because of a parameter. Kinds of modules (`@sqldb`) are left to the module itself. */
+function checkRequired(
+  item: ast.ModParam,
+  { module, name }: KnownParameter,
+  scope: Scope,
+  report: Report,
+): void {
+  const { value } = item.value;
+  if (typeof value === 'number' ? value <= 0 : value === '' || value.toLowerCase() === 'none') return;
+  for (const { param, modules, hard } of scope.names.module(module)?.facts?.requiresByParam ?? []) {
+    if (!hard || param !== name || modules.some((required) => required.startsWith('@'))) continue;
+    for (const required of modules.filter((candidate) => !scope.loaded.has(candidate)))
+      report(
+        'module-missing-dependency',
+        item.value.span,
+        `${name} of module ${module} needs module ${required}`,
+        {
+          hint: `add loadmodule "${required}.so"`,
+        },
+      );
   }
 }
 
