@@ -137,5 +137,5 @@ test.each([
     load,
   ],
 ])('refuses to start %s', (_what, text, modules) => {
-  expect(() => runBetweenPeers(text, { load: modules })).toThrow(/did not start/);
+  expect(() => runBetweenPeers(text, { load: modules })).toThrow(/did not start|module-missing-dependency/);
 });
