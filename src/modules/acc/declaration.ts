@@ -41,6 +41,8 @@ export const acc = declareModule({
     if (typeof extra === 'string') throw new ModuleProblem(`extra_fields: ${extra}`);
     const legs = parseFields(params.leg_fields);
     if (typeof legs === 'string') throw new ModuleProblem(`leg_fields: ${legs}`);
+    if (params.detect_direction !== 0 && !server.isLoaded('rr'))
+      throw new ModuleProblem('detect_direction needs the module rr');
     return new Accounting(server, { params, extra, legs });
   },
 });
