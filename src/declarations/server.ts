@@ -12,6 +12,16 @@ import type { NewObservation, Position } from './observation.ts';
 import type { RouteKind } from './routes.ts';
 import type { StatusReports } from './status-reports.ts';
 
+/** Where a message is sent to. */
+export interface Destination {
+  readonly ip: string;
+  readonly port: number;
+  /** The TCP connection to use when it is still open. */
+  readonly connection?: number | null;
+  /** No TCP connection is opened for it. */
+  readonly onlyOpen?: boolean;
+}
+
 /** A socket the script listens on. */
 export interface ListeningSocket {
   readonly protocol: string;
@@ -88,7 +98,7 @@ export interface Server {
   send(
     data: ByteString,
     from: ListeningSocket,
-    to: { ip: string; port: number; connection?: number | null },
+    to: Destination,
     later?: (result: SendResult) => void,
   ): SendResult;
 

@@ -20,6 +20,7 @@ import type { EngineServices } from '../declarations/registry.ts';
 import type { RouteKind } from '../declarations/routes.ts';
 import type {
   ApiKey,
+  Destination,
   Globals,
   Hooks,
   ListeningSocket,
@@ -338,7 +339,7 @@ class ScriptServer implements Engine {
   send(
     data: ByteString,
     from: ListeningSocket,
-    to: { ip: string; port: number; connection?: number | null },
+    to: Destination,
     later?: (result: SendResult) => void,
   ): SendResult {
     const { rawSent } = this.hooks;

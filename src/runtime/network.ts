@@ -1,6 +1,6 @@
 import type { Received } from '../declarations/message.ts';
 import type { NewObservation } from '../declarations/observation.ts';
-import type { ListeningSocket, OpenConnection, SendResult } from '../declarations/server.ts';
+import type { Destination, ListeningSocket, OpenConnection, SendResult } from '../declarations/server.ts';
 import type {
   DatagramSocket,
   Host,
@@ -61,6 +61,7 @@ interface Connection {
 
 const noSocket: SendResult = { ok: false, reason: 'no-socket', detail: 'the socket is not open' };
 const sent: SendResult = { ok: true };
+const notOpen: SendResult = { ok: false, reason: 'send-failed', detail: 'no TCP connection is open' };
 const opening: SendResult = { ok: true, pending: true };
 const tooMany: SendResult = { ok: false, reason: 'send-failed', detail: 'too many TCP connections' };
 const noSpace: SendResult = { ok: false, reason: 'send-failed', detail: 'too much waits for the connection' };
@@ -119,7 +120,7 @@ export class ServerNetwork {
   send(
     data: ByteString,
     from: ListeningSocket,
-    to: { ip: string; port: number; connection?: number | null },
+    to: Destination,
     later?: (result: SendResult) => void,
   ): SendResult {
     const result = isDatagram(from.protocol)
@@ -196,10 +197,11 @@ export class ServerNetwork {
   #sendStream(
     data: ByteString,
     from: ListeningSocket,
-    to: { ip: string; port: number; connection?: number | null },
+    to: Destination,
     later?: (result: SendResult) => void,
   ): SendResult {
     const known = this.#connectionTo(from, to);
+    if (known === undefined && to.onlyOpen) return notOpen;
     if (known === undefined && this.#isFull()) return tooMany;
     const connection = known ?? this.#connect(from, to);
     this.#touch(connection);

@@ -42,7 +42,10 @@ export function runScript(text: string, options: RunOptions = {}): ScriptRun {
   }
   const { files = {} } = options;
   const host = createVirtualHost({
-    files: { read: (path) => files[path] ?? null, isDirectory: () => false },
+    files: {
+      read: (path) => files[path] ?? null,
+      isDirectory: (path) => Object.keys(files).some((file) => file.startsWith(`${path}/`)),
+    },
   });
   const observations: Observation[] = [];
   const engine = createEngine(loaded.program, host, {

@@ -14,6 +14,7 @@ import { type ByteString, textOf } from '../../values/value.ts';
 import { markChecked, markStale } from './authorized.ts';
 import { algorithmCode, fits, qopOf } from './codes.ts';
 import { type Auth, answer, type Kind, realmOf } from './declaration.ts';
+import type { NonceContent } from './nonce.ts';
 
 /** What the check of credentials comes to; 0: an error was answered. */
 export const results = {
@@ -43,20 +44,30 @@ export function authorize(state: Auth, execution: Execution, kind: Kind, wanted:
   if (!isComplete(credentials)) return badRequest(state, message);
   markChecked(message, kind, header);
   const algorithm = algorithmOf(state, credentials);
-  if (algorithm === null || !checkNonce(state, credentials, algorithm)) {
-    markStale(message, kind);
-    return results.staleNonce;
-  }
+  const nonce = algorithm === null ? null : readNonce(state, credentials, algorithm);
+  if (algorithm === null || nonce === null) return stale(message, kind);
   const secret = secretOf(state, execution, credentials, realm, algorithm);
-  if (secret === null) return results.unknownUser;
+  if (secret === results.error) return serverError(state, message);
+  if (typeof secret === 'number') return secret;
   if (secret.length !== algorithm.hash('').length) {
     execution.log(
       'ERROR',
       `the stored password is no ${algorithm.name} hash; calculate_ha1 is for plain ones`,
     );
-    return answer(state, message, 500, 'Server Internal Error') ? results.answered : results.error;
+    return serverError(state, message);
   }
-  return checkResponse(message, credentials, algorithm, secret);
+  if (!isRight(message, credentials, algorithm, secret)) return results.wrongPassword;
+  // Only the right answer to a challenge uses it up.
+  return state.nonces.use(nonce) ? results.authorized : stale(message, kind);
+}
+
+function stale(message: Message, kind: Kind): number {
+  markStale(message, kind);
+  return results.staleNonce;
+}
+
+function serverError(state: Auth, message: Message): number {
+  return answer(state, message, 500, 'Server Internal Error') ? results.answered : results.error;
 }
 
 function badRequest(state: Auth, message: Message): number {
@@ -93,37 +104,42 @@ function algorithmOf({ server }: Auth, { algorithm }: Complete): DigestAlgorithm
   return known?.isSession ? digestAlgorithms[1]! : digestAlgorithms[0]!;
 }
 
-function checkNonce({ server, nonces }: Auth, credentials: Complete, algorithm: DigestAlgorithm): boolean {
+/** Null: not one of ours, too old, or not for what is used. */
+function readNonce(
+  { server, nonces }: Auth,
+  credentials: Complete,
+  algorithm: DigestAlgorithm,
+): NonceContent | null {
   const content = nonces.read(credentials.nonce);
-  if (content === null) return false;
-  if (server.version !== '2.4') {
-    if (content.algorithm !== algorithmCode(algorithm)) return false;
-    if (!fits(content.qop, qopOf(credentials.qop))) return false;
-  }
-  return nonces.use(content);
+  if (content === null || server.version === '2.4') return content;
+  const isFit = content.algorithm === algorithmCode(algorithm) && fits(content.qop, qopOf(credentials.qop));
+  return isFit ? content : null;
 }
 
-/** What the response is made with, from the variables of the script. Null: another user. */
+/** What the response is made with, from the variables of the script; an error when one has no value. */
 function secretOf(
-  { username, password, isPlainPassword }: Auth,
+  { server, username, password, isPlainPassword }: Auth,
   execution: Execution,
   credentials: Complete,
   realm: ByteString,
   algorithm: DigestAlgorithm,
-): ByteString | null {
-  const { user } = splitUsername(credentials.username);
-  const known = textOf(username?.get(execution) ?? null);
-  const stored = textOf(password?.get(execution) ?? null);
-  if (!known || stored === null || !sameText(known, user)) return null;
+): ByteString | typeof results.unknownUser | typeof results.error {
+  const user = server.version === '2.4' ? splitUsername(credentials.username).user : credentials.username;
+  if (username === null) return results.unknownUser;
+  const known = textOf(username.get(execution));
+  if (known === null) return results.error;
+  if (!sameText(known, user) || password === null) return results.unknownUser;
+  const stored = textOf(password.get(execution));
+  if (stored === null) return results.error;
   return isPlainPassword ? digestSecret(algorithm, user, realm, stored) : stored;
 }
 
-function checkResponse(
+function isRight(
   { sip }: Message,
   { nonce, uri, qop, nc, cnonce, response }: Complete,
   algorithm: DigestAlgorithm,
   secret: ByteString,
-): number {
+): boolean {
   const right = digestResponse({
     algorithm,
     secret,
@@ -135,5 +151,5 @@ function checkResponse(
     cnonce: cnonce ?? '',
     body: sip.body,
   });
-  return right === response ? results.authorized : results.wrongPassword;
+  return right === response;
 }

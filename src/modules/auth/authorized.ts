@@ -19,10 +19,9 @@ function marks(message: Message): Partial<Record<Kind, Mark>> {
   return found;
 }
 
-/** Remembers the credentials of a realm, right or wrong, for the challenge and `consume_credentials()`. */
+/** Remembers the credentials that were checked last, right or wrong, for the challenge and `consume_credentials()`. */
 export function markChecked(message: Message, kind: Kind, header: Header): void {
-  const all = marks(message);
-  all[kind] ??= { header, stale: false };
+  marks(message)[kind] = { header, stale: false };
 }
 
 export function markStale(message: Message, kind: Kind): void {
@@ -34,11 +33,16 @@ export function isStale(message: Message, kind: Kind): boolean {
   return marks(message)[kind]?.stale ?? false;
 }
 
+/** The header with the credentials that were checked; null when none were. */
+export function checkedHeader(message: Message): Header | null {
+  const { www, proxy } = marks(message);
+  return (www ?? proxy)?.header ?? null;
+}
+
 /** `consume_credentials()`: takes the header out that was checked. False when there is none. */
 export function consume(message: Message): boolean {
-  const { www, proxy } = marks(message);
-  const mark = www ?? proxy;
-  if (mark === undefined) return false;
-  message.edits.removeHeader(mark.header, { what: 'consume_credentials' });
+  const header = checkedHeader(message);
+  if (header === null) return false;
+  message.edits.removeHeader(header, { what: 'consume_credentials' });
   return true;
 }

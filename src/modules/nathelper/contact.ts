@@ -1,3 +1,4 @@
+import type { Version } from '../../../grammar/dialect.ts';
 import type { Message } from '../../declarations/message.ts';
 import { setContactUri } from '../../runtime/forwarding/contact-uri.ts';
 import { parseUri } from '../../sip/uri.ts';
@@ -13,10 +14,11 @@ function sourceText(message: Message): ByteString {
   return `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
 }
 
-/** `sip:ip:port[;transport=TCP]`: where a message really came from. */
-export function receivedUri(message: Message): ByteString {
+/** `sip:ip:port[;transport=tcp]`: where a message really came from; 2.4 writes the transport in capitals. */
+export function receivedUri(message: Message, version: Version): ByteString {
   const { protocol } = message.received;
-  const transport = protocol === 'udp' ? '' : `;transport=${protocol.toUpperCase()}`;
+  const name = version === '2.4' ? protocol.toUpperCase() : protocol;
+  const transport = protocol === 'udp' ? '' : `;transport=${name}`;
   return `sip:${sourceText(message)}${transport}`;
 }
 
@@ -24,22 +26,23 @@ export function receivedUri(message: Message): ByteString {
  * `fix_nated_contact()`: host and port of every Contact become the source of the message.
  * @param parameters `;name=value…`, put before those of the URI
  * @param keepsOld the old host and port are kept in a parameter, for `restore_nated_ruri()`
- * @returns a problem, or null
+ * @returns what ended it, or null; Contacts that cannot be read are no failure
  */
 export function fixContacts(
   message: Message,
   parameters: ByteString | null,
   keepsOld: boolean,
-): string | null {
+): { readonly text: string; readonly isFatal: boolean } | null {
   const { sip, edits } = message;
-  if (sip.firstHeader('contact') === null) return 'there is no Contact';
+  if (sip.firstHeader('contact') === null) return null;
   const lists = sip.contacts;
-  if (lists === null) return 'the Contact could not be read';
-  if (message.attachments.has(fixedKey)) return 'the Contact was changed already';
+  if (lists === null) return { text: 'the Contact could not be read', isFatal: false };
+  if (message.attachments.has(fixedKey)) return { text: 'the Contact was changed already', isFatal: true };
   const note = { what: 'fix_nated_contact' };
   for (const contact of lists.flatMap((list) => list.contacts)) {
     const uri = parseUri(contact.uri);
-    if (uri === null || uri.hostSpan === null) return `bad URI in Contact: ${contact.uri}`;
+    if (uri === null || uri.hostSpan === null)
+      return { text: `bad URI in Contact: ${contact.uri}`, isFatal: false };
     const head = contact.uri.slice(0, uri.hostSpan.start);
     const hostEnd = (uri.portSpan ?? uri.hostSpan).end;
     const old = keepsOld ? `;org=${encodeBase64(contact.uri.slice(uri.hostSpan.start, hostEnd))}` : '';
@@ -50,8 +53,8 @@ export function fixContacts(
     const text = contact.bracketed || added === '' ? changed : `<${changed}>`;
     edits.replace(contact.uriStart, contact.uriEnd, text, note);
     setContactUri(message, changed);
+    message.attachments.set(fixedKey, true);
   }
-  message.attachments.set(fixedKey, true);
   return null;
 }
 
@@ -75,12 +78,12 @@ export function restoreRequestUri(message: Message): boolean {
 }
 
 /** `add_rcv_param()`: tells in every Contact where the message came from. False when there is none. */
-export function addReceivedParameter(message: Message, inUri: boolean): boolean {
+export function addReceivedParameter(message: Message, version: Version, inUri: boolean): boolean {
   const { sip, edits } = message;
   if (sip.firstHeader('contact') === null) return true;
   const lists = sip.contacts;
   if (lists === null) return false;
-  const text = `;received="${receivedUri(message)}"`;
+  const text = `;received="${receivedUri(message, version)}"`;
   for (const contact of lists.flatMap((list) => list.contacts)) {
     edits.insert(inUri ? contact.uriEnd : contact.end, text, { what: 'add_rcv_param' });
   }

@@ -22,12 +22,26 @@ function flagMask(server: Server, flag: number | ByteString | null): number {
   return 1 << bit;
 }
 
+/** Null too for what is no socket of the server, which counts as nothing. */
 function socketOf(server: Server, text: ByteString | null): ListeningSocket | null {
-  if (text === null) return null;
-  const hop = parseHop(text);
-  const socket = hop === null ? null : server.findSocket(hop.protocol ?? 'udp', hop.host, hop.port ?? 5060);
-  if (socket === null) throw new ModuleProblem(`${text} is no socket of this server`);
-  return socket;
+  const hop = text === null ? null : parseHop(text);
+  return hop === null ? null : server.findSocket(hop.protocol ?? 'udp', hop.host, hop.port ?? 5060);
+}
+
+/** Codes of answers that do not count. */
+function codesOf(text: ByteString | null): ReadonlySet<number> {
+  const codes = (text ?? '').split(',').flatMap((item) => (item.trim() === '' ? [] : [Number(item)]));
+  const bad = codes.find((code) => !(code >= 100 && code < 700));
+  if (bad !== undefined) throw new ModuleProblem(`nathelper: ${text} are no codes of replies`);
+  return new Set(codes);
+}
+
+/** Letters `c` and `o`; throws for others. */
+function forgottenOf(texts: readonly ByteString[]): ReadonlySet<string> {
+  const letters = texts.join('').replaceAll(' ', '');
+  if (/[^co]/.test(letters))
+    throw new ModuleProblem(`nathelper: oldip_skip knows c and o only, not ${letters}`);
+  return new Set(letters);
 }
 
 /** First half of the declaration. */
@@ -63,22 +77,26 @@ export const nathelper = declareModule({
     if (avp instanceof ArgumentProblem || (avp !== null && !avp.isPlainAvp)) {
       throw new ModuleProblem(`received_avp: ${params.received_avp} is no AVP`);
     }
+    const interval = params.natping_interval;
+    const flagOf = (flag: number | ByteString | null) => (interval > 0 ? flagMask(server, flag) : 0);
     return {
-      marker: params.nortpproxy_str ?? '',
-      forgets: new Set(params.oldip_skip),
+      marker: (params.nortpproxy_str ?? '').replace(/[\r\n]+$/, ''),
+      forgets: forgottenOf(params.oldip_skip),
       receivedAvp: avp,
       pinger: new NatPinger(server, {
-        interval: params.natping_interval,
+        interval,
+        partitions: params.natping_partitions,
         natedOnly: params.ping_nated_only !== 0,
-        socket: () => socketOf(server, params.force_socket),
         from: params.sipping_from,
         method: params.sipping_method ?? 'OPTIONS',
-        sipFlag: flagMask(server, params.sipping_bflag),
-        removeFlag: flagMask(server, params.remove_on_timeout_bflag),
+        sipFlag: flagOf(params.sipping_bflag),
+        latencyFlag: flagOf(params.sipping_latency_flag),
+        removeFlag: flagOf(params.remove_on_timeout_bflag),
+        socket: () => socketOf(server, params.force_socket),
         withTcp: params.natping_tcp !== 0,
-        threshold: params.ping_threshold,
+        threshold: params.ping_threshold > interval ? Math.floor(interval / 2) : params.ping_threshold,
         mostLost: params.max_pings_lost,
-        ignoredCodes: new Set((params.sipping_ignore_rpl_codes ?? '').split(',').map(Number)),
+        ignoredCodes: codesOf(params.sipping_ignore_rpl_codes),
       }),
     };
   },

@@ -2,6 +2,7 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { ManagementError } from '../../declarations/management.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
+import { integerParameter } from '../../management/parameters.ts';
 import { addReceivedParameter, fixContacts, receivedUri, restoreRequestUri } from './contact.ts';
 import { type NatHelper, nathelper } from './declaration.ts';
 import { parseFlagNames, parseFlagNumber } from './flags.ts';
@@ -30,11 +31,12 @@ const fields = arg.string('fields', 'Lines to add, each after a CRLF of its own.
 
 const isNated = { 1: 'one of the tests holds', [-1]: 'none does' };
 const fixed = { 1: 'changed', [-1]: 'not possible' };
+const contactFixed = { 1: 'changed, as far as it could be read', [-1]: 'it was changed before' };
 
 function fixContact(execution: Execution, parameters: string | undefined, flags: number): number {
   const problem = fixContacts(execution.message, parameters ?? null, flags !== 0);
-  if (problem !== null) execution.log('ERROR', problem);
-  return problem === null ? 1 : -1;
+  if (problem !== null) execution.log('ERROR', problem.text);
+  return problem?.isFatal ? -1 : 1;
 }
 
 function changeSdp(
@@ -57,10 +59,7 @@ function changeSdp(
 }
 
 export default nathelper.complete({
-  start: ({ pinger }) => {
-    pinger.start();
-    return null;
-  },
+  start: ({ pinger }) => pinger.start(),
   stop: ({ pinger }) => pinger.stop(),
   functions: {
     nat_uac_test: [
@@ -87,7 +86,7 @@ export default nathelper.complete({
         doc: 'Makes host and port of the Contact the source of the message.',
         routes: noFailure,
         args: [arg.optional(uriParameters), arg.optional(contactFlags)],
-        returns: fixed,
+        returns: contactFixed,
         run: (execution, _state, parameters, flags) => fixContact(execution, parameters, flags ?? 0),
       }),
       nathelper.fn({
@@ -95,7 +94,7 @@ export default nathelper.complete({
         doc: 'Makes host and port of the Contact the source of the message.',
         routes: noFailure,
         args: [arg.optional(uriParameters)],
-        returns: fixed,
+        returns: contactFixed,
         run: (execution, _state, parameters) => fixContact(execution, parameters, 0),
       }),
     ],
@@ -132,7 +131,7 @@ export default nathelper.complete({
       returns: { 1: 'done', [-1]: 'the AVP could not be set' },
       run: (execution, { receivedAvp }) => {
         if (receivedAvp === null) return 1;
-        return receivedAvp.set(execution, receivedUri(execution.message)) ? 1 : -1;
+        return receivedAvp.set(execution, receivedUri(execution.message, execution.server.version)) ? 1 : -1;
       },
     }),
     add_rcv_param: nathelper.fn({
@@ -140,7 +139,8 @@ export default nathelper.complete({
       routes: ['request'],
       args: [arg.optional(arg.integer('place', '0: a header parameter, else a URI parameter.'))],
       returns: { 1: 'added', [-1]: 'the Contact could not be read' },
-      run: ({ message }, _state, place) => (addReceivedParameter(message, (place ?? 0) !== 0) ? 1 : -1),
+      run: ({ message, server }, _state, place) =>
+        addReceivedParameter(message, server.version, (place ?? 0) > 0) ? 1 : -1,
     }),
   },
   management: ({ pinger }) => [
@@ -149,12 +149,12 @@ export default nathelper.complete({
       groupName: 'nathelper:enable_ping',
       doc: 'Turns the pings off and on again.',
       recipes: [[], ['status']],
-      run: ({ status }) => {
+      run: (parameters) => {
         if (!pinger.isConfigured) return new ManagementError(400, 'NATping disabled from script');
-        if (status === undefined) return { Status: pinger.isEnabled ? 'Enabled' : 'Disabled' };
-        const number = Number(status);
-        if (Number.isNaN(number)) return new ManagementError(400, 'Bad parameter value');
-        pinger.isEnabled = number !== 0;
+        const status = integerParameter(parameters, 'status');
+        if (status instanceof ManagementError) return status;
+        if (status === null) return { Status: pinger.isEnabled ? 1 : 0 };
+        pinger.isEnabled = status !== 0;
         return 'OK';
       },
     },

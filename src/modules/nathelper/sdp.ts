@@ -68,7 +68,8 @@ function fixPart(message: Message, body: ByteString, offset: number, fix: SdpFix
   const end = offset + body.length;
   const note = { what: 'fix_nated_sdp' };
   const wants = (name: keyof typeof sdpChanges) => (fix.changes & sdpChanges[name]) !== 0;
-  let lines = fix.extra;
+  // Lines of the script's own come with one of these two only.
+  let lines = wants('add-no-rtpproxy') || wants('add-dir-active') ? fix.extra : '';
   if (wants('add-no-rtpproxy') && fix.marker !== '') lines += `\r\n${fix.marker}`;
   if (wants('add-dir-active')) lines += '\r\na=direction:active';
   if (lines !== '') edits.insert(end, lines, note);

@@ -2,7 +2,13 @@ import { openDatabase, rowsOf } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import { compileGlob } from '../../values/glob.ts';
-import { type Network, networkContains, parseAddress, parseNetwork, printAddress } from '../../values/ip.ts';
+import {
+  type AddressBytes,
+  type Network,
+  networkContains,
+  parseNetwork,
+  printAddress,
+} from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** A row of the address table. */
@@ -29,10 +35,9 @@ export interface Columns {
   readonly group: string;
 }
 
-/** What is looked up; 0 and `any` match everything. */
+/** What is looked up besides the address; 0 and `any` match everything. */
 export interface Query {
   readonly group: number;
-  readonly ip: ByteString;
   readonly port: number;
   readonly protocol: ByteString;
   /** Null: patterns of rows do not count. */
@@ -40,6 +45,19 @@ export interface Query {
 }
 
 const buckets = 128;
+
+export const anyProtocol = 'any';
+
+const protocols = [
+  ...['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss', 'ipsec', 'bin', 'bins', 'hep_udp', 'hep_tcp', 'hep_tls'],
+  ...['smpp', 'msrp', 'msrps'],
+];
+
+/** The name of a protocol, `any` for nothing; null: unknown. */
+export function protocolOf(text: ByteString): ByteString | null {
+  const name = text.toLowerCase() || anyProtocol;
+  return name === anyProtocol || protocols.includes(name) ? name : null;
+}
 
 /** Single addresses and subnets of one partition. */
 export class AddressTable {
@@ -82,39 +100,62 @@ export class AddressTable {
     const text = (name: string) => String(row[name] ?? '');
     const [ip, mask] = [text(columns.ip), Number(row[columns.mask] ?? 32)];
     const network = parseNetwork(`${ip}/${mask}`);
-    if (network === null) {
-      this.#server.log('ERROR', `permissions: ${ip}/${mask} is no address, the row is left out`);
+    const protocol = protocolOf(text(columns.protocol));
+    const group = Number(row[columns.group] ?? -1);
+    if (network === null || protocol === null || !(group >= 0)) {
+      this.#server.log('ERROR', `permissions: the row of ${ip}/${mask} makes no sense and is left out`);
       return null;
     }
     return {
-      group: Number(row[columns.group] ?? 0),
+      group,
       network,
       ip,
       mask,
       port: Number(row[columns.port] ?? 0),
-      protocol: text(columns.protocol).toLowerCase() || 'any',
+      protocol,
       pattern: text(columns.pattern),
       info: text(columns.info),
     };
   }
 
-  /** The first row that matches, single addresses before subnets. */
-  find(query: Query): AddressRow | null {
-    const address = parseAddress(query.ip);
-    const isAnyAddress = query.ip === '' || query.ip === '0';
-    const matches = (row: AddressRow) =>
-      (query.group === 0 || row.group === 0 || row.group === query.group) &&
-      (isAnyAddress || (address !== null && networkContains(row.network, address))) &&
-      (row.port === 0 || query.port === 0 || row.port === query.port) &&
-      (row.protocol === 'any' || query.protocol === 'any' || row.protocol === query.protocol) &&
-      (row.pattern === '' || query.pattern === null || compileGlob(row.pattern).test(query.pattern));
-    return this.addresses.find(matches) ?? this.subnets.find(matches) ?? null;
+  /**
+   * The first row that matches, single addresses before subnets; a text: the group is in neither.
+   * Rows of group 0 belong to all groups that have rows of their own in the same half.
+   */
+  find(query: Query, address: AddressBytes): AddressRow | null | 'no such group' {
+    let isKnown = query.group === 0;
+    for (const rows of [this.addresses, this.subnets]) {
+      const hasGroup = query.group === 0 || rows.some((row) => row.group === query.group);
+      if (!hasGroup) continue;
+      isKnown = true;
+      const found = rows.find((row) => matches(row, query, address));
+      if (found !== undefined) return found;
+    }
+    return isKnown ? null : 'no such group';
   }
 
-  hasGroup(group: number): boolean {
-    const belongs = (row: AddressRow) => row.group === group || row.group === 0;
-    return group === 0 || this.addresses.some(belongs) || this.subnets.some(belongs);
+  /** The group of the first row for an address and a port. */
+  groupOf(address: AddressBytes, port: number): number | null {
+    const belongs = (row: AddressRow) =>
+      (row.port === 0 || row.port === port) && networkContains(row.network, address);
+    return (this.addresses.find(belongs) ?? this.subnets.find(belongs))?.group ?? null;
   }
+}
+
+function matches(row: AddressRow, query: Query, address: AddressBytes): boolean {
+  return (
+    (query.group === 0 || row.group === 0 || row.group === query.group) &&
+    (row.port === 0 || query.port === 0 || row.port === query.port) &&
+    (row.protocol === anyProtocol || query.protocol === anyProtocol || row.protocol === query.protocol) &&
+    networkContains(row.network, address) &&
+    (row.pattern === '' || query.pattern === null || matchesPattern(row.pattern, query.pattern))
+  );
+}
+
+/** As `fnmatch` with FNM_PERIOD: a leading period must stand in the pattern too. */
+function matchesPattern(pattern: ByteString, text: ByteString): boolean {
+  if (text.startsWith('.') && !/^\\?\./.test(pattern)) return false;
+  return compileGlob(pattern).test(text);
 }
 
 /** The mask of a subnet as management shows it. */

@@ -91,6 +91,15 @@ export class RuleFiles {
     return this.#rules(path).some((rule) => matches(rule.left, left) && matches(rule.right, right));
   }
 
+  hasRules(path: string): boolean {
+    return this.#rules(path).length > 0;
+  }
+
+  /** Whether a function of the script has asked for that file. */
+  isLoaded(path: string): boolean {
+    return this.#files.has(path);
+  }
+
   #rules(path: string): readonly Rule[] {
     const known = this.#files.get(path);
     if (known !== undefined) return known;

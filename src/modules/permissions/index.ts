@@ -1,26 +1,37 @@
-import { arg } from '../../declarations/arguments.ts';
-import { type ManagementCommand, ManagementError } from '../../declarations/management.ts';
+import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
+import {
+  type ManagementCommand,
+  ManagementError,
+  type ManagementResult,
+} from '../../declarations/management.ts';
+import type { Server } from '../../declarations/server.ts';
+import { textParameter } from '../../management/parameters.ts';
 import { parseInteger } from '../../values/integer.ts';
+import { printAddress } from '../../values/ip.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
-import { type AddressRow, type AddressTable, maskText } from './addresses.ts';
+import { type AddressRow, type AddressTable, maskText, protocolOf } from './addresses.ts';
 import {
   allowRegister,
   allowRouting,
   allowUri,
   checkAddress,
+  checkSource,
   filesOf,
   isAllowed,
-  plainUri,
   sourceGroup,
-  sourceQuery,
 } from './checks.ts';
-import { permissions, type State } from './declaration.ts';
+import { defaultPartition, permissions, type State } from './declaration.ts';
 
 const found = { 1: 'found', [-1]: 'not found', [-2]: 'no such group' };
 const allowed = { 1: 'allowed', [-1]: 'denied' };
 const info = arg.optional(arg.output('info', 'Receives the context_info of the row.'));
 const pattern = arg.optional(arg.string('pattern', 'What the patterns of rows are matched with.'));
 const partition = arg.optional(arg.string('partition', 'Name of the address table.'));
+const protocol = arg.parsed(
+  'protocol',
+  'The protocol; `any` for all.',
+  (text) => protocolOf(text) ?? new ArgumentProblem(`unknown protocol <${text}>`),
+);
 const basename = arg.string('basename', 'Name of the files without their suffixes.');
 
 /** Groups and ports are texts in 2.4. */
@@ -28,85 +39,115 @@ function number(text: ByteString): number {
   return parseInteger(text.trim()) ?? 0;
 }
 
-function dump(
-  tables: readonly AddressTable[],
-  rows: (table: AddressTable) => readonly AddressRow[],
-  mask: (row: AddressRow) => string,
-) {
+type Rows = (table: AddressTable) => readonly AddressRow[];
+
+function describe(table: AddressTable, rows: Rows, mask: (row: AddressRow) => string) {
   return {
-    Partitions: tables.map((table) => ({
-      name: table.name,
-      Destinations: rows(table).map((row) => ({
-        grp: row.group,
-        ip: row.ip,
-        mask: mask(row),
-        port: row.port,
-        proto: row.protocol,
-        pattern: row.pattern,
-        context_info: row.info,
-      })),
+    Destinations: rows(table).map((row) => ({
+      grp: row.group,
+      ip: printAddress(row.network.address) ?? row.ip,
+      mask: mask(row),
+      port: row.port,
+      proto: row.protocol,
+      pattern: row.pattern,
+      context_info: row.info,
     })),
   };
 }
 
 function commands(state: State): ManagementCommand[] {
-  const chosen = (name: unknown): AddressTable[] | ManagementError => {
-    if (name === undefined) return [...state.partitions.values()];
-    const table = state.partitions.get(String(name));
-    return table === undefined ? new ManagementError(404, 'No such partition') : [table];
-  };
+  const dump =
+    (rows: Rows, mask: (row: AddressRow) => string): ManagementCommand['run'] =>
+    ({ partition: name }): ManagementResult => {
+      if (name === undefined) {
+        const tables = [...state.partitions.values()];
+        return { Partitions: tables.map((table) => ({ name: table.name, ...describe(table, rows, mask) })) };
+      }
+      const table = state.partitions.get(String(name));
+      if (table === undefined) return new ManagementError(404, 'No such partition');
+      return { part: table.name, ...describe(table, rows, mask) };
+    };
   return [
     {
       name: 'address_reload',
       doc: 'Reads the address tables again.',
       recipes: [[], ['partition']],
       run({ partition: name }) {
-        const tables = chosen(name);
-        if (tables instanceof ManagementError) return tables;
-        for (const table of tables) {
-          const problem = table.load();
-          if (problem !== null) return new ManagementError(500, 'Failed to reload', problem);
+        if (name === undefined) {
+          for (const table of state.partitions.values()) {
+            const problem = table.load();
+            if (problem !== null)
+              return new ManagementError(400, `failed to reload partition  ${table.name}!`, problem);
+          }
+          return 'OK';
         }
-        return 'OK';
+        const table = state.partitions.get(String(name));
+        if (table === undefined) return new ManagementError(400, 'Trusted table reload failed');
+        const problem = table.load();
+        return problem === null ? 'OK' : new ManagementError(500, 'Failed to reolad', problem);
       },
     },
     {
       name: 'address_dump',
       doc: 'Single addresses of the tables.',
       recipes: [[], ['partition']],
-      run({ partition: name }) {
-        const tables = chosen(name);
-        if (tables instanceof ManagementError) return tables;
-        return dump(
-          tables,
-          (table) => table.addresses,
-          (row) => String(row.mask),
-        );
-      },
+      run: dump(
+        (table) => table.addresses,
+        (row) => String(row.mask),
+      ),
     },
     {
       name: 'subnet_dump',
       doc: 'Subnets of the tables.',
       recipes: [[], ['partition']],
-      run({ partition: name }) {
-        const tables = chosen(name);
-        if (tables instanceof ManagementError) return tables;
-        return dump(tables, (table) => table.subnets, maskText);
-      },
+      run: dump((table) => table.subnets, maskText),
     },
     {
       name: 'allow_uri',
-      doc: 'Whether files of rules allow a pair of URIs.',
+      doc: 'Whether files of rules that the script uses allow a pair of URIs.',
       recipes: [['basename', 'uri', 'contact']],
-      run({ basename: name, uri, contact }) {
-        const [left, right] = [plainUri(String(uri)), plainUri(String(contact))];
-        if (left === null || right === null) return new ManagementError(400, 'Bad URI');
-        return isAllowed(state, filesOf(state, String(name)), left, right)
-          ? 'OK'
-          : new ManagementError(403, 'Forbidden');
+      run(parameters) {
+        const texts: ByteString[] = [];
+        for (const name of ['basename', 'uri', 'contact']) {
+          const text = textParameter(parameters, name);
+          if (text instanceof ManagementError) return text;
+          if (!text) return new ManagementError(404, 'Basename is empty');
+          texts.push(text);
+        }
+        const [basename, uri, contact] = texts as [ByteString, ByteString, ByteString];
+        const files = filesOf(state, basename);
+        if (files.allow.length + 1 > longestName) return new ManagementError(404, 'Basename is too long');
+        if (uri.length > longestUri) return new ManagementError(404, 'URI is too long');
+        if (contact.length > longestUri) return new ManagementError(404, 'Contact is too long');
+        const isUsed = state.files.isLoaded(files.allow);
+        return isUsed && isAllowed(state, files, uri, contact) ? 'OK' : new ManagementError(403, 'Forbidden');
       },
     },
   ];
+}
+
+const longestName = 128;
+const longestUri = 1024;
+
+/** 2.4 takes `partition:group`. */
+function groupOf(text: ByteString): { group: number; partition: ByteString | undefined } {
+  const colon = text.indexOf(':');
+  const partition = colon < 0 ? undefined : text.slice(0, colon).trim();
+  return { group: number(text.slice(colon + 1)), partition };
+}
+
+/** The files are read when the script is, so that management finds them. */
+function loadFiles(_server: Server, state: State, name: ByteString | undefined): null {
+  const { allow, deny } = filesOf(state, name);
+  state.files.hasRules(allow);
+  state.files.hasRules(deny);
+  return null;
+}
+
+/** Why a partition that the script names is not there; null when it is. */
+function missing({ partitions }: State, name: ByteString | undefined): string | null {
+  const isThere = name === undefined ? partitions.size > 0 : partitions.has(name);
+  return isThere ? null : `invoked partition <${name ?? defaultPartition}> not defined`;
 }
 
 export default permissions.complete({
@@ -120,20 +161,15 @@ export default permissions.complete({
           arg.integer('group', 'Group of rows; 0: any.'),
           arg.string('ip', 'The address.'),
           arg.integer('port', 'Its port; 0: any.'),
-          arg.string('protocol', 'The protocol; `any` for all.'),
+          protocol,
           info,
           pattern,
           partition,
         ],
+        link: (_server, state, _group, _ip, _port, _protocol, _info, _pattern, name) => missing(state, name),
         returns: found,
         run: (execution, state, group, ip, port, protocol, result, text, table) =>
-          checkAddress(
-            execution,
-            state,
-            { group, ip, port, protocol: protocol.toLowerCase(), pattern: text ?? null },
-            result,
-            table,
-          ),
+          checkAddress(execution, state, ip, { group, port, protocol, pattern: text ?? null }, result, table),
       }),
       permissions.fn({
         doc: 'Looks an address up in the address table.',
@@ -143,20 +179,15 @@ export default permissions.complete({
           arg.string('group', 'Group of rows; 0: any.'),
           arg.string('ip', 'The address.'),
           arg.string('port', 'Its port; 0: any.'),
-          arg.string('protocol', 'The protocol; `any` for all.'),
+          protocol,
           info,
           pattern,
         ],
         returns: found,
         run: (execution, state, group, ip, port, protocol, result, text) => {
-          const query = {
-            group: number(group),
-            ip,
-            port: number(port),
-            protocol: protocol.toLowerCase(),
-            pattern: text ?? null,
-          };
-          return checkAddress(execution, state, query, result, undefined);
+          const { group: wanted, partition: table } = groupOf(group);
+          const query = { group: wanted, port: number(port), protocol, pattern: text ?? null };
+          return checkAddress(execution, state, ip, query, result, table);
         },
       }),
     ],
@@ -166,9 +197,10 @@ export default permissions.complete({
         since: '3.6',
         routes: ['request', 'failure', 'branch', 'local'],
         args: [arg.integer('group', 'Group of rows; 0: any.'), info, pattern, partition],
+        link: (_server, state, _group, _info, _pattern, name) => missing(state, name),
         returns: found,
         run: (execution, state, group, result, text, table) =>
-          checkAddress(execution, state, sourceQuery(execution, group, text), result, table),
+          checkSource(execution, state, group, result, text, table),
       }),
       permissions.fn({
         doc: 'Looks up where the message came from.',
@@ -176,8 +208,10 @@ export default permissions.complete({
         routes: ['request', 'failure', 'local'],
         args: [arg.string('group', 'Group of rows; 0: any.'), info, pattern],
         returns: found,
-        run: (execution, state, group, result, text) =>
-          checkAddress(execution, state, sourceQuery(execution, number(group), text), result, undefined),
+        run: (execution, state, group, result, text) => {
+          const { group: wanted, partition: table } = groupOf(group);
+          return checkSource(execution, state, wanted, result, text, table);
+        },
       }),
     ],
     get_source_group: [
@@ -186,6 +220,7 @@ export default permissions.complete({
         since: '3.6',
         routes: ['request', 'failure', 'branch', 'local'],
         args: [arg.output('group', 'Receives the group.'), partition],
+        link: (_server, state, _result, name) => missing(state, name),
         returns: { 1: 'found', [-1]: 'not found' },
         run: (execution, state, result, table) => sourceGroup(execution, state, result, table),
       }),
@@ -204,6 +239,7 @@ export default permissions.complete({
         since: '3.6',
         routes: ['request', 'failure', 'local'],
         args: [arg.optional(basename)],
+        link: loadFiles,
         returns: allowed,
         run: (execution, state, name) => allowRouting(execution, state, filesOf(state, name)),
       }),
@@ -230,6 +266,7 @@ export default permissions.complete({
         since: '3.6',
         routes: ['request', 'failure', 'local'],
         args: [basename],
+        link: loadFiles,
         returns: allowed,
         run: (execution, state, name) => allowRegister(execution, state, filesOf(state, name)),
       }),
@@ -252,6 +289,7 @@ export default permissions.complete({
         since: '3.6',
         routes: ['request', 'failure', 'branch', 'local', 'startup', 'timer', 'event'],
         args: [basename, arg.string('uri', 'The URI.')],
+        link: loadFiles,
         returns: allowed,
         run: (execution, state, name, uri) => allowUri(execution, state, filesOf(state, name), uri),
       }),
@@ -260,6 +298,7 @@ export default permissions.complete({
         until: '2.4',
         routes: ['request', 'failure', 'local'],
         args: [basename, arg.variable('uri', 'Variable with the URI.')],
+        link: loadFiles,
         returns: allowed,
         run: (execution, state, name, uri) =>
           allowUri(execution, state, filesOf(state, name), textOf(uri.get(execution))),

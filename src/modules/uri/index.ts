@@ -2,8 +2,9 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { declareModule, type FunctionDeclaration, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
-import { parseCredentials } from '../../sip/digest.ts';
+import { parseCredentials, splitUsername } from '../../sip/digest.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
+import { checkedHeader } from '../auth/authorized.ts';
 import { addParameter, hasParameter, isE164, removeParameter, telToSip } from '../sipmsgops/uris.ts';
 
 const uri = declareModule({
@@ -56,12 +57,15 @@ const authId = [
   arg.output('realm', 'Receives the realm.'),
 ];
 
-/** User name of the credentials that the message carries. */
+/** Compares with the user name of the credentials that were checked, without its domain. */
 function isUser(execution: Execution, name: ByteString): number {
-  const { sip } = execution.message;
-  const body = sip.header('Authorization') ?? sip.header('Proxy-Authorization');
-  const username = body === null ? null : (parseCredentials(body)?.username ?? null);
-  return username === name ? 1 : -1;
+  const header = checkedHeader(execution.message);
+  if (header === null) {
+    execution.log('ERROR', 'is_user(): no credentials were checked before');
+    return -1;
+  }
+  const username = parseCredentials(header.body)?.username ?? '';
+  return name !== '' && splitUsername(username).user === name ? 1 : -1;
 }
 
 export default uri.complete({
@@ -118,13 +122,18 @@ export default uri.complete({
       },
     }),
     is_user: uri.fn({
-      doc: 'Whether the credentials are those of a user.',
+      doc: 'Whether the credentials that were checked are those of a user.',
       until: '2.4',
       routes: ['request', 'local'],
       args: [arg.string('user', 'The user name.')],
       returns: { 1: 'they are', [-1]: 'they are not, or there are none' },
       run: (execution, _state, name) => isUser(execution, name),
     }),
+    check_to: unsupported('check_to', ['request']),
+    check_from: unsupported('check_from', ['request']),
+    does_uri_exist: unsupported('does_uri_exist', ['request', 'local'], optionalUri),
+    does_uri_user_exist: unsupported('does_uri_user_exist', ['request', 'local'], optionalUri),
+    get_auth_id: unsupported('get_auth_id', ['request', 'local'], authId),
     db_check_to: unsupported('db_check_to', ['request']),
     db_check_from: unsupported('db_check_from', ['request']),
     db_does_uri_exist: unsupported('db_does_uri_exist', part),

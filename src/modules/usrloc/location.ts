@@ -105,12 +105,12 @@ export class Location {
   /** Notes how long the answer to a ping took. */
   answered(table: Table, contact: Contact, microseconds: number): void {
     const { leastLatency, leastLatencyChange } = this.options;
-    const change = Math.abs(microseconds - contact.latency);
+    const before = contact.latency;
     contact.latency = microseconds;
     const always = leastLatency === 0 && leastLatencyChange === 0;
     const isLong = leastLatency !== 0 && microseconds >= leastLatency;
-    const hasChanged = leastLatencyChange !== 0 && change >= leastLatencyChange;
-    if (always || isLong || hasChanged) this.#events.latencyUpdated(table, contact);
+    const hasGrown = leastLatencyChange !== 0 && before !== 0 && microseconds - before >= leastLatencyChange;
+    if (always || isLong || hasGrown) this.#events.latencyUpdated(table, contact);
   }
 
   /** Removes what has expired at once. */
