@@ -13,7 +13,7 @@ import type { RouteKind } from './routes.ts';
 import type { StatusReports } from './status-reports.ts';
 
 /** Where a message is sent to. */
-export interface Destination {
+export interface RemoteAddress {
   readonly ip: string;
   readonly port: number;
   /** The TCP connection to use when it is still open. */
@@ -98,7 +98,7 @@ export interface Server {
   send(
     data: ByteString,
     from: ListeningSocket,
-    to: Destination,
+    to: RemoteAddress,
     later?: (result: SendResult) => void,
   ): SendResult;
 

@@ -20,11 +20,11 @@ import type { EngineServices } from '../declarations/registry.ts';
 import type { RouteKind } from '../declarations/routes.ts';
 import type {
   ApiKey,
-  Destination,
   Globals,
   Hooks,
   ListeningSocket,
   OpenConnection,
+  RemoteAddress,
   RunOptions,
   SendResult,
   Server,
@@ -339,7 +339,7 @@ class ScriptServer implements Engine {
   send(
     data: ByteString,
     from: ListeningSocket,
-    to: Destination,
+    to: RemoteAddress,
     later?: (result: SendResult) => void,
   ): SendResult {
     const { rawSent } = this.hooks;

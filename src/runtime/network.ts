@@ -1,6 +1,6 @@
 import type { Received } from '../declarations/message.ts';
 import type { NewObservation } from '../declarations/observation.ts';
-import type { Destination, ListeningSocket, OpenConnection, SendResult } from '../declarations/server.ts';
+import type { ListeningSocket, OpenConnection, RemoteAddress, SendResult } from '../declarations/server.ts';
 import type {
   DatagramSocket,
   Host,
@@ -120,7 +120,7 @@ export class ServerNetwork {
   send(
     data: ByteString,
     from: ListeningSocket,
-    to: Destination,
+    to: RemoteAddress,
     later?: (result: SendResult) => void,
   ): SendResult {
     const result = isDatagram(from.protocol)
@@ -197,7 +197,7 @@ export class ServerNetwork {
   #sendStream(
     data: ByteString,
     from: ListeningSocket,
-    to: Destination,
+    to: RemoteAddress,
     later?: (result: SendResult) => void,
   ): SendResult {
     const known = this.#connectionTo(from, to);

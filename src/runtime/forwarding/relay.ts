@@ -71,7 +71,7 @@ export function findDestination(
  * Replacements of the socket's own address in our Via: that of the message, the global one, that of the socket line.
  * Requests of the server itself have no message: the socket line comes first there.
  */
-function advertisedOf(server: Server, message: Message | null, socket: ListeningSocket): Advertised {
+export function advertisedOf(server: Server, message: Message | null, socket: ListeningSocket): Advertised {
   const port = server.globals.number('advertised_port');
   const globalAddress = server.globals.text('advertised_address');
   const globalPort = port > 0 ? String(port) : null;
