@@ -90,8 +90,8 @@ describe('address tables', () => {
 
 describe('files of rules', () => {
   const files = {
-    'r.allow': '"^sip:alice@example.com$" : "^sip:bob@example.com$"\n',
-    'r.deny': 'ALL : ALL\n',
+    '/r.allow': '"^sip:alice@example.com$" : "^sip:bob@example.com$"\n',
+    '/r.deny': 'ALL : ALL\n',
   };
 
   test('From and the URI given count as they are, the request URI without port and parameters', () => {
