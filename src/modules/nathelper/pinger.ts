@@ -51,9 +51,7 @@ const mostPartitions = 8;
 function pingProblem(server: Server, options: PingOptions): string | null {
   const { interval, natedOnly, partitions, sipFlag, latencyFlag, from, method } = options;
   if (interval <= 0) return null;
-  const usrloc = server.optionalApi(usrlocApi);
-  if (usrloc === null) return 'nathelper: natping_interval needs the module usrloc';
-  if (natedOnly && usrloc.options.natFlag === 0)
+  if (natedOnly && server.api(usrlocApi).options.natFlag === 0)
     return 'nathelper: ping_nated_only needs nat_bflag of usrloc';
   if (partitions > mostPartitions) return `nathelper: natping_partitions is more than ${mostPartitions}`;
   if (latencyFlag !== 0 && sipFlag === 0)
