@@ -3,6 +3,8 @@ import type { Execution } from '../../declarations/execution.ts';
 import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
+import type { Server } from '../../declarations/server.ts';
+import type { StatusGroup, StatusReports } from '../../declarations/status-reports.ts';
 import { calendarTime } from '../../values/calendar.ts';
 import { parseInteger } from '../../values/integer.ts';
 import { strftime } from '../../values/strftime.ts';
@@ -12,6 +14,7 @@ import { type Columns, Dialplan } from './rules.ts';
 
 interface State {
   readonly partitions: ReadonlyMap<string, Dialplan>;
+  readonly status: StatusGroup | null;
 }
 
 const defaultPartition = 'default';
@@ -68,13 +71,35 @@ const dialplan = declareModule({
         new Dialplan(server, name, place, setting('table_name') ?? params.table_name!, columns),
       );
     }
+    const { statusReports } = server;
+    const status = server.version === '2.4' ? null : statusReports.addGroup('dialplan', false);
     for (const plan of partitions.values()) {
       const problem = plan.load();
       if (problem !== null) throw new ModuleProblem(problem);
+      if (status === null) continue;
+      statusReports.addIdentifier(status, plan.name, 1, ready, 20);
+      reportLoading(statusReports, status, plan);
     }
-    return { partitions };
+    return { partitions, status };
   },
 });
+
+const ready = 'data available';
+
+function reportLoading(reports: StatusReports, group: StatusGroup, { name }: Dialplan): void {
+  reports.report(group, name, 'starting DB data loading');
+  reports.report(group, name, 'DB data loading successfully completed');
+}
+
+/** Reads the rules of a partition again; what is wrong, null when nothing is. */
+function reload({ statusReports }: Server, { status }: State, plan: Dialplan): string | null {
+  if (status === null) return plan.load();
+  statusReports.setStatus(status, plan.name, 2, 'data re-loading');
+  const problem = plan.load();
+  if (problem === null) reportLoading(statusReports, status, plan);
+  statusReports.setStatus(status, plan.name, 1, ready);
+  return problem;
+}
 
 const routes: readonly RouteKind[] = ['request', 'failure', 'branch', 'local', 'startup', 'timer', 'event'];
 const returns = { 1: 'a rule matched', [-1]: 'none matched' };
@@ -162,7 +187,7 @@ export default dialplan.complete({
       }),
     ],
   },
-  management: (state) => [
+  management: (state, server) => [
     {
       name: 'dp_reload',
       groupName: 'dialplan:reload',
@@ -175,7 +200,7 @@ export default dialplan.complete({
             : [state.partitions.get(String(partition))];
         for (const plan of plans) {
           if (plan === undefined) return new ManagementError(404, 'No such partition');
-          const problem = plan.load();
+          const problem = reload(server, state, plan);
           if (problem !== null) return new ManagementError(500, 'Failed to reload', problem);
         }
         return 'OK';
