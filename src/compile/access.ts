@@ -169,7 +169,9 @@ function useOf(variable: ast.Variable, declaration: VariableDeclaration, environ
   const inner = innerOf(variable, declaration, environment);
   const index = indexOf(variable, environment);
   if (typeof inner !== 'function' && typeof index !== 'function') {
-    const constant: VariableUse = { inner, index };
+    const written = variable.index?.value;
+    const word = typeof written === 'object' && 'word' in written ? written.word : null;
+    const constant: VariableUse = word === null ? { inner, index } : { inner, index, word };
     return () => constant;
   }
   return (execution) => {

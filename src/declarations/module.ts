@@ -142,6 +142,8 @@ export interface VariableUse {
   readonly inner: ByteString | null;
   /** Evaluated index; null when none is written. `'*'`: all. */
   readonly index: number | '*' | 'append' | null;
+  /** The index as written when it is a word, as modules have them (`0/active`); `index` is `append` then. */
+  readonly word?: ByteString;
 }
 
 export interface InnerContext {

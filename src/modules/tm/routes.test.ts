@@ -166,3 +166,25 @@ describe('the name of a route to arm', () => {
     expect(() => runBetweenPeers(script('$var(name)'), { version: '2.4' })).toThrow();
   });
 });
+
+test('branches are counted from the first of all, of the last set, or from the end', () => {
+  const indexes = [
+    '0',
+    '0/all',
+    '0/active',
+    '1/active',
+    '2/active',
+    '-1',
+    '-3',
+    '-1/active',
+    '-3/active',
+    '*',
+  ];
+  const uris = indexes.map((index) => `$(tm.branch.uri[${index}]{uri.user})`).join(' ');
+  const run = runBetweenPeers(`
+    route { ${acks} ${toCallee} $rU = "first"; t_on_failure("f"); t_relay(); }
+    failure_route[f] { ${toBoth} t_relay(); xlog("${uris}"); }`);
+  run.peer(caller).send(request('OPTIONS'));
+  run.peer(callee).send(reply(run.peer(callee).messages()[0]!, 486, 'Busy'));
+  expect(run.log()).toEqual(['first first a b <null> b first b <null> <null>']);
+});

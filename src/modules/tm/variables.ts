@@ -7,6 +7,7 @@ import { readAvp, writeAvp } from '../../variables/avp.ts';
 import { branchAt as branchOf } from '../../variables/branch-set.ts';
 import { contextOf } from './context.ts';
 import { currentBranch, currentTransaction, soughtTransaction, workedBranch } from './current.ts';
+import { currentSet } from './finish.ts';
 import { currentStatus } from './functions/status.ts';
 import type { TransactionLayer } from './layer.ts';
 import { tm } from './module.ts';
@@ -54,11 +55,19 @@ function setTimer(execution: Execution, slot: 'finalTimeout' | 'inviteTimeout', 
   return true;
 }
 
-/** The branch that `$(tm.branch.x[i])` means: by index, else the current one. */
-function branchAt(execution: Execution, use: VariableUse): ClientBranch | null {
-  if (typeof use.index !== 'number') return currentBranch(execution);
-  const branches = currentTransaction(execution)?.branches ?? [];
-  return branches[use.index < 0 ? branches.length + use.index : use.index] ?? null;
+/**
+ * The branch that `$(tm.branch.x[i])` means: by index, else the current one. `i/active` counts from the first branch
+ * of the last set, a negative index from the end.
+ */
+function branchAt(execution: Execution, { index, word }: VariableUse): ClientBranch | null {
+  if (index === null) return currentBranch(execution);
+  const transaction = currentTransaction(execution);
+  if (transaction === null) return null;
+  const named = /^(-?\d+)\/(active|all)$/i.exec(word ?? '');
+  const position = named === null ? index : Number(named[1]);
+  if (typeof position !== 'number') return null;
+  const branches = named?.[2]?.toLowerCase() === 'active' ? currentSet(transaction) : transaction.branches;
+  return branches.at(position) ?? null;
 }
 
 /** What a branch holds besides; in a branch_route without index that of the new one. */
