@@ -21,6 +21,8 @@ export class RouteRunner {
   readonly #server: Server;
   readonly #program: Program;
   readonly #internalError: InternalErrorHandler | undefined;
+  /** By block and name; each message begins with a look into it. */
+  readonly #routes = new Map<RouteInfo['block'], Map<string | null, RouteInfo>>();
   #linked: LinkedProgram | null = null;
   /** Continuations of executions that `async()` has handed over. */
   readonly #handedOver = new WeakMap<RouteExecution, { done: Done | null; ended: Execution | null }>();
@@ -29,6 +31,11 @@ export class RouteRunner {
     this.#server = server;
     this.#program = program;
     this.#internalError = internalError;
+    for (const route of program.routes) {
+      const named = this.#routes.get(route.block) ?? new Map<string | null, RouteInfo>();
+      this.#routes.set(route.block, named);
+      if (!named.has(route.name)) named.set(route.name, route);
+    }
   }
 
   link(linked: LinkedProgram): void {
@@ -38,7 +45,7 @@ export class RouteRunner {
   find(kind: RouteKind | 'route', name: string | null): RouteInfo | null {
     const block = kind === 'route' ? 'route' : blockOfKind[kind];
     const wanted = block === 'route' && name === '0' ? null : name;
-    return this.#program.routes.find((route) => route.block === block && route.name === wanted) ?? null;
+    return this.#routes.get(block)?.get(wanted) ?? null;
   }
 
   names(kind: RouteKind | 'route'): string[] {
