@@ -10,7 +10,9 @@ import type { Server } from '../declarations/server.ts';
 import type { ByteString } from '../values/value.ts';
 import { integerParameter, textParameter } from './parameters.ts';
 
-const notFound = 'Value not found';
+function invalid(reason: string): ManagementError {
+  return new ManagementError(-32602, 'Invalid params', reason);
+}
 
 /** The commands of the core that reach the stores of the cachedb modules. */
 export function cacheCommands(server: Server): ManagementCommand[] {
@@ -23,9 +25,11 @@ export function cacheCommands(server: Server): ManagementCommand[] {
     const key = textParameter(parameters, 'attr');
     if (system instanceof ManagementError) return system;
     if (key instanceof ManagementError) return key;
+    if (system === '') return invalid('Empty memory cache id');
+    if (key === '') return invalid('Empty attribute name');
     const [scheme, ...group] = system!.split(':');
     const backend = server.optionalApi(apiKey<CacheBackend>(`cachedb_${scheme}`));
-    if (backend === null || key === '') return new ManagementError(500, 'Cache command failed');
+    if (backend === null) return new ManagementError(500, 'Cache command failed');
     return action(backend, group.join(':'), key!);
   }
 
@@ -43,7 +47,9 @@ export function cacheCommands(server: Server): ManagementCommand[] {
           const expire = integerParameter(parameters, 'expire');
           if (value instanceof ManagementError) return value;
           if (expire instanceof ManagementError) return expire;
-          const stored = backend.store(group, key, value!, Math.max(0, expire ?? 0));
+          if (value === '') return invalid('Empty value');
+          if (expire !== null && expire < 0) return invalid('Negative expire value');
+          const stored = backend.store(group, key, value!, expire ?? 0);
           return stored ? 'OK' : new ManagementError(500, 'Cache store command failed');
         }),
     },
@@ -54,9 +60,9 @@ export function cacheCommands(server: Server): ManagementCommand[] {
       run: (parameters) =>
         on(parameters, (backend, group, key): ManagementResult => {
           const value = backend.fetch(group, key);
-          if (!(value instanceof CacheMiss)) return { key, value };
-          return value.reason === 'not-found'
-            ? notFound
+          if (!(value instanceof CacheMiss) && value !== '') return { key, value };
+          return value === '' || value.reason === 'not-found'
+            ? new ManagementError(400, 'Value not found')
             : new ManagementError(500, 'Cache fetch command failed');
         }),
     },

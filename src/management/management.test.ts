@@ -257,7 +257,11 @@ describe('the core', () => {
     expect(values).toEqual(new Map([['g/k', 'v']]));
     expect(result('cache_fetch', ['local:g', 'k'])).toBe('"result":{"key":"k","value":"v"}');
     expect(result('cache_remove', ['local:g', 'k'])).toBe('"result":"OK"');
-    expect(result('cache_fetch', ['local:g', 'k'])).toBe('"result":"Value not found"');
+    expect(result('cache_fetch', ['local:g', 'k'])).toContain('"code":400');
+    expect(result('cache_store', ['local', 'k', ''])).toContain('Empty value');
+    expect(result('cache_store', ['local', 'k', 'v', -1])).toContain('Negative expire value');
+    expect(result('cache_fetch', ['', 'k'])).toContain('Empty memory cache id');
+    expect(result('cache_remove', ['local', ''])).toContain('Empty attribute name');
     expect(result('cache_fetch', ['redis', 'k'])).toContain('"code":500');
   });
 

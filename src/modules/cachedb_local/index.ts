@@ -4,7 +4,7 @@ import { declareModule, ModuleProblem, param } from '../../declarations/module.t
 import type { RouteKind } from '../../declarations/routes.ts';
 import { compileGlob } from '../../values/glob.ts';
 import type { ByteString } from '../../values/value.ts';
-import { defaultCollection, LocalCache } from './store.ts';
+import { defaultCollection, defaultSize, LocalCache } from './store.ts';
 
 const routes: readonly RouteKind[] = ['request', 'failure', 'onreply', 'branch', 'local', 'startup'];
 
@@ -14,7 +14,8 @@ const cachedb = declareModule({
   params: {
     cache_clean_period: param.integer(
       600,
-      'Seconds between removals of what expired; expired values are never seen.',
+      'Seconds between removals of what expired, which only `cache_fetch_chunk` still shows until then.',
+      { check: (value) => (Number(value) > 0 ? null : 'a period is at least 1 second') },
     ),
     exec_threshold: param.integer(0, 'Microseconds after which a slow operation is logged.'),
     cache_collections: param.strings(
@@ -34,25 +35,38 @@ const cachedb = declareModule({
     }),
   },
   setup: ({ server, params }) => {
-    const collections = params.cache_collections.flatMap((list) =>
-      list.split(';').flatMap((item) => item.split(/[=/]/)[0]!.trim() || []),
-    );
-    const groups = new Map<ByteString, ByteString>();
-    for (const url of params.cachedb_url) {
-      const match =
-        /^local:([^:/]*):\/\/(?:[^/]*)\/?(.*)$/.exec(url) ?? /^local:\/\/()(?:[^/]*)\/?(.*)$/.exec(url);
-      if (match === null) throw new ModuleProblem(`cachedb_url: \`${url}\` is not local:group:///collection`);
-      groups.set(match[1]!, match[2] === '' ? defaultCollection : match[2]!);
-    }
-    return new LocalCache(server, collections, groups);
+    const collections = collectionsOf(params.cache_collections);
+    const groups = groupsOf(params.cachedb_url);
+    for (const [group, name] of groups)
+      if (!collections.has(name))
+        throw new ModuleProblem(`cachedb_url: no collection ${name} for the group \`${group}\``);
+    return new LocalCache(server, collections, groups, params.cache_clean_period);
   },
 });
 
-/** Removes the keys that match; null when there is no such collection. */
-function removeChunk(cache: LocalCache, collection: ByteString, glob: ByteString): number | null {
-  const found = cache.matching(collection, compileGlob(glob));
-  for (const { key } of found ?? []) cache.collection(collection)!.delete(key);
-  return found?.length ?? null;
+/** Collections of lists like `name = 10; other/r`, with the sizes of their tables as exponents of 2. */
+function collectionsOf(lists: readonly ByteString[]): Map<ByteString, number> {
+  const collections = new Map<ByteString, number>();
+  for (const item of lists.flatMap((list) => list.split(';'))) {
+    const [written, size] = item.split('=');
+    const name = written!.trim().replace(/\/r$/, '').trim();
+    if (name === '') continue;
+    if (collections.has(name)) throw new ModuleProblem(`cache_collections: ${name} is there twice`);
+    collections.set(name, Number.parseInt(size ?? '', 10) || defaultSize);
+  }
+  if (!collections.has(defaultCollection)) collections.set(defaultCollection, defaultSize);
+  return collections;
+}
+
+/** Collections of groups; without any URL there is one group, the empty one. */
+function groupsOf(urls: readonly ByteString[]): Map<ByteString, ByteString> {
+  const groups = new Map<ByteString, ByteString>();
+  for (const url of urls) {
+    const match = /^local:(?:([^:/]*):)?\/\/[^/]*\/?(.*)$/.exec(url);
+    if (match === null) throw new ModuleProblem(`cachedb_url: \`${url}\` is not local:group:///collection`);
+    groups.set(match[1] ?? '', match[2] === '' ? defaultCollection : match[2]!);
+  }
+  return urls.length > 0 ? groups : new Map([['', defaultCollection]]);
 }
 
 const glob = arg.string('glob', 'Pattern with `*`, `?` and `[…]`.');
@@ -68,7 +82,7 @@ export default cachedb.complete({
         args: [arg.optional(arg.string('collection', 'The collection; `default` when left out.')), glob],
         returns,
         run: (_execution, cache, collection, pattern) =>
-          removeChunk(cache, collection ?? defaultCollection, pattern) === null ? -1 : 1,
+          cache.removeMatching(collection ?? defaultCollection, compileGlob(pattern)) ? 1 : -1,
       }),
       cachedb.fn({
         doc: 'Forgets all keys that match a pattern.',
@@ -77,7 +91,7 @@ export default cachedb.complete({
         args: [glob],
         returns,
         run: (_execution, cache, pattern) =>
-          removeChunk(cache, defaultCollection, pattern) === null ? -1 : 1,
+          cache.removeMatching(defaultCollection, compileGlob(pattern)) ? 1 : -1,
       }),
     ],
   },
@@ -88,8 +102,9 @@ export default cachedb.complete({
       doc: 'Forgets all keys that match a pattern.',
       recipes: [['glob'], ['glob', 'collection']],
       run({ glob: pattern, collection }) {
-        const removed = removeChunk(cache, String(collection ?? defaultCollection), String(pattern));
-        return removed === null ? new ManagementError(404, 'Collection not found') : 'OK';
+        const name = String(collection ?? defaultCollection);
+        const isRemoved = cache.removeMatching(name, compileGlob(String(pattern)));
+        return isRemoved ? 'OK' : new ManagementError(500, 'Internal error');
       },
     },
     {
@@ -99,7 +114,7 @@ export default cachedb.complete({
       recipes: [['glob'], ['glob', 'collection']],
       run({ glob: pattern, collection }) {
         const found = cache.matching(String(collection ?? defaultCollection), compileGlob(String(pattern)));
-        if (found === null) return new ManagementError(404, 'Collection not found');
+        if (found === null) return new ManagementError(-32602, 'Invalid params');
         return { keys: found.map(({ key, value }) => ({ name: key, value })) };
       },
     },

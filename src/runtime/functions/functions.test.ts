@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { invite, logOfRequest } from '../../../test/support/request-log.ts';
-import { load, logOf } from '../../../test/support/run-script.ts';
+import { load, logOf, runScript } from '../../../test/support/run-script.ts';
 import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const resultOf = (statement: string, variables = '$ru', version: '2.4' | '3.6' = '3.6') =>
@@ -176,7 +176,7 @@ describe('caches', () => {
   test('answer with their codes', () => {
     expect(
       codes(`cache_store("local", "", "x"); xlog("$rc\\n"); cache_fetch("nope", "k", $var(v)); xlog("$rc\\n"); cache_store("local:g", "k", "1"); xlog("$rc\\n");
-        cache_fetch("local", "k", $var(v)); xlog("$rc\\n"); cache_counter_fetch("local:g", "k", $var(v)); xlog("$rc $var(v)\\n"); cache_store("local:h", "k", "1"); xlog("$rc\\n");
+        cache_fetch("local:g", "no", $var(v)); xlog("$rc\\n"); cache_counter_fetch("local:g", "k", $var(v)); xlog("$rc $var(v)\\n"); cache_store("local:h", "k", "1"); xlog("$rc\\n");
         cache_raw_query("local", "q"); xlog("$rc\\n");`),
     ).toEqual(['-1', '-1', '1', '-2', '1 1', '-1', '-1']);
   });
@@ -191,6 +191,29 @@ describe('caches', () => {
     run.wait(6000);
     run.peer(5080).send(invite);
     expect(run.log()).toEqual(['1', '-2', '2']);
+  });
+
+  test('keep the time of a counter, and a value through its last second', () => {
+    const run = runBetweenPeers(
+      'startup_route { cache_add("local", "n", 2, 2); cache_add("local", "n", 1, 600); cache_store("local", "x", "y", -1); } route { cache_fetch("local", "n", $var(n)); xlog("$rc $var(n)\\n"); }',
+      { load: ['cachedb_local'] },
+    );
+    for (const seconds of [2, 1]) {
+      run.wait(seconds * 1000);
+      run.peer(5080).send(invite);
+    }
+    expect(run.log()).toEqual(['1 3', '-2 3']);
+  });
+
+  test('have groups only as their URLs say', () => {
+    expect(codes('cache_store("local", "k", "1"); xlog("$rc\\n");')).toEqual(['-1']);
+    const problem = (name: string, value: string) =>
+      runScript(
+        `loadmodule "cachedb_local.so"\nmodparam("cachedb_local", "${name}", ${value})\nroute { exit; }`,
+      ).problem;
+    expect(problem('cachedb_url', '"local:g:///nowhere"')).toMatch(/nowhere/);
+    expect(problem('cache_collections', '"a; b = 3; a/r"')).toMatch(/twice/);
+    expect(problem('cache_clean_period', '0')).toMatch(/1 second/);
   });
 });
 
