@@ -1,7 +1,7 @@
 import type { Version } from '../../grammar/dialect.ts';
 import type { ModuleDeclaration } from '../../src/declarations/module.ts';
 import type { Observation } from '../../src/declarations/observation.ts';
-import { createVirtualHost, type VirtualHost } from '../../src/host/virtual/host.ts';
+import { createVirtualHost, type VirtualHost, type VirtualHostOptions } from '../../src/host/virtual/host.ts';
 import { standardRegistry } from '../../src/modules/registry.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../src/runtime/engine.ts';
 import { type LoadedScript, loadScript } from '../../src/runtime/load.ts';
@@ -12,6 +12,7 @@ export interface RunOptions extends Omit<EngineOptions, 'observer'> {
   readonly coverage?: boolean;
   /** Files that are there when it starts, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  readonly host?: VirtualHostOptions;
 }
 
 export interface ScriptRun {
@@ -46,6 +47,7 @@ export function runScript(text: string, options: RunOptions = {}): ScriptRun {
       read: (path) => files[path] ?? null,
       isDirectory: (path) => Object.keys(files).some((file) => file.startsWith(`${path}/`)),
     },
+    ...options.host,
   });
   const observations: Observation[] = [];
   const engine = createEngine(loaded.program, host, {

@@ -25,40 +25,58 @@ interface Result {
   readonly error: ByteString;
 }
 
+interface Options {
+  readonly input?: ByteString;
+  readonly environment?: Record<string, string>;
+}
+
+/** Starts a command; false when the host allows none. */
+function launch(
+  execution: Execution,
+  text: ByteString,
+  options: Options,
+  done: (result: Result) => void = () => undefined,
+): boolean {
+  const { process } = execution.server.host;
+  if (process.run === null) execution.log('ERROR', `commands are not allowed here, not run: ${text}`);
+  else process.run(text, options, done);
+  return process.run !== null;
+}
+
 /** Runs a command and goes on with what `finish` makes of its result; -1 at once when the host allows none. */
 function run(
   execution: Execution,
   text: ByteString,
-  options: { input?: ByteString; environment?: Record<string, string> },
+  options: Options,
   finish: (result: Result) => number,
-): number | Wait {
-  const { process } = execution.server.host;
-  if (process.run === null) {
-    execution.log('ERROR', `commands are not allowed here, not run: ${text}`);
-    return -1;
-  }
-  const start = process.run;
-  return new Wait((resume) => start(text, options, (result) => resume(finish(result))));
+): Wait {
+  return new Wait((resume) => {
+    if (!launch(execution, text, options, (result) => resume(finish(result)))) resume(-1);
+  });
 }
 
-/** `NAME=value` items of an AVP. */
-function environmentOf(
+/** The values of an AVP as `OSIPS_EXEC_0` (the newest), `OSIPS_EXEC_1`, …; null when it has none. */
+function environmentOf(execution: Execution, avp: VariableReference): Record<string, string> | null {
+  const name = avp.avpName(execution);
+  const values = name === null ? [] : execution.avps.all(name);
+  if (values.length === 0) return null;
+  return Object.fromEntries(values.map((value, index) => [`OSIPS_EXEC_${index}`, String(value)]));
+}
+
+/** Gives a variable the values a command wrote; nothing when it wrote nothing. */
+function deliver(
   execution: Execution,
-  reference: VariableReference | undefined,
-): Record<string, string> {
-  const name = reference?.avpName(execution) ?? null;
-  const items = name === null ? [] : execution.avps.all(name);
-  return Object.fromEntries(
-    items.flatMap((item): [string, string][] => {
-      const equal = String(item).indexOf('=');
-      return equal < 0 ? [] : [[String(item).slice(0, equal), String(item).slice(equal + 1)]];
-    }),
-  );
+  values: readonly ByteString[],
+  variable: VariableReference | undefined,
+): boolean {
+  return variable === undefined || values.every((value) => value === '' || variable.set(execution, value));
 }
 
 const output = arg.optional(arg.output('output', 'Receives what the command writes.'));
 const error = arg.optional(arg.output('error', 'Receives what the command writes to its error output.'));
-const environment = arg.optional(arg.avp('environment', 'AVP with `NAME=value` items.'));
+const environment = arg.optional(
+  arg.avp('environment', 'AVP whose values the command gets as `OSIPS_EXEC_0` and so on.'),
+);
 
 function linesOf(text: ByteString): ByteString[] {
   return text.split('\n').filter((line) => line !== '');
@@ -76,21 +94,24 @@ export default exec.complete({
         error,
         environment,
       ],
-      returns: { 1: 'it was run', [-1]: 'it was not' },
+      returns: { 1: 'it was run', 2: 'it was started, and nobody waits for it', [-1]: 'it was not' },
       waits: true,
       async: true,
-      run: (execution, _state, text, input, outputTo, errorTo, variables) =>
-        run(
-          execution,
-          text,
-          { ...(input === undefined ? {} : { input }), environment: environmentOf(execution, variables) },
-          (result) => {
-            const isSet =
-              (outputTo === undefined || outputTo.set(execution, result.output)) &&
-              (errorTo === undefined || errorTo.set(execution, result.error));
-            return isSet ? 1 : -1;
-          },
-        ),
+      run: (execution, _state, text, input, outputTo, errorTo, variables) => {
+        const environment = variables === undefined ? {} : environmentOf(execution, variables);
+        if (environment === null) {
+          execution.log('ERROR', 'the AVP with the environment has no values');
+          return -1;
+        }
+        // The asynchronous form reads line by line.
+        const valuesOf = execution.asynchronous === true ? linesOf : (all: ByteString) => [all];
+        return run(execution, text, { ...(input === undefined ? {} : { input }), environment }, (result) =>
+          deliver(execution, valuesOf(result.output), outputTo) &&
+          deliver(execution, valuesOf(result.error), errorTo)
+            ? 1
+            : -1,
+        );
+      },
     }),
     exec_msg: exec.fn({
       doc: 'Runs a command that reads the message.',
