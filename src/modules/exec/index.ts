@@ -103,9 +103,12 @@ export default exec.complete({
           execution.log('ERROR', 'the AVP with the environment has no values');
           return -1;
         }
+        const options = { ...(input === undefined ? {} : { input }), environment };
+        const isAsynchronous = execution.asynchronous === true;
+        if (isAsynchronous && outputTo === undefined) return launch(execution, text, options) ? 2 : -1;
         // The asynchronous form reads line by line.
-        const valuesOf = execution.asynchronous === true ? linesOf : (all: ByteString) => [all];
-        return run(execution, text, { ...(input === undefined ? {} : { input }), environment }, (result) =>
+        const valuesOf = isAsynchronous ? linesOf : (all: ByteString) => [all];
+        return run(execution, text, options, (result) =>
           deliver(execution, valuesOf(result.output), outputTo) &&
           deliver(execution, valuesOf(result.error), errorTo)
             ? 1

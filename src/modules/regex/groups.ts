@@ -1,35 +1,31 @@
 import type { ByteString } from '../../values/value.ts';
 import { compilePattern, type PatternOptions } from './pattern.ts';
 
-/** Groups of patterns from a file: `[0]` begins a group, each line is a pattern, any of which may match. */
+/**
+ * Groups of patterns from a file. A line that begins with `[` begins the next group, whatever number it tells; each
+ * other line is a pattern as it stands, any of which may match. Empty lines, lines that begin with a blank, and
+ * comments do not count. A group without patterns matches the empty text.
+ */
 export function parseGroups(
   text: ByteString,
   options: PatternOptions,
   limits: { readonly groups: number; readonly size: number },
-): Map<number, RegExp> | string {
-  const lines = new Map<number, ByteString[]>();
-  let group: ByteString[] | null = null;
-  for (const written of text.split('\n')) {
-    const line = written.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const header = /^\[([0-9]+)\]$/.exec(line);
-    if (header === null) {
-      if (group === null) return `a pattern stands in front of the first group: ${line}`;
-      group.push(line);
-      continue;
-    }
-    const number = Number(header[1]);
-    if (number >= limits.groups) return `group ${number} is beyond max_groups ${limits.groups}`;
-    group = [];
-    lines.set(number, group);
+): RegExp[] | string {
+  const groups: ByteString[][] = [];
+  for (const line of text.split('\n')) {
+    if (line === '' || /^[\s#]/.test(line)) continue;
+    if (line.startsWith('[')) groups.push([]);
+    else if (groups.length === 0) return `a pattern stands in front of the first group: ${line}`;
+    else groups.at(-1)!.push(line);
   }
-  const groups = new Map<number, RegExp>();
-  for (const [number, patterns] of lines) {
-    const source = patterns.map((pattern) => `(?:${pattern})`).join('|');
+  if (groups.length > limits.groups) return `there are more groups than max_groups ${limits.groups}`;
+  const compiled: RegExp[] = [];
+  for (const [number, patterns] of groups.entries()) {
+    const source = patterns.map((pattern) => `(${pattern})`).join('|');
     if (source.length > limits.size) return `group ${number} is longer than group_max_size ${limits.size}`;
-    const compiled = compilePattern(source, options);
-    if (typeof compiled === 'string') return `group ${number}: ${compiled}`;
-    groups.set(number, compiled);
+    const regex = compilePattern(patterns.length === 0 ? '^$' : source, options);
+    if (typeof regex === 'string') return `group ${number}: ${regex}`;
+    compiled.push(regex);
   }
-  return groups;
+  return compiled;
 }

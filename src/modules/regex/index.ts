@@ -3,7 +3,7 @@ import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
-import { parseInteger } from '../../values/integer.ts';
+import { parseLeadingInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { parseGroups } from './groups.ts';
 import { compilePattern, type PatternOptions } from './pattern.ts';
@@ -13,7 +13,7 @@ interface State {
   readonly options: PatternOptions;
   readonly file: string | null;
   readonly limits: { readonly groups: number; readonly size: number };
-  groups: Map<number, RegExp>;
+  groups: readonly RegExp[];
 }
 
 const most: readonly RouteKind[] = [
@@ -42,15 +42,16 @@ const regex = declareModule({
   setup: ({ server, params }): State => {
     const state: State = {
       server,
+      // The server looks at these parameters only when it has groups, and then for all patterns.
       options: {
-        ignoreCase: params.pcre_caseless !== 0,
-        multiline: params.pcre_multiline !== 0,
-        dotAll: params.pcre_dotall !== 0,
-        extended: params.pcre_extended !== 0,
+        ignoreCase: params.file !== null && params.pcre_caseless !== 0,
+        multiline: params.file !== null && params.pcre_multiline !== 0,
+        dotAll: params.file !== null && params.pcre_dotall !== 0,
+        extended: params.file !== null && params.pcre_extended !== 0,
       },
       file: params.file,
       limits: { groups: params.max_groups, size: params.group_max_size },
-      groups: new Map(),
+      groups: [],
     };
     const problem = load(state);
     if (problem !== null) throw new ModuleProblem(problem);
@@ -79,7 +80,12 @@ function matchesPattern(state: State, text: ByteString, pattern: ByteString): bo
 
 /** Null when there is no such group. */
 function matchesGroup(state: State, text: ByteString, group: number): boolean | null {
-  return state.groups.get(group)?.test(text) ?? null;
+  return state.groups[group]?.test(text) ?? null;
+}
+
+/** How management tells whether something matches. */
+function answer(matches: boolean): string {
+  return matches ? 'Match' : 'Not Match';
 }
 
 const text = arg.string('text', 'What is looked at.');
@@ -91,19 +97,25 @@ export default regex.complete({
       doc: 'Whether a text matches a Perl regular expression.',
       routes: most,
       args: [text, arg.string('pattern', 'The expression; a `$` in it is written `$$`.')],
-      returns: { ...returns, [-1]: 'it does not, or the expression is malformed' },
-      run: (_execution, state, subject, pattern) =>
-        matchesPattern(state, subject, pattern) === true ? 1 : -1,
+      returns: { ...returns, [-4]: 'the expression is malformed' },
+      run: (_execution, state, subject, pattern) => {
+        const result = matchesPattern(state, subject, pattern);
+        return result === null ? -4 : result ? 1 : -1;
+      },
     }),
     pcre_match_group: regex.fn({
       doc: 'Whether a text matches any pattern of a group.',
       routes: most,
       args: [text, arg.optional(arg.integer('group', 'The group; 0 when left out.'))],
-      returns: { ...returns, [-1]: 'it does not, or there is no such group' },
+      returns: { ...returns, [-2]: 'there are no groups at all', [-4]: 'there is no such group' },
       run: (execution, state, subject, group) => {
+        if (state.file === null) {
+          execution.log('ERROR', 'there is no file with groups of patterns');
+          return -2;
+        }
         const result = matchesGroup(state, subject, group ?? 0);
         if (result === null) execution.log('ERROR', `there is no group ${group ?? 0} of patterns`);
-        return result === true ? 1 : -1;
+        return result === null ? -4 : result ? 1 : -1;
       },
     }),
   },
@@ -116,7 +128,9 @@ export default regex.complete({
       run: () => {
         if (state.file === null) return new ManagementError(403, 'Group matching not enabled');
         const problem = load(state);
-        return problem === null ? 'OK' : new ManagementError(500, 'Failed to reload', problem);
+        if (problem === null) return 'OK';
+        state.server.log('ERROR', problem);
+        return new ManagementError(500, 'Internal error');
       },
     },
     {
@@ -124,18 +138,21 @@ export default regex.complete({
       groupName: 'regex:match',
       doc: 'Whether a text matches a Perl regular expression.',
       recipes: [['string', 'pcre_regex']],
-      run: ({ string, pcre_regex: pattern }) =>
-        matchesPattern(state, String(string), String(pattern)) === true ? 'Match' : 'Not Match',
+      run({ string, pcre_regex: pattern }) {
+        const result = matchesPattern(state, String(string), String(pattern));
+        return result === null ? new ManagementError(500, 'Error pcre_re compilation') : answer(result);
+      },
     },
     {
       name: 'regex_match_group',
       groupName: 'regex:match_group',
       doc: 'Whether a text matches any pattern of a group.',
       recipes: [['string', 'group']],
-      run: ({ string, group }) =>
-        matchesGroup(state, String(string), parseInteger(String(group)) ?? -1) === true
-          ? 'Match'
-          : 'Not Match',
+      run({ string, group }) {
+        if (state.file === null) return new ManagementError(500, 'Error group matching is disabled');
+        const result = matchesGroup(state, String(string), parseLeadingInteger(String(group)));
+        return result === null ? new ManagementError(500, 'Error invalid pcre index') : answer(result);
+      },
     },
   ],
 });

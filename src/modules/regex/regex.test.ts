@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { logOf } from '../../../test/support/run-script.ts';
 import { parseGroups } from './groups.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -18,13 +19,25 @@ test('flags in front, classes and anchors of Perl', () => {
   expect(matches('[', 'x')).toEqual(expect.any(String));
 });
 
-test('groups of a file', () => {
-  const groups = parseGroups('[0]\n# first\n^a\n^b\n\n[2]\nc$\n', plain, { groups: 5, size: 100 });
-  expect(groups).toBeInstanceOf(Map);
-  expect([...(groups as Map<number, RegExp>)].map(([number, regex]) => [number, regex.test('bc')])).toEqual([
-    [0, true],
-    [2, true],
-  ]);
-  expect(parseGroups('x\n', plain, { groups: 5, size: 100 })).toEqual(expect.any(String));
-  expect(parseGroups('[9]\nx\n', plain, { groups: 5, size: 100 })).toEqual(expect.any(String));
+test('groups of a file, in their order', () => {
+  const parse = (text: string, groups = 5) => parseGroups(text, plain, { groups, size: 100 });
+  const groups = parse('[0]\n# first\n^a\n^b\n\n[7]\n not looked at\nc$\n[8]\n');
+  const matching = (text: string) => (groups as RegExp[]).map((regex) => regex.test(text));
+  expect(matching('bc')).toEqual([true, true, false]);
+  expect(matching('')).toEqual([false, false, true]);
+  expect(parse('x\n')).toEqual(expect.any(String));
+  expect(parse('[0]\n[1]\n', 1)).toEqual(expect.any(String));
+});
+
+test('return codes, and options that count only beside a file', () => {
+  const codes = (settings: string) =>
+    logOf(
+      'pcre_match("A", "a"); xlog("$rc\\n"); pcre_match("a", "["); xlog("$rc\\n"); pcre_match_group("A"); xlog("$rc\\n"); pcre_match_group("a", 1); xlog("$rc\\n");',
+      {
+        settings: `loadmodule "regex.so"\nmodparam("regex", "pcre_caseless", 1)\n${settings}`,
+        host: { files: { read: () => '[0]\na\n', isDirectory: () => false } },
+      },
+    );
+  expect(codes('')).toEqual(['-1', '-4', '-2', '-2']);
+  expect(codes('modparam("regex", "file", "/groups")')).toEqual(['1', '-4', '1', '-4']);
 });
