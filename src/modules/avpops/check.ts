@@ -1,11 +1,11 @@
 import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { AvpValue } from '../../values/avp-list.ts';
-import { orderIgnoreCase } from '../../values/comparison.ts';
+import { equalsIgnoreCase, orderIgnoreCase } from '../../values/comparison.ts';
 import { compileGlob } from '../../values/glob.ts';
 import { cachedRegex } from '../../values/regex/cache.ts';
-import { RegexError } from '../../values/regex/regex.ts';
+import { type Regex, RegexError } from '../../values/regex/regex.ts';
 import type { ByteString } from '../../values/value.ts';
-import { type Operand, parseOperand, splitParts } from './arguments.ts';
+import { type Operand, parseFlags, parseOperand, splitParts } from './arguments.ts';
 
 const operations = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 're', 'fm', 'and', 'or', 'xor'] as const;
 
@@ -13,41 +13,70 @@ const operations = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 're', 'fm', 'and', 'or',
 export interface Check {
   readonly operation: (typeof operations)[number];
   readonly operand: Operand;
+  /** Of the operation `re`. */
+  readonly regex: Regex | null;
   readonly ignoreCase: boolean;
   /** Any value of the AVP may pass, not only the newest. */
   readonly all: boolean;
 }
 
 export function parseCheck(text: ByteString): Check | ArgumentProblem {
-  const [operation = '', ...rest] = splitParts(text);
-  const known = operations.find((name) => name === operation.toLowerCase());
-  if (known === undefined)
-    return new ArgumentProblem(`unknown operation \`${operation}\``, `Known are ${operations.join(', ')}.`);
-  const flags = rest.length > 1 && /^[gi]*$/i.test(rest[rest.length - 1]!) ? rest.pop()!.toLowerCase() : '';
-  if (rest.length === 0) return new ArgumentProblem(`\`${text}\` has no value to compare with`);
-  const operand = parseOperand(rest.join('/'));
+  const [name = '', value = '', ...rest] = splitParts(text);
+  const operation = operations.find((known) => known === name.toLowerCase());
+  if (operation === undefined)
+    return new ArgumentProblem(`unknown operation \`${name}\``, `Known are ${operations.join(', ')}.`);
+  if (rest.length > 1 || rest[0] === '') return new ArgumentProblem(`\`${text}\` has too many slashes`);
+  const flags = parseFlags(rest[0] ?? '', 'gi');
+  const operand = parseOperand(value);
+  if (flags instanceof ArgumentProblem) return flags;
   if (operand instanceof ArgumentProblem) return operand;
-  return { operation: known, operand, ignoreCase: flags.includes('i'), all: flags.includes('g') };
+  const pattern = 'value' in operand ? operand.value : null;
+  let regex: Regex | RegexError | null = null;
+  if (operation === 're') {
+    if (typeof pattern !== 'string') return new ArgumentProblem('the operation re needs a literal text');
+    regex = cachedRegex(pattern, { ignoreCase: true, newline: true });
+    if (regex instanceof RegexError) return new ArgumentProblem(`bad expression: ${regex.message}`);
+  }
+  if (operation === 'fm' && typeof pattern === 'number')
+    return new ArgumentProblem('the operation fm needs a text');
+  return { operation, operand, regex, ignoreCase: flags.includes('i'), all: flags.includes('g') };
 }
 
-/** Whether a value passes; values of different kinds never do. Null: a bad regular expression. */
-export function passes({ operation, ignoreCase }: Check, left: AvpValue, right: AvpValue): boolean | null {
+/** Whether a value passes; values of different kinds never do. */
+export function passes(check: Check, left: AvpValue, right: AvpValue): boolean {
+  if (typeof left === 'number') return typeof right === 'number' && numbersPass(check.operation, left, right);
+  return typeof right === 'string' && textsPass(check, left, right);
+}
+
+function numbersPass(operation: Check['operation'], left: number, right: number): boolean {
   switch (operation) {
-    case 're': {
-      const regex = cachedRegex(String(right), { ignoreCase, newline: true });
-      return regex instanceof RegexError ? null : regex.test(String(left));
-    }
-    case 'fm':
-      return compileGlob(String(right), { ignoreCase }).test(String(left));
     case 'and':
-      return typeof left === 'number' && typeof right === 'number' && (left & right) !== 0;
+      return (left & right) !== 0;
     case 'or':
-      return typeof left === 'number' && typeof right === 'number' && (left | right) !== 0;
+      return (left | right) !== 0;
     case 'xor':
-      return typeof left === 'number' && typeof right === 'number' && (left ^ right) !== 0;
+      return (left ^ right) !== 0;
+    default:
+      return isOrdered(operation, left - right);
   }
-  const order = compare(left, right, ignoreCase);
-  if (order === null) return false;
+}
+
+/** Only equality looks at the case of letters, unless told not to; order and expressions never do. */
+function textsPass({ operation, regex, ignoreCase }: Check, left: ByteString, right: ByteString): boolean {
+  switch (operation) {
+    case 're':
+      return regex!.test(left);
+    case 'fm':
+      return compileGlob(right, { ignoreCase }).test(left);
+    case 'eq':
+    case 'ne':
+      return (ignoreCase ? equalsIgnoreCase(left, right) : left === right) === (operation === 'eq');
+    default:
+      return isOrdered(operation, orderIgnoreCase(left, right));
+  }
+}
+
+function isOrdered(operation: Check['operation'], order: number): boolean {
   switch (operation) {
     case 'eq':
       return order === 0;
@@ -61,12 +90,7 @@ export function passes({ operation, ignoreCase }: Check, left: AvpValue, right: 
       return order > 0;
     case 'ge':
       return order >= 0;
+    default:
+      return false;
   }
-}
-
-function compare(left: AvpValue, right: AvpValue, ignoreCase: boolean): number | null {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left === 'number' || typeof right === 'number') return null;
-  if (ignoreCase) return orderIgnoreCase(left, right);
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -2,7 +2,8 @@ import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
 import { declareModule, type FunctionDeclaration, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
 import { parseSubstitution } from '../../transformations/substitution.ts';
-import { parseNamed } from './arguments.ts';
+import type { ByteString } from '../../values/value.ts';
+import { parseNamed, targetParser } from './arguments.ts';
 import { parseCheck } from './check.ts';
 import {
   checkAvp,
@@ -10,12 +11,12 @@ import {
   deleteAvp,
   insertAvp,
   isAvpSet,
-  operandArgument,
-  operate,
-  parseOperation,
-  pushTo,
+  parseDeletion,
+  parseQuestion,
   substituteAvp,
 } from './functions.ts';
+import { operate, parseOperation } from './operate.ts';
+import { parsePlace, parseSource, pushTo } from './push-to.ts';
 
 const old = { until: '2.4' } as const;
 const column = (initial: string) => param.string(initial, 'Column of that name.', old);
@@ -50,17 +51,19 @@ const routes: readonly RouteKind[] = [
 ];
 const done = { 1: 'done', [-1]: 'nothing to do' };
 
-const named = (name: string, doc: string) => arg.parsed(name, doc, parseNamed, { raw: true });
+/** An argument that the module reads itself when the server starts. */
+function read<T>(name: string, doc: string, parse: (text: ByteString) => T | ArgumentProblem) {
+  return arg.parsed(name, doc, parse, { raw: true });
+}
 
-const substitution = arg.parsed(
-  'substitution',
-  '`/regex/replacement/flags` with flags i, g, s.',
-  (text) => {
-    const parsed = parseSubstitution(text);
-    return 'message' in parsed ? new ArgumentProblem(parsed.message) : parsed;
-  },
-  { raw: true },
-);
+function parseIndex(text: ByteString): number | ArgumentProblem {
+  return /^[0-9]+$/.test(text) ? Number(text) : new ArgumentProblem(`\`${text}\` is not a position`);
+}
+
+const substitution = read('substitution', '`/regex/replacement/flags` with flags i, g, s.', (text) => {
+  const parsed = parseSubstitution(text);
+  return 'message' in parsed ? new ArgumentProblem(parsed.message) : parsed;
+});
 
 /** A function that needs a database. */
 function unsupported(name: string, arity: number, optional: number, async = false): FunctionDeclaration {
@@ -88,15 +91,15 @@ export default avpops.complete({
       doc: 'Removes the newest value of an AVP, with `/g` all of them.',
       ...old,
       routes,
-      args: [named('avp', '`$avp(name)/flags`.')],
+      args: [read('avp', '`$avp(name)/flags`, or `*`: all AVPs.', parseDeletion)],
       returns: { 1: 'removed', [-1]: 'it had none' },
-      run: (execution, _state, target) => deleteAvp(execution, target),
+      run: (execution, _state, { target }) => deleteAvp(execution, target),
     }),
     is_avp_set: avpops.fn({
       doc: 'Whether an AVP has a value; with `/s` a text, `/n` an integer, `/e` an empty one.',
       ...old,
       routes,
-      args: [named('avp', '`$avp(name)/flags`.')],
+      args: [read('avp', '`$avp(name)/flags`.', parseQuestion)],
       returns: { 1: 'it has', [-1]: 'it has not' },
       run: (execution, _state, target) => isAvpSet(execution, target),
     }),
@@ -104,7 +107,10 @@ export default avpops.complete({
       doc: 'Copies the newest value of an AVP to another one; with `/g` all, `/d` moves, `/n` and `/s` change their kind.',
       ...old,
       routes,
-      args: [named('source', '`$avp(name)`.'), named('target', '`$avp(name)/flags`.')],
+      args: [
+        read('source', '`$avp(name)`.', targetParser('gdns')),
+        read('target', '`$avp(name)/flags`.', targetParser('gdns')),
+      ],
       returns: done,
       run: (execution, _state, source, target) => copyAvp(execution, source, target),
     }),
@@ -113,14 +119,11 @@ export default avpops.complete({
       ...old,
       routes,
       args: [
-        named('variable', 'The variable.'),
-        arg.parsed(
+        read('variable', 'The variable.', parseNamed),
+        read(
           'check',
           '`operation/value/flags`: eq, ne, lt, le, gt, ge, re, fm, and, or, xor; flags g, i.',
           parseCheck,
-          {
-            raw: true,
-          },
         ),
       ],
       returns: { 1: 'it holds', [-1]: 'it does not' },
@@ -131,45 +134,53 @@ export default avpops.complete({
       ...old,
       routes,
       args: [
-        named('avp', '`$avp(name)` or `$avp(name)/$avp(result)`.'),
-        arg.parsed(
+        read('avp', '`$avp(name)` or `$avp(name)/$avp(result)`.', targetParser('', { destination: true })),
+        read(
           'operation',
           '`operation/value/flags`: add, sub, mul, div, mod, and, or, xor, not; flags g, d.',
           parseOperation,
-          {
-            raw: true,
-          },
         ),
       ],
       returns: done,
       run: (execution, _state, target, operation) => operate(execution, target, operation),
     }),
     avp_subst: avpops.fn({
-      doc: 'Replaces matches in the newest text of an AVP, with `/g` in all.',
+      doc: 'Replaces matches in the newest text of an AVP that has any, with `/g` in all.',
       ...old,
       routes,
-      args: [named('avp', '`$avp(name)[/$avp(result)][/flags]`.'), substitution],
+      args: [
+        read(
+          'avp',
+          '`$avp(name)[/$avp(result)][/flags]`; flags g, d.',
+          targetParser('gd', { destination: true }),
+        ),
+        substitution,
+      ],
       returns: { 1: 'it matched', [-1]: 'it did not' },
       run: (execution, _state, target, parsed) => substituteAvp(execution, target, parsed),
     }),
     avp_pushto: avpops.fn({
-      doc: 'Puts a value into the request URI, the next hop, a branch or a header.',
+      doc: 'Puts a value into the request URI, the next hop or a branch.',
       ...old,
       routes,
       args: [
-        named('target', '$ru, $ru/username, $ru/domain, $du, $br, $hdr(name)/request or $hdr(name)/reply.'),
-        named('source', '`$avp(name)/flags`; `/g` takes all values.'),
+        read('place', '$ru, $ru/username, $ru/domain, $du or $br.', parsePlace),
+        read('source', '`$avp(name)/flags`; `/g` takes all values.', parseSource),
       ],
       returns: done,
-      run: (execution, _state, target, source) => pushTo(execution, target, source),
+      run: (execution, _state, place, source) => pushTo(execution, place, source),
     }),
     avp_insert: avpops.fn({
-      doc: 'Puts a value between the values of an AVP.',
+      doc: 'Puts a text between the values of an AVP.',
       ...old,
       routes,
-      args: [named('avp', '`$avp(name)`.'), operandArgument, arg.integer('index', 'Where: 0 is in front.')],
+      args: [
+        read('avp', '`$avp(name)`.', targetParser('')),
+        arg.string('value', 'The text.'),
+        read('index', 'Where: 0 is in front.', parseIndex),
+      ],
       returns: done,
-      run: (execution, _state, target, operand, index) => insertAvp(execution, target, operand, index),
+      run: (execution, _state, target, value, index) => insertAvp(execution, target, value, index),
     }),
     avp_print: avpops.fn({
       doc: 'Lists all AVPs in the log, at level INFO.',
