@@ -10,30 +10,24 @@ import { type SocketPlan, unbracketed } from './sockets.ts';
 export class OwnAddresses {
   readonly #plan: SocketPlan;
   readonly #autoAliases: boolean;
+  /** Stands for every socket that advertises no address of its own. */
+  readonly #advertised: string | null;
 
   constructor(plan: SocketPlan, globals: Globals) {
     this.#plan = plan;
     this.#autoAliases = globals.number('auto_aliases') !== 0;
+    this.#advertised = globals.text('advertised_address');
   }
 
   isMyself(host: ByteString, port: number | null, protocol: string | null): boolean {
     const name = unbracketed(host);
-    const { sockets, aliases, names } = this.#plan;
+    const { sockets, aliases } = this.#plan;
     const anyPort = port === null || port === 0;
-    const fits = (socket: ListeningSocket): boolean => {
-      if (protocol !== null && socket.protocol !== protocol) return false;
-      const known = [socket.ip, names.get(socket.index) ?? null];
-      if (this.#autoAliases && isLoopback(socket.ip)) known.push('localhost');
-      if ((anyPort || socket.port === port) && known.some((one) => one !== null && sameHost(one, name)))
-        return true;
-      const { advertisedAddress, advertisedPort } = socket;
-      if (advertisedAddress === null) return false;
-      return (
-        (anyPort || (advertisedPort ?? socket.port) === port) &&
-        sameHost(unbracketed(advertisedAddress), name)
-      );
-    };
-    if (sockets.some(fits)) return true;
+    if (sockets.some((socket) => this.#isSocket(socket, protocol, name, port ?? 0))) return true;
+    if (this.#autoAliases && sameHost(name, 'localhost')) {
+      const loopback = ({ ip }: ListeningSocket) => isLoopback(ip);
+      if (sockets.filter(loopback).some((socket) => fitsPort(socket, protocol, port ?? 0))) return true;
+    }
     return aliases.some(
       (alias) =>
         (protocol === null || alias.protocol === null || alias.protocol === protocol) &&
@@ -44,12 +38,15 @@ export class OwnAddresses {
 
   find(protocol: string | null, host: ByteString, port: number): ListeningSocket | null {
     const name = unbracketed(host);
-    const { sockets, names } = this.#plan;
-    const fits = (socket: ListeningSocket): boolean =>
-      (protocol === null || socket.protocol === protocol) &&
-      (port === 0 || socket.port === port) &&
-      (sameHost(socket.ip, name) || sameHost(names.get(socket.index) ?? '', name));
-    return sockets.find(fits) ?? null;
+    return this.#plan.sockets.find((socket) => this.#isSocket(socket, protocol, name, port)) ?? null;
+  }
+
+  /** By address, by the name in the socket line, or by what it advertises; port 0 is any port. */
+  #isSocket(socket: ListeningSocket, protocol: string | null, name: ByteString, port: number): boolean {
+    if (!fitsPort(socket, protocol, port)) return false;
+    const advertised = socket.advertisedAddress ?? this.#advertised;
+    const known = [socket.ip, this.#plan.names.get(socket.index), advertised && unbracketed(advertised)];
+    return known.some((one) => one && sameHost(one, name));
   }
 
   sendingSocket(message: Message | null, protocol: string, ip: string): ListeningSocket | null {
@@ -62,6 +59,12 @@ export class OwnAddresses {
     if (received !== undefined && isDatagram(protocol) && fits(received)) return received;
     return this.#plan.sockets.find(fits) ?? null;
   }
+}
+
+/** The own port of a socket or the one it advertises. */
+function fitsPort(socket: ListeningSocket, protocol: string | null, port: number): boolean {
+  if (protocol !== null && socket.protocol !== protocol) return false;
+  return port === 0 || socket.port === port || socket.advertisedPort === port;
 }
 
 function sameHost(one: string, other: string): boolean {

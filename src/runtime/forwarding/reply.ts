@@ -49,7 +49,7 @@ export function replyTarget(server: Server, message: Message): ReplyTarget {
       const host = via.maddr ?? via.host;
       const bare = host.startsWith('[') ? host.slice(1, -1) : host;
       const ip = parseAddress(bare) === null ? server.host.names.lookup(bare)?.[0] : bare;
-      if (ip !== undefined) to = { ip, port: via.port ?? 5060 };
+      if (ip !== undefined) to = { ip, port: to.port };
     }
   }
   return { socket: received.socket, ip: to.ip, port: to.port, connection: received.connection };
@@ -60,7 +60,8 @@ export function localReplyBytes(server: Server, message: Message, reply: LocalRe
   let headers: readonly ByteString[] = message.replyHeaders;
   if (reply.code >= 300 && reply.code < 400) {
     const contact = redirectContact(message);
-    if (contact !== null) headers = [...headers, contact];
+    // It stays for further replies to this request.
+    if (contact !== null) message.replyHeaders.push(contact);
   }
   if (reply.headers !== undefined) headers = [...headers, ...reply.headers];
   const body = reply.body ?? (message.attachments.get(replyBodyKey) as ByteString | undefined);
