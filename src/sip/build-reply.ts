@@ -148,6 +148,6 @@ export function warningLine(
   return (
     `Warning: 392 ${details.ip}:${details.port} "Noisy feedback tells:  pid=${details.pid} ` +
     `req_src_ip=${details.source.ip} req_src_port=${details.source.port} ` +
-    `in_uri=${request.requestUri ?? ''} out_uri=${details.outUri} via_cnt==${request.vias.length}"`
+    `in_uri=${request.requestUri ?? ''} out_uri=${details.outUri} via_cnt==${request.viaHeaders.length}"`
   );
 }

@@ -166,6 +166,11 @@ describe('local replies (reference: sip 4)', () => {
       '',
       'hello',
     ]);
+    // Headers are counted, not their values.
+    const combined = parsed(request.with(1, 'Via: SIP/2.0/UDP 10.1.1.1, SIP/2.0/UDP 10.1.1.2'));
+    expect(
+      builder.warningLine(combined, { ip: '1.1.1.1', port: 1, pid: 7, source, outUri: 'sip:x' }),
+    ).toContain('via_cnt==2"');
   });
 });
 
