@@ -91,6 +91,53 @@ describe.each([
   });
 });
 
+test('a wrong answer does not use a nonce up', () => {
+  const { run, send } = start('www_challenge("", "auth")', { expire: 5 });
+  send();
+  run.wait(6000);
+  const { reply } = send();
+  expect(send(answer(reply, 'alice', 'wrong')).result).toBe('-2');
+  expect(send(answer(reply, 'alice', 'wonder')).result).toBe('1');
+  expect(send(answer(reply, 'alice', 'wonder')).result).toBe('-3');
+});
+
+test.each([
+  ['3.6', 'alice@example.com', '-1'],
+  ['2.4', 'alice@example.com', '1'],
+] as const)('in %s a user name of the script counts against %s', (version, name, result) => {
+  const challenge = version === '2.4' ? 'www_challenge("", "1")' : 'www_challenge("", "auth")';
+  const { send } = start(challenge, { version });
+  // 2.4 leaves the domain out of the hash as well.
+  const authorization = answer(send().reply, version === '2.4' ? 'alice' : name, 'wonder');
+  expect(send(authorization.replace('username="alice"', `username="${name}"`)).result).toBe(result);
+});
+
+test('a variable without a value is an error of the server', () => {
+  const run = runBetweenPeers(
+    `modparam("auth", "username_spec", "$avp(user)") modparam("auth", "password_spec", "$avp(pass)")
+     route { if (!pv_www_authorize("")) www_challenge("", "auth"); xlog("authorized"); }`,
+    { load: ['auth'] },
+  );
+  const send = (...lines: string[]) => {
+    run.peer(5080).send(request('REGISTER', { uri: 'sip:example.com', headers: lines }));
+    return run.peer(5080).messages()[0]!;
+  };
+  expect(send(answer(send(), 'alice', 'wonder'))).toMatch(/^SIP\/2\.0 500 Server Internal Error\r\n/);
+  expect(run.log()).toEqual([]);
+});
+
+test('the credentials that were checked last are taken out', () => {
+  const run = runBetweenPeers(
+    'route { pv_www_authorize("a"); pv_www_authorize("b"); consume_credentials(); $du = "sip:127.0.0.1:5090"; t_relay(); }',
+    { load: ['auth'] },
+  );
+  const lines = ['a', 'b'].map(
+    (realm) => `Authorization: Digest username="u", realm="${realm}", nonce="n", uri="sip:x", response="r"`,
+  );
+  run.peer(5080).send(request('REGISTER', { headers: lines }));
+  expect(headers(run.peer(5090).messages()[0]!, 'Authorization')).toEqual([lines[0]!.slice(15)]);
+});
+
 test('an algorithm that the nonce was not issued for is a stale nonce', () => {
   const { send } = start('www_challenge("", "auth", "SHA-256")');
   const weaker = send().reply.replace(', algorithm=SHA-256', '');

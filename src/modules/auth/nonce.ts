@@ -83,7 +83,8 @@ export class PlainNonce implements NonceForm {
     const head = nonce.slice(0, length);
     if (nonce.length !== length + 32 || nonce.slice(length) !== md5(head + this.#secret)) return null;
     const [seconds, index] = [head.slice(0, 8), head.slice(8)].map((digits) => Number.parseInt(digits, 16));
-    return { expires: seconds! * 1000, index: index || 0, qop: 0, algorithm: 0 };
+    // Seconds are compared, and the last one counts to its end.
+    return { expires: seconds! * 1000 + 999, index: index || 0, qop: 0, algorithm: 0 };
   }
 }
 
