@@ -4,7 +4,7 @@ import { setCseqNumber } from '../../runtime/forwarding/cseq-number.ts';
 import { type Challenge, parseChallenge } from '../../sip/digest.ts';
 import { type DigestAlgorithm, digestAlgorithm } from '../../sip/digest-response.ts';
 import type { Uac } from './declaration.ts';
-import { followDialog } from './increase-cseq.ts';
+import { followDialog, increaseCseq } from './increase-cseq.ts';
 
 /**
  * `uac_auth()`: answers the challenge that made the branch fail, in a copy of the request for a new branch.
@@ -16,7 +16,7 @@ export function authenticate(
   execution: Execution,
   allowed: readonly DigestAlgorithm[] | null,
 ): string | null {
-  const { auth, tm, server } = state;
+  const { auth, tm } = state;
   const { message } = execution;
   const winner = tm.transactionOf(message)?.winner ?? null;
   const branch = winner?.branch ?? null;
@@ -35,10 +35,17 @@ export function authenticate(
   const name = code === 401 ? 'Authorization' : 'Proxy-Authorization';
   message.requestUri = branch.uri;
   message.edits.appendHeader(message.sip, `${name}: ${body}\r\n`, null, { what: 'uac_auth' });
-  // Counted from what the callee got, which may have been a higher number already.
-  const number = Number(reply.sip.cseq?.number) + 1;
-  if (server.version !== '2.4' && setCseqNumber(message, String(number))) followDialog(state, message);
+  if (countOn(state, message, reply)) followDialog(state, message);
   return null;
+}
+
+/**
+ * Gives the answer a higher CSeq number: within a dialog that is kept track of the one after what was challenged, else
+ * counted from what the request route left, so that a second challenge is answered with the number of the first answer.
+ */
+function countOn({ dialog }: Uac, message: Message, reply: Message): boolean {
+  if (!message.sip.toTag || !dialog?.dialogOf(message)) return increaseCseq(message, 1);
+  return setCseqNumber(message, String(Number(reply.sip.cseq?.number) + 1));
 }
 
 /** The first challenge with an algorithm that may be used (RFC 8760, section 2.4). */

@@ -22,8 +22,7 @@ export function followDialog({ dialog, rr }: Uac, message: Message): void {
 }
 
 /** Requests of a dialog whose first request was increased, and the replies to all requests. */
-export function bindCseq({ rr, tm, server }: Uac): void {
-  if (server.version === '2.4') return;
+export function bindCseq({ rr, tm }: Uac): void {
   rr?.onLooseRoute(({ message }) => {
     if (!rr.routeParameter(message, parameter) || rr.isUpstream(message)) return;
     increaseCseq(message, Number(rr.routeParameter(message, parameter)) || 1);

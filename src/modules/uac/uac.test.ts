@@ -146,7 +146,7 @@ describe('uac_auth()', () => {
     expect(headers(run.peer(caller).messages()[0]!, 'CSeq')).toEqual(['1 OPTIONS']);
   });
 
-  test('answers a second challenge with the CSeq after that', () => {
+  test('answers a second challenge with the same CSeq, counted from that of the caller', () => {
     const run = runBetweenPeers(
       script('').replace('failure_route[f] {', 'failure_route[f] { t_on_failure("f");'),
       { load: ['uac', 'uac_auth'] },
@@ -158,8 +158,19 @@ describe('uac_auth()', () => {
     const [second] = run.peer(callee).messages();
     run.peer(callee).send(challenge(407, header('n2'), second!));
     const [third] = run.peer(callee).messages();
-    expect(headers(third!, 'CSeq')).toEqual(['3 OPTIONS']);
+    expect(headers(third!, 'CSeq')).toEqual(['2 OPTIONS']);
     expect(headers(third!, 'Proxy-Authorization').at(-1)).toContain('nonce="n2"');
+  });
+
+  test('counts on in 2.4 too', () => {
+    const run = runBetweenPeers(script(''), { version: '2.4', load: ['uac', 'uac_auth'] });
+    run.peer(caller).send(request('OPTIONS'));
+    const [first] = run.peer(callee).messages();
+    run.peer(callee).send(challenge(401, 'WWW-Authenticate: Digest realm="p", nonce="n"', first!));
+    const [second] = run.peer(callee).messages();
+    expect(headers(second!, 'CSeq')).toEqual(['2 OPTIONS']);
+    run.peer(callee).send(reply(second!, 200, 'OK'));
+    expect(headers(run.peer(caller).messages()[0]!, 'CSeq')).toEqual(['1 OPTIONS']);
   });
 
   test('fails without a credential for the realm', () => {

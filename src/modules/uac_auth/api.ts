@@ -7,7 +7,7 @@ import type { ByteString } from '../../values/value.ts';
 export interface Credential {
   readonly user: ByteString;
   readonly realm: ByteString;
-  /** Or `0x` and 32 hexadecimal digits: MD5 of user, realm and password. */
+  /** Or `0x` and as many lower-case hexadecimal digits as the hash has: that of user, realm and password. */
   readonly password: ByteString;
 }
 

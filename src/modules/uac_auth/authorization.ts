@@ -52,6 +52,7 @@ function chosenQop(offered: ByteString | null): ByteString | null {
 }
 
 function secretOf({ user, realm, password }: Credential, algorithm: DigestAlgorithm): ByteString {
-  if (/^0x[0-9a-f]{32}$/.test(password)) return password.slice(2);
+  const size = algorithm.hash('').length;
+  if (password.length === size + 2 && /^0x[0-9a-f]+$/.test(password)) return password.slice(2);
   return digestSecret(algorithm, user, realm, password);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseChallenge } from '../../sip/digest.ts';
+import { digestAlgorithm, digestSecret } from '../../sip/digest-response.ts';
 import { authorization } from './authorization.ts';
 import { parseCredential } from './credentials.ts';
 
@@ -31,4 +32,18 @@ test('an unknown algorithm cannot be answered', () => {
   const challenge = parseChallenge('Digest realm="r", nonce="n", algorithm=SHA3')!;
   const credential = { user: 'u', realm: 'r', password: 'p' };
   expect(authorization(challenge, credential, { method: 'M', uri: 'u', body: '' })).toBeNull();
+});
+
+test('a hash instead of a password is as long as those of the algorithm', () => {
+  const challenge = (algorithm: string) =>
+    parseChallenge(`Digest realm="r", nonce="n", algorithm=${algorithm}`)!;
+  const text = (algorithm: string, password: string) =>
+    authorization(
+      challenge(algorithm),
+      { user: 'u', realm: 'r', password },
+      { method: 'M', uri: 'u', body: '' },
+    );
+  const hashed = `0x${digestSecret(digestAlgorithm('SHA-256')!, 'u', 'r', 'p')}`;
+  expect(text('SHA-256', hashed)).toBe(text('SHA-256', 'p'));
+  expect(text('MD5', hashed)).not.toBe(text('MD5', 'p'));
 });
