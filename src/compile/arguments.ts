@@ -3,6 +3,7 @@ import type { Argument } from '../declarations/arguments.ts';
 import { ArgumentProblem } from '../declarations/arguments.ts';
 import type { KnownFunction } from '../declarations/registry.ts';
 import { blockOfKind } from '../declarations/routes.ts';
+import { canBeAssigned } from '../declarations/variable-parts.ts';
 import { cachedRegex, regexArgumentOptions } from '../values/regex/cache.ts';
 import { RegexError } from '../values/regex/regex.ts';
 import { emitVariable, numberCode } from './arithmetic.ts';
@@ -154,7 +155,8 @@ function prepareReference(
   if (argument.kind === 'avp' && written.name !== 'avp') {
     return reject(emitter, written.span, `\`${argument.name}\` must be an AVP`, 'Write it as $avp(name).');
   }
-  if (argument.writable && unit.registry.variable(written.name, unit.modules)?.writable === false) {
+  const known = unit.registry.variable(written.name, unit.modules);
+  if (argument.writable && known !== null && !canBeAssigned(written, known)) {
     return reject(emitter, written.span, `\`${written.text}\` cannot be assigned`);
   }
   emitter.pending = true;

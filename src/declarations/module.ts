@@ -155,6 +155,8 @@ export interface InnerContext {
 export interface VariableDeclaration<State = unknown> extends Availability {
   readonly doc: string;
   readonly inner?: 'required' | 'optional' | 'no';
+  /** With a name it can be read only. */
+  readonly namedReadOnly?: boolean;
   /** `all`: only `[*]`, which loops go through. */
   readonly index?: boolean | 'all';
   /**

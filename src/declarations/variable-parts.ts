@@ -38,6 +38,11 @@ export function partsProblem(variable: ast.Variable, known: KnownVariable): Part
   return null;
 }
 
+/** Whether the variable can be assigned in the form in which it is written. */
+export function canBeAssigned(variable: ast.Variable, known: KnownVariable): boolean {
+  return known.writable && !(variable.inner !== null && known.declaration?.namedReadOnly === true);
+}
+
 /** Other messages are known to module tm only. */
 export function unknownContext({ text, context }: ast.Variable): string {
   return `\`${text}\`: without module tm there is no context <${context}>`;

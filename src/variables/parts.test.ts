@@ -16,6 +16,7 @@ describe('names and indexes that are refused', () => {
     '$hdr = 1;',
     '$(rU[0]) = "x";',
     '$rU(x) = "y";',
+    '$socket_out(ip) = "x";',
     '$var(x) = $(avp(x)[]);',
   ])('%s', (statement) => {
     expect(problems(statement)).not.toEqual([]);

@@ -81,6 +81,7 @@ export const socketVariables: VariableTable = {
     doc: 'The socket to send from, or one of its fields as for `$socket_in`; `forced` only when it was set.',
     since: '3.6',
     inner: 'optional',
+    namedReadOnly: true,
     checkInner: checkField(['forced']),
     get: ({ message }, _state, { inner }) => {
       if (inner?.toLowerCase() === 'forced') {

@@ -1,7 +1,7 @@
 import type * as ast from '../../../grammar/ast.ts';
 import type { KnownVariable } from '../../declarations/registry.ts';
 import { innerProblem } from '../../declarations/variable-inner.ts';
-import { partsProblem, unknownContext } from '../../declarations/variable-parts.ts';
+import { canBeAssigned, partsProblem, unknownContext } from '../../declarations/variable-parts.ts';
 import { takesIndex } from '../../transformations/registry.ts';
 import type { Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
@@ -32,8 +32,8 @@ export function checkTarget(variable: ast.Variable, scope: Scope, report: Report
     );
     return;
   }
-  if (!known.writable) {
-    report('assign-read-only', variable.span, `$${variable.name} cannot be assigned`);
+  if (!canBeAssigned(variable, known)) {
+    report('assign-read-only', variable.span, `${variable.text} cannot be assigned`);
     return;
   }
   checkParts(variable, known, scope, report);
