@@ -5,6 +5,7 @@ import { AvpList } from '../../values/avp-list.ts';
 import { integerOf, stored, textOf, type Value } from '../../values/value.ts';
 import { readAvp, writeAvp } from '../../variables/avp.ts';
 import { branchAt as branchOf } from '../../variables/branch-set.ts';
+import { registerFlag } from '../../variables/flags.ts';
 import { contextOf } from './context.ts';
 import { currentBranch, currentTransaction, soughtTransaction, workedBranch } from './current.ts';
 import { currentSet } from './finish.ts';
@@ -180,6 +181,7 @@ export const variables = {
     since: '3.6',
     inner: 'optional',
     index: true,
+    link: (server, inner) => registerFlag(server, 'branch', inner),
     get: (execution, layer, use) => {
       const branch = settingsOf(execution, use);
       const bit = use.inner === null ? null : layer.server.flags.branch.bit(use.inner);
