@@ -6,6 +6,7 @@ import { parsePort, splitHostPort } from '../host-port.ts';
 import { jsonNotification } from '../payload/json.ts';
 import { Delivery } from './delivery.ts';
 import type { Publisher } from './publisher.ts';
+import { Publishers, raiseAndWait, raiseLater } from './publishers.ts';
 import type { QueueOptions } from './queue.ts';
 import { type StreamMessage, streamPublisher } from './stream.ts';
 
@@ -35,7 +36,7 @@ export function streamTransport(
   options: StreamTransportOptions,
 ): EventTransport<StreamSocket> {
   const { protocol } = options;
-  const publishers = new Map<string, Publisher<StreamMessage>>();
+  const publishers = new Publishers<StreamMessage>();
   let nextId = server.host.random.uint32() & 0x3fffffff;
 
   function refuse(text: ByteString, reason: string): null {
@@ -48,15 +49,11 @@ export function streamTransport(
 
   /** One connection per address, whatever the events and methods. */
   function publisherOf({ host, ip, port }: StreamSocket): Publisher<StreamMessage> {
-    const key = `${ip} ${port}`;
-    let publisher = publishers.get(key);
-    if (publisher === undefined) {
-      publisher = streamPublisher(server.host, { ...options, ip, port }, (text) =>
+    return publishers.of(`${ip} ${port}`, () =>
+      streamPublisher(server.host, { ...options, ip, port }, (text) =>
         server.log('WARNING', `${protocol}:${host}:${port}: ${text}`),
-      );
-      publishers.set(key, publisher);
-    }
-    return publisher;
+      ),
+    );
   }
 
   /** `null` in the asynchronous mode of 2.4, absent in that of 3.x. */
@@ -103,29 +100,12 @@ export function streamTransport(
       });
       const message: StreamMessage = { data: payload, id: options.answered ? (id ?? null) : null };
       const publisher = publisherOf(socket);
-      if (options.sync) {
-        return new Wait((resume) => {
-          if (!publisher.enqueue(delivery, message, (settlement) => resume(settlement === 'delivered')))
-            resume(false);
-        });
-      }
-      return publisher.enqueue(
-        delivery,
-        message,
-        settled === undefined ? null : (settlement) => settled(settlement === 'delivered'),
-      );
+      return options.sync
+        ? raiseAndWait(publisher, delivery, message)
+        : raiseLater(publisher, delivery, message, settled);
     },
-    drain(done) {
-      let left = publishers.size + 1;
-      const one = () => {
-        if (--left === 0) done();
-      };
-      for (const publisher of publishers.values()) publisher.drain(one);
-      one();
-    },
-    close() {
-      for (const publisher of publishers.values()) publisher.stop();
-    },
+    drain: (done) => publishers.drain(done),
+    close: () => publishers.stop(),
   };
 }
 

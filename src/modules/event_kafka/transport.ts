@@ -3,6 +3,7 @@ import type { Server } from '../../declarations/server.ts';
 import { Delivery } from '../../events/delivery/delivery.ts';
 import { kafkaPublisher } from '../../events/delivery/kafka.ts';
 import type { Publisher } from '../../events/delivery/publisher.ts';
+import { Publishers, raiseLater } from '../../events/delivery/publishers.ts';
 import type { QueueOptions } from '../../events/delivery/queue.ts';
 import { jsonNotification } from '../../events/payload/json.ts';
 import type { KafkaRecord } from '../../host/host.ts';
@@ -22,7 +23,8 @@ export interface KafkaTarget {
 export class KafkaTargets {
   readonly #server: Server;
   readonly #queue: QueueOptions;
-  readonly #publishers: Publisher<KafkaRecord>[] = [];
+  readonly #publishers = new Publishers<KafkaRecord>();
+  #opened = 0;
 
   constructor(server: Server, queue: QueueOptions) {
     this.#server = server;
@@ -51,24 +53,21 @@ export class KafkaTargets {
       server.log('WARNING', `${this.missing}; events for ${shown} will fail`);
       return { socket, settings, publisher: null };
     }
-    const publisher = kafkaPublisher(server.host, { ...this.#queue, connection: settings.options }, (line) =>
-      server.log('WARNING', `${shown}: ${line}`),
+    // Each subscription has a connection of its own.
+    const publisher = this.#publishers.of(String(this.#opened++), () =>
+      kafkaPublisher(server.host, { ...this.#queue, connection: settings.options }, (line) =>
+        server.log('WARNING', `${shown}: ${line}`),
+      ),
     );
-    this.#publishers.push(publisher);
     return { socket, settings, publisher };
   }
 
   drain(done: () => void): void {
-    let left = this.#publishers.length + 1;
-    const one = () => {
-      if (--left === 0) done();
-    };
-    for (const publisher of this.#publishers) publisher.drain(one);
-    one();
+    this.#publishers.drain(done);
   }
 
   stop(): void {
-    for (const publisher of this.#publishers) publisher.stop();
+    this.#publishers.stop();
   }
 }
 
@@ -99,11 +98,7 @@ export function kafkaTransport(server: Server, targets: KafkaTargets): EventTran
         delivery.report('failed', targets.missing);
         return false;
       }
-      return publisher.enqueue(
-        delivery,
-        { topic: socket.topic, key, value: payload },
-        settled === undefined ? null : (settlement) => settled(settlement === 'delivered'),
-      );
+      return raiseLater(publisher, delivery, { topic: socket.topic, key, value: payload }, settled);
     },
     drain: (done) => targets.drain(done),
     close: () => targets.stop(),

@@ -4,6 +4,7 @@ import { Wait } from '../../declarations/wait.ts';
 import { amqpPublisher } from '../../events/delivery/amqp.ts';
 import { Delivery } from '../../events/delivery/delivery.ts';
 import type { Publisher } from '../../events/delivery/publisher.ts';
+import { Publishers, raiseLater } from '../../events/delivery/publishers.ts';
 import type { QueueOptions, Settlement } from '../../events/delivery/queue.ts';
 import type { EventSpool } from '../../events/delivery/spool.ts';
 import { jsonNotification } from '../../events/payload/json.ts';
@@ -32,7 +33,7 @@ const defaultPassword = 'guest';
 
 /** The transport `rabbitmq:` (reference: events 3.1). */
 export function rabbitTransport(server: Server, options: RabbitOptions): EventTransport<RabbitSocket> {
-  const publishers = new Map<string, Publisher<AmqpPublication>>();
+  const publishers = new Publishers<AmqpPublication>();
   const is24 = server.version === '2.4';
 
   /** The same for the object of a subscription, which is raised to again and again. */
@@ -53,9 +54,7 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
   }
 
   function findPublisher(socket: RabbitSocket): Publisher<AmqpPublication> {
-    const key = JSON.stringify(socket);
-    let publisher = publishers.get(key);
-    if (publisher === undefined) {
+    return publishers.of(JSON.stringify(socket), () => {
       const connection = {
         host: socket.host,
         port: socket.port,
@@ -66,15 +65,14 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
         connectTimeout: options.connectTimeout,
         tls: tlsOf(socket),
       };
-      publisher = amqpPublisher(
+      const publisher = amqpPublisher(
         server.host,
         { ...options, connection, spool: options.spool?.of(identityOf(socket)) },
         (text) => server.log('WARNING', `${print(socket)}: ${text}`),
       );
-      publishers.set(key, publisher);
       restore(socket, publisher);
-    }
-    return publisher;
+      return publisher;
+    });
   }
 
   const messageFor = (socket: RabbitSocket, body: ByteString): AmqpPublication => ({
@@ -149,13 +147,7 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
       });
       const message = messageFor(socket, payload);
       const publisher = publisherOf(socket);
-      if (!options.sync) {
-        return publisher.enqueue(
-          delivery,
-          message,
-          settled === undefined ? null : (settlement) => settled(settlement === 'delivered'),
-        );
-      }
+      if (!options.sync) return raiseLater(publisher, delivery, message, settled);
       return new Wait((resume) => {
         // The script hears only whether the broker was there, unless somebody can try elsewhere.
         const done = (settlement: Settlement) =>
@@ -163,16 +155,9 @@ export function rabbitTransport(server: Server, options: RabbitOptions): EventTr
         if (!publisher.enqueue(delivery, message, done)) resume(false);
       });
     },
-    drain(done) {
-      let left = publishers.size + 1;
-      const one = () => {
-        if (--left === 0) done();
-      };
-      for (const publisher of publishers.values()) publisher.drain(one);
-      one();
-    },
+    drain: (done) => publishers.drain(done),
     close() {
-      for (const publisher of publishers.values()) publisher.stop();
+      publishers.stop();
       for (const { subscriber } of options.spool?.left.slice(0, 1) ?? [])
         server.log(
           'WARNING',

@@ -3,6 +3,7 @@ import type { Server } from '../../declarations/server.ts';
 import { Wait } from '../../declarations/wait.ts';
 import { Delivery } from '../../events/delivery/delivery.ts';
 import { type Connected, type ConnectionEvents, Publisher } from '../../events/delivery/publisher.ts';
+import { Publishers, raiseAndWait, raiseLater } from '../../events/delivery/publishers.ts';
 import type { QueueOptions } from '../../events/delivery/queue.ts';
 import { parsePort } from '../../events/host-port.ts';
 import type { Address, Host, Timer } from '../../host/host.ts';
@@ -25,7 +26,7 @@ const patience = 1_000;
 
 /** The transport `xmlrpc:host:port[/path]:method` (reference: events 3.9). */
 export function xmlTransport(server: Server, options: XmlOptions): EventTransport<XmlSocket> {
-  const publishers = new Map<string, Publisher<ByteString>>();
+  const publishers = new Publishers<ByteString>();
   const print = ({ host, port, method }: XmlSocket) => `xmlrpc:${host}:${port}:${method}`;
 
   function refuse(text: ByteString, reason: string): null {
@@ -34,24 +35,17 @@ export function xmlTransport(server: Server, options: XmlOptions): EventTranspor
   }
 
   function publisherOf({ ip, port, host }: XmlSocket): Publisher<ByteString> {
-    const key = `${ip} ${port}`;
-    let publisher = publishers.get(key);
-    if (publisher === undefined) {
-      publisher = new Publisher<ByteString>(
-        server.host.clock,
-        {
-          ...options,
-          success: 'written',
-          answerTimeout: connectTimeout + 2 * patience,
-          patience: connectTimeout + 2 * patience,
-          window: 1,
-        },
-        (events) => connectPerMessage(server.host, { ip, port }, events),
-        (line) => server.log('WARNING', `xmlrpc:${host}:${port}: ${line}`),
-      );
-      publishers.set(key, publisher);
-    }
-    return publisher;
+    const time = connectTimeout + 2 * patience;
+    return publishers.of(
+      `${ip} ${port}`,
+      () =>
+        new Publisher<ByteString>(
+          server.host.clock,
+          { ...options, success: 'written', answerTimeout: time, patience: time, window: 1 },
+          (events) => connectPerMessage(server.host, { ip, port }, events),
+          (line) => server.log('WARNING', `xmlrpc:${host}:${port}: ${line}`),
+        ),
+    );
   }
 
   return {
@@ -87,29 +81,12 @@ export function xmlTransport(server: Server, options: XmlOptions): EventTranspor
         payload,
       });
       const publisher = publisherOf(socket);
-      if (options.sync) {
-        return new Wait((resume) => {
-          if (!publisher.enqueue(delivery, payload, (settlement) => resume(settlement === 'delivered')))
-            resume(false);
-        });
-      }
-      return publisher.enqueue(
-        delivery,
-        payload,
-        settled === undefined ? null : (settlement) => settled(settlement === 'delivered'),
-      );
+      return options.sync
+        ? raiseAndWait(publisher, delivery, payload)
+        : raiseLater(publisher, delivery, payload, settled);
     },
-    drain(done) {
-      let left = publishers.size + 1;
-      const one = () => {
-        if (--left === 0) done();
-      };
-      for (const publisher of publishers.values()) publisher.drain(one);
-      one();
-    },
-    close() {
-      for (const publisher of publishers.values()) publisher.stop();
-    },
+    drain: (done) => publishers.drain(done),
+    close: () => publishers.stop(),
   };
 }
 
