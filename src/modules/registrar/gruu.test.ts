@@ -40,6 +40,21 @@ describe('GRUU', () => {
     );
   });
 
+  test('a temporary one ends when its phone registers anew', () => {
+    const { run, contact, find } = registered();
+    const temporary = /temp-gruu="([^"]*)"/.exec(contact)![1]!;
+    run.wait(5000);
+    run.peer(5080).send(
+      request('REGISTER', {
+        callId: 'another',
+        branch: 'z9hG4bK-again',
+        headers: [`Contact: <sip:bob@10.0.0.2>;+sip.instance="${instance}";expires=600`, 'Supported: gruu'],
+      }),
+    );
+    expect(find(temporary)).toBe(`-1 ${temporary}`);
+    expect(find(`sip:bob@example.com;gr=${instance.slice(1, -1)}`)).toMatch(/^1 sip:bob@10\.0\.0\./);
+  });
+
   test('2.4 gives the instance back without its angle brackets', () => {
     expect(registered({ version: '2.4' }).contact).toContain(`;+sip.instance="${instance.slice(1, -1)}"`);
   });

@@ -46,7 +46,16 @@ function describeContact(location: Location, server: Server, contact: Contact): 
   return value;
 }
 
+/** Bits of a contact's own number in its id. */
+const numberBits = 46;
+
 /** A number of 62 bits: row of the address, number of the contact. */
 export function contactId(location: Location, contact: Contact): bigint {
-  return (BigInt(coreHash(contact.aor, location.options.hashSize)) << 46n) + BigInt(contact.id);
+  const row = coreHash(contact.aor, location.options.hashSize);
+  return (BigInt(row) << BigInt(numberBits)) + BigInt(contact.id);
+}
+
+/** The number of a contact within its table, from its id. */
+export function numberInTable(id: bigint): number {
+  return Number(BigInt.asUintN(numberBits, id));
 }

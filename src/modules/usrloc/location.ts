@@ -2,7 +2,7 @@ import type { Server } from '../../declarations/server.ts';
 import type { Timer } from '../../host/host.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Contact } from './contact.ts';
-import { contactId } from './describe.ts';
+import { contactId, numberInTable } from './describe.ts';
 import { TableEvents } from './events.ts';
 import type { AddressOfRecord } from './record.ts';
 import { Refreshes } from './refreshes.ts';
@@ -95,9 +95,10 @@ export class Location {
 
   /** The contact with that number. */
   contactOf(table: Table, id: bigint): Contact | null {
-    for (const record of table.records()) {
-      const found = record.contacts.find((contact) => contactId(this, contact) === id);
-      if (found !== undefined) return found;
+    const number = numberInTable(id);
+    for (const { contacts } of table.records()) {
+      const found = contacts.find((contact) => contact.id === number);
+      if (found !== undefined) return contactId(this, found) === id ? found : null;
     }
     return null;
   }

@@ -123,6 +123,19 @@ test('pn_process_purr() wakes the phone of a dialog by its key', () => {
   expect(run.peer(5090).lines()).toContain(`BYE sip:bob@127.0.0.1:5090;pn-purr=${key} SIP/2.0`);
 });
 
+test('a contact that goes gets no key', () => {
+  const { run, register } = setUp(
+    '3.6',
+    `modparam("registrar", "pn_enable_purr", 1) ${parameters}
+    route[go] { exit; }
+    route { if (is_method("REGISTER")) { save("location"); exit; } record_route(); async(pn_process_purr("location"), go); }`,
+  );
+  register(`<sip:bob@127.0.0.1:5090;${prid}>;expires=600`);
+  register(`<sip:bob@127.0.0.1:5090;${prid}>;expires=0`);
+  const [, last] = run.peer(5090).messages();
+  expect(headers(last!, 'Feature-Caps')).toEqual(['+sip.pns="apns";+sip.pnsreg="130"']);
+});
+
 test.each([
   ['without providers', 'modparam("registrar", "pn_enable", 1) route { exit; }', load],
   ['without event_routing', `${parameters} route { exit; }`, ['usrloc', 'registrar']],
