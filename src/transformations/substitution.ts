@@ -67,10 +67,11 @@ interface Replacement {
   readonly end: number;
 }
 
-function parseReplacement(
+/** Reads a replacement, up to its separator; without one to the end of the text. */
+export function parseReplacement(
   text: ByteString,
   start: number,
-  separator: string,
+  separator: string | null,
 ): Replacement | SubstitutionProblem {
   const parts: ReplacementPart[] = [];
   let literal = '';
@@ -99,7 +100,9 @@ function parseReplacement(
       return { parts, end: at };
     } else literal += char;
   }
-  return new SubstitutionProblem(`no separator found: ${text}`);
+  if (separator !== null) return new SubstitutionProblem(`no separator found: ${text}`);
+  if (literal !== '') parts.push(literal);
+  return { parts, end: text.length };
 }
 
 /** A match and what stands in its place. */

@@ -1,19 +1,19 @@
 import { ArgumentProblem, arg, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
-import { ManagementError } from '../../declarations/management.ts';
+import { ManagementError, type ManagementResult } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { StatusGroup, StatusReports } from '../../declarations/status-reports.ts';
-import { calendarTime } from '../../values/calendar.ts';
 import { parseInteger } from '../../values/integer.ts';
-import { strftime } from '../../values/strftime.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
-import { referenceOf } from '../../variables/reference.ts';
+import { readVariable, referenceOf } from '../../variables/reference.ts';
 import { type Columns, Dialplan } from './rules.ts';
 
 interface State {
   readonly partitions: ReadonlyMap<string, Dialplan>;
+  /** The partition that is meant where none is told: `default`, or the first one. */
+  readonly initial: string;
   readonly status: StatusGroup | null;
 }
 
@@ -73,14 +73,20 @@ const dialplan = declareModule({
     }
     const { statusReports } = server;
     const status = server.version === '2.4' ? null : statusReports.addGroup('dialplan', false);
+    const first = partitions.keys().next().value;
+    if (first === undefined) throw new ModuleProblem('there is no db_url');
+    if (!partitions.has(defaultPartition) && server.version === '2.4')
+      throw new ModuleProblem('there is no db_url for the partition default');
     for (const plan of partitions.values()) {
+      const table = plan.table();
+      if (typeof table === 'string') throw new ModuleProblem(table);
       const problem = plan.load();
-      if (problem !== null) throw new ModuleProblem(problem);
+      if (problem !== null) server.log('ERROR', `dialplan: ${problem}`);
       if (status === null) continue;
       statusReports.addIdentifier(status, plan.name, 1, ready, 20);
       reportLoading(statusReports, status, plan);
     }
-    return { partitions, status };
+    return { partitions, initial: partitions.has(defaultPartition) ? defaultPartition : first, status };
   },
 });
 
@@ -91,14 +97,17 @@ function reportLoading(reports: StatusReports, group: StatusGroup, { name }: Dia
   reports.report(group, name, 'DB data loading successfully completed');
 }
 
-/** Reads the rules of a partition again; what is wrong, null when nothing is. */
-function reload({ statusReports }: Server, { status }: State, plan: Dialplan): string | null {
-  if (status === null) return plan.load();
-  statusReports.setStatus(status, plan.name, 2, 'data re-loading');
+/** Reads the rules of a partition again; false, after logging, when they cannot be read. */
+function reload(server: Server, { status }: State, plan: Dialplan): boolean {
+  const { statusReports } = server;
+  if (status !== null) statusReports.setStatus(status, plan.name, 2, 'data re-loading');
   const problem = plan.load();
-  if (problem === null) reportLoading(statusReports, status, plan);
-  statusReports.setStatus(status, plan.name, 1, ready);
-  return problem;
+  if (problem !== null) server.log('ERROR', `dialplan: ${problem}`);
+  if (status !== null) {
+    if (problem === null) reportLoading(statusReports, status, plan);
+    statusReports.setStatus(status, plan.name, 1, ready);
+  }
+  return problem === null;
 }
 
 const routes: readonly RouteKind[] = ['request', 'failure', 'branch', 'local', 'startup', 'timer', 'event'];
@@ -107,49 +116,82 @@ const returns = { 1: 'a rule matched', [-1]: 'none matched' };
 function translate(
   execution: Execution,
   state: State,
-  plan: number,
+  plan: Plan,
   input: ByteString,
   output: VariableReference | undefined,
   attributes: VariableReference | undefined,
-  partition = defaultPartition,
 ): number {
-  const table = state.partitions.get(partition);
-  if (table === undefined || !table.has(plan)) {
-    execution.log(
-      'ERROR',
-      table === undefined ? `there is no partition ${partition}` : `there are no rules with dpid ${plan}`,
-    );
+  const table = state.partitions.get(plan.partition ?? state.initial);
+  if (table === undefined) {
+    execution.log('ERROR', `there is no partition ${plan.partition}`);
     return -1;
   }
-  const translation = table.translate(plan, input);
+  const translation = table.translate(plan.id, input, (variable) => readVariable(execution, variable));
   if (translation === null) return -1;
-  // Without a replacement the output stays as it was.
-  if (translation.output !== null && output?.set(execution, translation.output) === false) return -1;
-  return attributes === undefined || attributes.set(execution, translation.attributes) ? 1 : -1;
+  return deliver(execution, translation.output, output) &&
+    deliver(execution, translation.attributes, attributes)
+    ? 1
+    : -1;
 }
 
-/** `id` or `partition:id`, as 2.4 writes it. */
-function parsePlan(text: ByteString): { partition: string; id: number } | ArgumentProblem {
-  const colon = text.lastIndexOf(':');
-  const id = parseInteger(text.slice(colon + 1).trim());
+/** Variables stay as they were when there is nothing for them. */
+function deliver(execution: Execution, text: ByteString, variable: VariableReference | undefined): boolean {
+  return variable === undefined || text === '' || variable.set(execution, text);
+}
+
+interface Plan {
+  /** Null: none is told. */
+  readonly partition: string | null;
+  readonly id: number;
+}
+
+/** `id`, `partition:id` or `partition/id`, as 2.4 writes it. */
+function parsePlan(text: ByteString): Plan | ArgumentProblem {
+  const [, partition = null, number = ''] = /^(?:([^:/]*)[:/])?(.*)$/s.exec(text)!;
+  const id = parseInteger(number.trim());
   if (id === null) return new ArgumentProblem(`\`${text}\` is not a number of a dial plan`);
-  return { partition: colon < 0 ? defaultPartition : text.slice(0, colon).trim(), id };
+  return { partition: partition?.trim() ?? null, id };
 }
 
-/** 2.4: `input/output` in one text, the user of the request URI when left out. */
+interface Variables {
+  readonly input: ByteString;
+  readonly output: ByteString;
+}
+
+/** `input/output`, as 2.4 writes it. */
+function parseVariables(text: ByteString): Variables | ArgumentProblem {
+  const [, input, output] = /^([^/]+)\/(.+)$/s.exec(text) ?? [];
+  if (input === undefined || output === undefined)
+    return new ArgumentProblem(`\`${text}\` is not input/output`, 'Write $rU/$rU.');
+  return { input: input.trim(), output: output.trim() };
+}
+
+/** Why a call cannot be made; null: it can. */
+function problemOf({ partitions }: State, partition: string | null | undefined): string | null {
+  return partition === undefined || partition === null || partitions.has(partition)
+    ? null
+    : `there is no partition ${partition}`;
+}
+
+/** 2.4: the user of the request URI when the variables are left out. */
 function translateOld(
   execution: Execution,
   state: State,
-  plan: { partition: string; id: number },
-  pair: ByteString,
+  plan: Plan,
+  { input: from, output: to }: Variables = { input: '$rU', output: '$rU' },
   attributes: VariableReference | undefined,
 ): number {
-  const slash = pair.indexOf('/');
-  const source = referenceOf(execution, (slash < 0 ? pair : pair.slice(0, slash)).trim());
-  const target = referenceOf(execution, (slash < 0 ? pair : pair.slice(slash + 1)).trim());
+  const source = referenceOf(execution, from);
+  const target = referenceOf(execution, to);
   const input = source === null ? null : textOf(source.get(execution));
   if (input === null || target === null) return -1;
-  return translate(execution, state, plan.id, input, target, attributes, plan.partition);
+  return translate(execution, state, plan, input, target, attributes);
+}
+
+/** A partition as management shows it; its URL without the password. */
+function describe({ tableName, url }: Dialplan): { Table: string; db_url: string } {
+  const [, scheme, user = '', place] = /^(\w+):\/\/(?:([^:@/]*)[^@/]*@)?(.*)$/s.exec(url) ?? [];
+  return { Table: tableName, db_url: scheme === undefined ? url : `${scheme}://${user}@${place}` };
 }
 
 export default dialplan.complete({
@@ -169,8 +211,9 @@ export default dialplan.complete({
           arg.optional(arg.string('partition', 'Which table of rules.')),
         ],
         returns,
-        run: (execution, state, plan, input, output, attributes, partition) =>
-          translate(execution, state, plan, input, output, attributes, partition),
+        link: (_server, state, _plan, _input, _output, _attributes, partition) => problemOf(state, partition),
+        run: (execution, state, id, input, output, attributes, partition) =>
+          translate(execution, state, { partition: partition ?? null, id }, input, output, attributes),
       }),
       dialplan.fn({
         doc: 'Translates a variable by the rules of a dial plan.',
@@ -178,12 +221,17 @@ export default dialplan.complete({
         routes,
         args: [
           arg.parsed('plan', '`number` or `partition:number`.', parsePlan),
-          arg.optional(arg.raw('variables', '`input/output`; `$rU/$rU` when left out.')),
+          arg.optional(
+            arg.parsed('variables', '`input/output`; `$rU/$rU` when left out.', parseVariables, {
+              raw: true,
+            }),
+          ),
           arg.optional(arg.output('attributes', 'Receives the attributes of the rule.')),
         ],
         returns,
-        run: (execution, state, plan, pair, attributes) =>
-          translateOld(execution, state, plan, pair ?? '$rU/$rU', attributes),
+        link: (_server, state, plan) => problemOf(state, plan?.partition),
+        run: (execution, state, plan, variables, attributes) =>
+          translateOld(execution, state, plan, variables, attributes),
       }),
     ],
   },
@@ -199,9 +247,8 @@ export default dialplan.complete({
             ? [...state.partitions.values()]
             : [state.partitions.get(String(partition))];
         for (const plan of plans) {
-          if (plan === undefined) return new ManagementError(404, 'No such partition');
-          const problem = reload(server, state, plan);
-          if (problem !== null) return new ManagementError(500, 'Failed to reload', problem);
+          if (plan === undefined) return new ManagementError(400, 'Partition not found');
+          if (!reload(server, state, plan)) return new ManagementError(500, 'Internal error');
         }
         return 'OK';
       },
@@ -215,34 +262,32 @@ export default dialplan.complete({
         ['dpid', 'input', 'partition'],
       ],
       run({ dpid, input, partition }) {
-        const plan = state.partitions.get(String(partition ?? defaultPartition));
+        const plan = state.partitions.get(String(partition ?? state.initial));
         if (plan === undefined) return new ManagementError(400, 'Partition not found');
+        if (dpid === '') return new ManagementError(404, 'Empty id parameter');
         const id = parseInteger(String(dpid));
-        if (id === null || !plan.has(id))
-          return new ManagementError(404, 'No information available for dpid');
-        const translation = plan.translate(id, String(input));
+        if (id === null) return new ManagementError(404, 'Wrong id parameter');
+        if (input === '') return new ManagementError(404, 'Empty input parameter');
+        if (!plan.has(id)) return new ManagementError(404, 'No information available for dpid');
+        // Without a message variables in replacements are nothing.
+        const translation = plan.translate(id, String(input), () => null);
         if (translation === null) return new ManagementError(404, 'No translation');
-        return { Output: translation.output ?? String(input), ATTRIBUTES: translation.attributes };
+        return { Output: translation.output, ATTRIBUTES: translation.attributes };
       },
     },
     {
       name: 'dp_show_partition',
       groupName: 'dialplan:show_partition',
-      doc: 'Tables of rules and when they were read.',
+      doc: 'Tables of rules.',
       recipes: [[], ['partition']],
-      run({ partition }) {
-        const plans = [...state.partitions.values()].filter(
-          (plan) => partition === undefined || plan.name === partition,
-        );
-        if (plans.length === 0) return new ManagementError(404, 'Partition not found');
-        return {
-          Partitions: plans.map((plan) => ({
-            name: plan.name,
-            table: plan.tableName,
-            db_url: plan.url,
-            'last reload': strftime('%Y-%m-%d %H:%M:%S', calendarTime(plan.loadedAt)),
-          })),
-        };
+      run({ partition }): ManagementResult {
+        if (partition === undefined) {
+          const plans = [...state.partitions.values()];
+          return { Partitions: plans.map((plan) => ({ name: plan.name, ...describe(plan) })) };
+        }
+        const plan = state.partitions.get(String(partition));
+        if (plan === undefined) return new ManagementError(404, 'Partition Not Found');
+        return { Partition: plan.name, ...describe(plan) };
       },
     },
   ],

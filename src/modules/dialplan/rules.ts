@@ -1,12 +1,18 @@
-import { type Cell, openDatabase, rowsOf } from '../../declarations/database.ts';
+import { ArgumentProblem } from '../../declarations/arguments.ts';
+import { type Cell, openDatabase, rowsOf, type Table } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
+import {
+  parseReplacement,
+  type ReplacementPart,
+  SubstitutionProblem,
+  type VariableReader,
+} from '../../transformations/substitution.ts';
 import { matchesTimeExpression } from '../../values/time-recurrence.ts';
-import type { ByteString } from '../../values/value.ts';
+import { type ByteString, textOf } from '../../values/value.ts';
 import { compilePattern } from '../regex/pattern.ts';
 
 /** A row of the dialplan table. */
-export interface Rule {
-  readonly id: number;
+interface Rule {
   readonly plan: number;
   readonly priority: number;
   /** Null: the input must equal `text`. */
@@ -14,7 +20,9 @@ export interface Rule {
   readonly text: ByteString;
   readonly ignoreCase: boolean;
   readonly substitution: RegExp | null;
+  /** As it is written; '': the rule replaces nothing. */
   readonly replacement: ByteString;
+  readonly parts: readonly ReplacementPart[];
   readonly attributes: ByteString;
   readonly recurrence: ByteString;
 }
@@ -33,11 +41,14 @@ export interface Columns {
   readonly disabled: string;
 }
 
-/** What a translation gives: `output` null when the rule replaces nothing. */
+/** What a translation gives; '' for an output when the rule replaces nothing. */
 export interface Translation {
-  readonly output: ByteString | null;
+  readonly output: ByteString;
   readonly attributes: ByteString;
 }
+
+/** How much of the attributes of a rule is told. */
+const attributesLimit = 256;
 
 /** The rules of one partition. */
 export class Dialplan {
@@ -47,8 +58,6 @@ export class Dialplan {
   readonly #server: Server;
   readonly #columns: Columns;
   #plans = new Map<number, Rule[]>();
-  /** Epoch seconds of the last reading. */
-  loadedAt = 0;
 
   constructor(server: Server, name: string, url: string, tableName: string, columns: Columns) {
     this.name = name;
@@ -58,74 +67,107 @@ export class Dialplan {
     this.#columns = columns;
   }
 
-  /** Reads the table. Null, or why it cannot be read. */
-  load(): string | null {
+  /** The table as it is now; a text: why it cannot be read. */
+  table(): Table | string {
     const database = openDatabase(this.#server, this.url);
-    if (typeof database === 'string') return database;
-    const table = database.table(this.tableName);
+    return typeof database === 'string' ? database : database.table(this.tableName);
+  }
+
+  /**
+   * Reads the table. Rows that are no rules are left out, with a warning.
+   * @returns why it cannot be read, when the rules stay as they were; null: it was read
+   */
+  load(): string | null {
+    const table = this.table();
     if (typeof table === 'string') return table;
     const plans = new Map<number, Rule[]>();
     for (const row of rowsOf(table)) {
+      if (Number(row[this.#columns.disabled] ?? 0) !== 0) continue;
       const rule = this.#rule(row);
-      if (typeof rule === 'string') return rule;
-      if (rule !== null) plans.set(rule.plan, [...(plans.get(rule.plan) ?? []), rule]);
+      if (typeof rule === 'string') this.#server.log('WARNING', `dialplan: a rule is left out: ${rule}`);
+      else if (rule.regex === null && rule.text === '') return 'a rule compares with an empty text';
+      else plans.set(rule.plan, [...(plans.get(rule.plan) ?? []), rule]);
     }
-    // Of equal priority a text comes before a regular expression, a shorter text before a longer one.
-    for (const rules of plans.values()) {
-      rules.sort((left, right) => left.priority - right.priority || rank(left) - rank(right));
-    }
+    // Of equal priority the row that comes first in the table.
+    for (const rules of plans.values()) rules.sort((left, right) => left.priority - right.priority);
     this.#plans = plans;
-    this.loadedAt = Math.floor(this.#server.host.clock.now() / 1000);
     return null;
   }
 
-  #rule(row: Readonly<Record<string, Cell | undefined>>): Rule | string | null {
+  /** A text: why the row is no rule. */
+  #rule(row: Readonly<Record<string, Cell | undefined>>): Rule | string {
     const columns = this.#columns;
     const text = (name: string) => String(row[name] ?? '');
     const number = (name: string) => Number(row[name] ?? 0);
-    if (number(columns.disabled) !== 0) return null;
+    const operation = number(columns.operation);
+    if (operation !== 0 && operation !== 1) return `there is no operation ${operation}`;
+    if ((row[columns.expression] ?? null) === null) return 'it has no expression';
     const ignoreCase = (number(columns.flags) & 1) !== 0;
-    const expression = text(columns.expression);
-    const regex = number(columns.operation) === 1 ? compile(expression, ignoreCase) : null;
-    const substitution =
-      text(columns.substitution) === '' ? null : compile(text(columns.substitution), ignoreCase);
-    if (typeof regex === 'string') return `dialplan: ${expression}: ${regex}`;
-    if (typeof substitution === 'string') return `dialplan: ${text(columns.substitution)}: ${substitution}`;
+    const [expression, pattern] = [text(columns.expression), text(columns.substitution)];
+    const regex = operation === 1 ? compile(expression, ignoreCase) : null;
+    if (typeof regex === 'string') return `${expression}: ${regex}`;
+    const substitution = pattern === '' ? null : compile(pattern, ignoreCase);
+    if (typeof substitution === 'string') return `${pattern}: ${substitution}`;
+    const replacement = text(columns.replacement);
+    const parts = this.#parts(replacement, substitution);
+    if (typeof parts === 'string') return parts;
+    const recurrence = text(columns.recurrence);
+    if (recurrence !== '' && this.#recurs(recurrence) === null) return `${recurrence} is no time`;
     return {
-      id: number('id'),
       plan: number(columns.plan),
       priority: number(columns.priority),
       regex,
       text: expression,
       ignoreCase,
       substitution,
-      replacement: text(columns.replacement),
-      attributes: text(columns.attributes),
-      recurrence: text(columns.recurrence),
+      replacement,
+      parts,
+      attributes: text(columns.attributes).slice(0, attributesLimit),
+      recurrence,
     };
+  }
+
+  /** A text: what is wrong with the replacement. */
+  #parts(replacement: ByteString, substitution: RegExp | null): readonly ReplacementPart[] | string {
+    if (substitution === null) return [];
+    const parsed = parseReplacement(replacement, 0, null);
+    if (parsed instanceof SubstitutionProblem) return parsed.message;
+    const groups = new RegExp(`${substitution.source}|`).exec('')!.length - 1;
+    for (const part of parsed.parts) {
+      if (typeof part === 'number' && part > groups) return `${replacement} uses a group that there is not`;
+      const variable = typeof part === 'object' ? this.#server.variable(part.variable) : null;
+      if (variable instanceof ArgumentProblem) return variable.message;
+    }
+    return parsed.parts;
   }
 
   has(plan: number): boolean {
     return this.#plans.has(plan);
   }
 
-  /** Translates by the first rule that matches; null when none does. */
-  translate(plan: number, input: ByteString): Translation | null {
+  /** Translates by the first rule that matches; null when none does. `read` is for variables in replacements. */
+  translate(plan: number, input: ByteString, read: VariableReader): Translation | null {
+    if (input === '') return null;
     const rule = this.#plans.get(plan)?.find((item) => matches(item, input) && this.#isNow(item));
     if (rule === undefined) return null;
-    const { replacement, substitution, attributes } = rule;
-    if (replacement === '') return { output: null, attributes };
-    if (substitution === null) return { output: replacement, attributes };
+    const { replacement, substitution, parts, attributes } = rule;
+    if (replacement === '' || substitution === null) return { output: replacement, attributes };
     const match = substitution.exec(input);
-    return match === null ? null : { output: filled(replacement, match), attributes };
+    if (match === null) {
+      this.#server.log('ERROR', `dialplan: ${input} matches ${rule.text}, but not ${substitution.source}`);
+      return null;
+    }
+    return { output: parts.map((part) => filled(part, match, read)).join(''), attributes };
   }
 
   #isNow({ recurrence }: Rule): boolean {
-    if (recurrence === '') return true;
+    return recurrence === '' || this.#recurs(recurrence) === true;
+  }
+
+  /** Null: it is no time. */
+  #recurs(recurrence: ByteString): boolean | null {
     const { clock } = this.#server.host;
-    return (
-      matchesTimeExpression(recurrence, Math.floor(clock.now() / 1000), (at) => clock.zoneOffset(at)) === true
-    );
+    return matchesTimeExpression(recurrence, Math.floor(clock.now() / 1000), (at) => clock.zoneOffset(at));
   }
 }
 
@@ -133,16 +175,13 @@ function compile(pattern: ByteString, ignoreCase: boolean): RegExp | string {
   return compilePattern(pattern, { ignoreCase, multiline: false, dotAll: false, extended: false });
 }
 
-function rank(rule: Rule): number {
-  return rule.regex === null ? rule.text.length : Number.MAX_SAFE_INTEGER;
-}
-
 function matches({ regex, text, ignoreCase }: Rule, input: ByteString): boolean {
   if (regex !== null) return regex.test(input);
   return ignoreCase ? text.toLowerCase() === input.toLowerCase() : text === input;
 }
 
-/** The replacement with `\1` and so on filled in. */
-function filled(replacement: ByteString, match: RegExpExecArray): ByteString {
-  return replacement.replace(/\\([0-9])/g, (_, digit: string) => match[Number(digit)] ?? '');
+function filled(part: ReplacementPart, match: RegExpExecArray, read: VariableReader): ByteString {
+  if (typeof part === 'string') return part;
+  if (typeof part === 'number') return match[part] ?? '';
+  return textOf(read(part.variable) ?? null) ?? '';
 }
