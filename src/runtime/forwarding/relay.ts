@@ -21,10 +21,14 @@ export interface Destination {
 }
 
 /** The next hop of a request: explicit proxy, `$du`, R-URI; a number is the error (`errors`). */
-export function nextHopOf(server: Server, message: Message, proxy: NextHop | null): NextHop | number {
+function nextHopOf(server: Server, message: Message, proxy: NextHop | null): NextHop | number {
   if (proxy !== null) return proxy;
   const text = message.destinationUri ?? message.requestUri ?? message.sip.requestUri ?? '';
-  return hopOfUri(text, server.version === '2.4') ?? errors.badUri;
+  const hop = hopOfUri(text, server.version === '2.4');
+  if (hop !== null) return hop;
+  server.log('ERROR', `no next hop in the URI <${text}>`);
+  // What is no URI names no host either.
+  return errors.unresolvable;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
 import { coreFunction, type FunctionTable } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
-import type { Version } from '../../sip/version.ts';
 import type { ByteString } from '../../values/value.ts';
 import { errors } from '../forwarding/errors.ts';
 import { forwardRequest } from '../forwarding/forward.ts';
@@ -18,12 +17,6 @@ function destinationProblem(server: Server, text: ByteString | undefined): strin
   const hop = parseHop(text);
   if (hop === null) return `bad destination ${text}`;
   return server.host.names.lookup(hop.host)?.length === 0 ? `cannot resolve ${hop.host}` : null;
-}
-
-/** What `forward()` returns for an error of forwarding: a destination that cannot be found shows, nothing else. */
-function shownError(error: number, version: Version): number {
-  if (error === errors.unresolvable) return error;
-  return error === errors.badUri && version !== '2.4' ? errors.unresolvable : -1;
 }
 
 /** Core functions that send the message without a transaction (reference: language 7, sip 7). */
@@ -54,7 +47,8 @@ export const forwardFunctions: FunctionTable = {
         forwardRequest(server, message, proxy, null, (result) => {
           if (result > 0) return done(result);
           setLastError(execution, result);
-          done(proxy === null ? shownError(result, server.version) : -1);
+          // A URI that leads nowhere shows, nothing else.
+          done(proxy === null && result === errors.unresolvable ? result : -1);
         }),
       );
     },
