@@ -39,6 +39,10 @@ beforeAll(() => {
     'OPTIONS sip:a@h SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\nCSeq: 1 OPTIONS\n',
   );
   writeFileSync(file('events.cfg'), eventScript(`flatstore:${file('events.log')}`));
+  writeFileSync(
+    file('name.cfg'),
+    'socket=udp:127.0.0.1:5060\nloadmodule "proto_udp.so"\nroute {\n\tforward("no.such.host.invalid");\n\txlog("rc $rc\\n");\n}\n',
+  );
   writeFileSync(file('dead.cfg'), eventScript('rabbitmq:127.0.0.1:1/q'));
   writeFileSync(
     file('call.json'),
@@ -158,6 +162,12 @@ describe('run', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/→ rabbitmq:.*(waiting|failed)/);
     expect(out).toContain('1 event not delivered');
+  });
+
+  test('waits for a name that is looked up for real, and goes on where it stood', async () => {
+    const { out } = await command('run name.cfg --request options.sip');
+    expect(out).toContain('cannot resolve the destination no.such.host.invalid');
+    expect(out).toMatch(/log +rc -1 +name.cfg:5/);
   });
 
   test('--full shows whole messages', async () => {

@@ -11,6 +11,7 @@ import { nodeFiles } from '../../host/node/files.ts';
 import { createNodeHost } from '../../host/node/host.ts';
 import type { FileBacking } from '../../host/virtual/files.ts';
 import { createVirtualHost, type VirtualHost } from '../../host/virtual/host.ts';
+import { NameLookups } from './name-lookups.ts';
 
 export interface HybridOptions {
   readonly start: number;
@@ -26,7 +27,11 @@ export interface HybridOptions {
  * The world of `run`: time and SIP are virtual, what events are delivered to is real. Sockets that the script
  * listens on are virtual; a UDP socket without a port of its own (events to a collector) is real.
  */
-export function createHybridHost(options: HybridOptions): { host: Host; virtual: VirtualHost } {
+export function createHybridHost(options: HybridOptions): {
+  host: Host;
+  virtual: VirtualHost;
+  lookups: NameLookups;
+} {
   const { start, seed } = options;
   const virtual = createVirtualHost({
     start,
@@ -39,8 +44,10 @@ export function createHybridHost(options: HybridOptions): { host: Host; virtual:
     },
     files: options.dryRun ? realFiles : undefined,
   });
-  if (options.dryRun)
-    return { virtual, host: { ...virtual, amqp: acceptingBroker(virtual), kafka: acceptingKafka(virtual) } };
+  if (options.dryRun) {
+    const brokers = { amqp: acceptingBroker(virtual), kafka: acceptingKafka(virtual) };
+    return { virtual, lookups: new NameLookups(virtual.names), host: { ...virtual, ...brokers } };
+  }
   const real = createNodeHost({ amqp: options.amqp, arguments: options.arguments });
   const network: Network = {
     bindUdp: (address, receiver, ready) =>
@@ -51,8 +58,9 @@ export function createHybridHost(options: HybridOptions): { host: Host; virtual:
     sendUnix: (path, data) => real.network.sendUnix(path, data),
     bindUnix: (path, receiver, ready) => virtual.network.bindUnix(path, receiver, ready),
   };
-  const { names, files, amqp, kafka } = real;
-  return { virtual, host: { ...virtual, network, names, files, amqp, kafka } };
+  const { files, amqp, kafka } = real;
+  const lookups = new NameLookups(real.names);
+  return { virtual, lookups, host: { ...virtual, network, names: lookups, files, amqp, kafka } };
 }
 
 const realFiles: FileBacking = {

@@ -52,7 +52,7 @@ export async function runScript(
   const { terminal, json } = options;
   const style = options.colour ? colouredStyle : plainStyle;
   let observations: Observation[] = [];
-  const { host, virtual } = createHybridHost({
+  const { host, virtual, lookups } = createHybridHost({
     start: options.start,
     allowExec: options.allowExec,
     seed: 1,
@@ -64,6 +64,7 @@ export async function runScript(
   const session = new Session({
     host,
     virtual,
+    lookups,
     run: loaded.run!,
     wait: options.wait,
     observer: (observation) => {

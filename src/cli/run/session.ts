@@ -14,11 +14,13 @@ import { headerValues, readMessage } from '../../simulator/text-message.ts';
 import type { ByteString } from '../../values/value.ts';
 import { UsageProblem } from '../problem.ts';
 import { Deliveries } from './deliveries.ts';
+import type { NameLookups } from './name-lookups.ts';
 import { pump } from './pump.ts';
 
 export interface SessionOptions {
   readonly host: Host;
   readonly virtual: VirtualHost;
+  readonly lookups: NameLookups;
   /** Builds the server; what it reports goes to the observer. */
   readonly run: (host: Host, observer: (observation: Observation) => void) => RunningScript;
   readonly observer: (observation: Observation) => void;
@@ -171,7 +173,8 @@ export class Session {
   async #settle(): Promise<void> {
     // A script that sends to itself for ever is told so instead of running for ever.
     this.#clock.limit(stepBudget);
-    this.#clock.runUntilIdle();
+    do this.#clock.runUntilIdle();
+    while (await this.#options.lookups.next());
     if (this.deliveries.pending > 0 && this.#patience > 0) {
       const began = performance.now();
       const done = await pump(this.#clock, () => this.deliveries.pending === 0, this.#patience);
