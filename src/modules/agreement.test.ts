@@ -85,7 +85,7 @@ function variableProblems(facts: CatalogVariable, declared: VariableDeclaration,
   if (facts.writable !== (declared.set !== undefined))
     problems.push(facts.writable ? 'is writable' : 'is not writable');
   if ((facts.readable !== false) !== (declared.get !== undefined)) problems.push('is readable or not');
-  if (facts.takesIndex !== (declared.index ?? false))
+  if (facts.takesIndex !== (declared.index !== undefined && declared.index !== false))
     problems.push(facts.takesIndex ? 'takes an index' : 'takes no index');
   const inner = declared.inner ?? 'no';
   const agrees = isCore ? inner === facts.takesName : (inner === 'no') === (facts.takesName === 'no');
