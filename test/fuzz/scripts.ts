@@ -17,7 +17,7 @@ loadmodule "path.so"
 modparam("usrloc", "working_mode_preset", "single-instance-no-db")
 modparam("tm", "fr_timeout", 2)
 modparam("tm", "fr_inv_timeout", 5)
-modparam("tm", "wt_timer", 1)
+modparam("tm", "wt_timer", 2)
 `;
 
 const everything = `
