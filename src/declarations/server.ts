@@ -114,13 +114,16 @@ export interface Server {
     readonly interval: number | null;
     readonly mode: 'sync' | 'async' | null;
   }[];
-  /** Runs a route block for a message. Returns when the route ended or was suspended. `done` runs when it ended. */
+  /**
+   * Runs a route block for a message. Returns when the route ended or was suspended. `done` runs when it ended, with
+   * what it returned (0: the script was ended).
+   */
   run(
     kind: RouteKind,
     name: string | null,
     message: Message,
     options?: RunOptions,
-    done?: (execution: Execution) => void,
+    done?: (execution: Execution, result: number) => void,
   ): void;
   /** The TCP connections, the oldest first. */
   connections(): readonly OpenConnection[];

@@ -382,7 +382,7 @@ class ScriptServer implements Engine {
     name: string | null,
     message: Message,
     options?: RunOptions,
-    done?: (execution: Execution) => void,
+    done?: (execution: Execution, result: number) => void,
   ): void {
     this.#runner.run(kind, name, message, options, done);
   }

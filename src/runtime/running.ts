@@ -11,7 +11,8 @@ import type { ParseFailure } from '../sip/failure.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { Value } from '../values/value.ts';
 
-type Done = (execution: Execution) => void;
+/** `result`: what the route returned. */
+type Done = (execution: Execution, result: number) => void;
 
 /** Told of a mistake of this project and where the script stood. */
 export type InternalErrorHandler = (error: unknown, position: Position) => void;
@@ -74,13 +75,13 @@ export class RouteRunner {
 
   start(route: RouteInfo | null, execution: RouteExecution, done?: Done): void {
     if (route === null || this.#linked === null) {
-      done?.(execution);
+      done?.(execution, 1);
       return;
     }
     execution.calls[execution.depth++] = route.id;
     const run = this.#linked.routes[route.id]!;
     const result = this.#attempt(execution, () => run(execution));
-    if (result === undefined || typeof result === 'number') this.#ended(execution, done);
+    if (result === undefined || typeof result === 'number') this.#ended(execution, result ?? 0, done);
     else this.#step(result, undefined, execution, done);
   }
 
@@ -108,7 +109,7 @@ export class RouteRunner {
       const given = input ?? 0;
       const next = this.#attempt(execution, () => route.next(given));
       if (next === undefined || next.done) {
-        this.#ended(execution, done);
+        this.#ended(execution, next?.value ?? 0, done);
         return;
       }
       const settled = this.#wait(next.value as Wait, (later) => this.#step(route, later, execution, done));
@@ -129,10 +130,10 @@ export class RouteRunner {
     return immediate;
   }
 
-  #ended(execution: RouteExecution, done?: Done): void {
+  #ended(execution: RouteExecution, result: number, done?: Done): void {
     const handedOver = this.#handedOver.get(execution);
-    if (handedOver === undefined) done?.(execution);
-    else if (handedOver.ended !== null) done?.(handedOver.ended);
+    if (handedOver === undefined) done?.(execution, result);
+    else if (handedOver.ended !== null) done?.(handedOver.ended, result);
     else handedOver.done = done ?? null;
   }
 
@@ -177,10 +178,10 @@ export class RouteRunner {
         execution.avps,
       );
       resumed.rc = rc;
-      this.start(this.find('route', request.route), resumed, (ended) => {
+      this.start(this.find('route', request.route), resumed, (ended, result) => {
         for (const hook of this.#server.hooks.resumed) hook(execution.message, ended);
         continuation.ended = ended;
-        continuation.done?.(ended);
+        continuation.done?.(ended, result);
       });
     });
     return 1;

@@ -58,6 +58,8 @@ export interface RequestParts {
   readonly from: ByteString;
   readonly callId: ByteString;
   readonly cseq: number;
+  /** Absent: 70. */
+  readonly maxForwards?: number;
   /** Route values; they become one header, folded after each. */
   readonly routes?: readonly ByteString[];
   /** Further lines with CRLF. */
@@ -74,7 +76,7 @@ export function buildRequest(parts: RequestParts): ByteString {
   text += `To: ${parts.to}\r\nFrom: ${parts.from}\r\nCSeq: ${parts.cseq} ${parts.method}\r\n`;
   text += `Call-ID: ${parts.callId}\r\n`;
   if (parts.routes?.length) text += `Route: ${parts.routes.join(',\r\n       ')}\r\n`;
-  text += `Max-Forwards: 70\r\nContent-Length: ${body.length}\r\n`;
+  text += `Max-Forwards: ${parts.maxForwards ?? 70}\r\nContent-Length: ${body.length}\r\n`;
   if (parts.userAgent) text += `${parts.userAgent}\r\n`;
   return `${text}${parts.headers ?? ''}\r\n${body}`;
 }

@@ -1,7 +1,7 @@
 import { ArgumentProblem, type VariableReference } from '../../declarations/arguments.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
-import type { ListeningSocket, Server } from '../../declarations/server.ts';
-import { parseHop } from '../../runtime/forwarding/next-hop.ts';
+import type { Server } from '../../declarations/server.ts';
+import { socketNamed } from '../../runtime/forwarding/next-hop.ts';
 import type { ByteString } from '../../values/value.ts';
 import { NatPinger } from './pinger.ts';
 
@@ -20,12 +20,6 @@ function flagMask(server: Server, flag: number | ByteString | null): number {
   const bit = typeof flag === 'number' ? flag : server.flags.branch.bit(flag);
   if (bit === null) throw new ModuleProblem(`there are too many branch flags: no room for ${flag}`);
   return 1 << bit;
-}
-
-/** Null too for what is no socket of the server, which counts as nothing. */
-function socketOf(server: Server, text: ByteString | null): ListeningSocket | null {
-  const hop = text === null ? null : parseHop(text);
-  return hop === null ? null : server.findSocket(hop.protocol ?? 'udp', hop.host, hop.port ?? 5060);
 }
 
 /** Codes of answers that do not count. */
@@ -92,7 +86,7 @@ export const nathelper = declareModule({
         sipFlag: flagOf(params.sipping_bflag),
         latencyFlag: flagOf(params.sipping_latency_flag),
         removeFlag: flagOf(params.remove_on_timeout_bflag),
-        socket: () => socketOf(server, params.force_socket),
+        socket: () => (params.force_socket === null ? null : socketNamed(server, params.force_socket)),
         withTcp: params.natping_tcp !== 0,
         threshold: params.ping_threshold > interval ? Math.floor(interval / 2) : params.ping_threshold,
         mostLost: params.max_pings_lost,

@@ -1,7 +1,7 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
-import type { ListeningSocket, Server } from '../../declarations/server.ts';
-import { parseHop } from '../../runtime/forwarding/next-hop.ts';
+import type { ListeningSocket } from '../../declarations/server.ts';
+import { socketNamed } from '../../runtime/forwarding/next-hop.ts';
 import { type Contact as ContactValue, parseQ } from '../../sip/contact.ts';
 import { unescapeUser } from '../../sip/escape.ts';
 import { allMethods, methodBitsOfList } from '../../sip/methods.ts';
@@ -83,14 +83,9 @@ function socketOf({ server, options }: Registrar, message: Message, flags: SaveF
   const name = flags.socketHeader ? options.socketHeader : null;
   const text = name === null ? '' : (sip.header(name)?.trim() ?? '');
   if (text === '') return received.socket;
-  const found = findSocket(server, text);
+  const found = socketNamed(server, text);
   if (found === null) server.log('ERROR', `registrar: <${text}> is no socket of this server`);
   return found ?? received.socket;
-}
-
-function findSocket(server: Server, text: ByteString): ListeningSocket | null {
-  const hop = parseHop(text);
-  return hop === null ? null : server.findSocket(hop.protocol ?? 'udp', hop.host, hop.port ?? 5060);
 }
 
 /** What is stored of one contact. */

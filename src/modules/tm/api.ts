@@ -62,6 +62,8 @@ export interface LocalRequest {
   readonly callId?: ByteString;
   /** Absent: 10. */
   readonly cseq?: number;
+  /** Absent: 70. */
+  readonly maxForwards?: number;
   /** Route values. */
   readonly routes?: readonly ByteString[];
   /** Further lines with CRLF. */

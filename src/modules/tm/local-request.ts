@@ -135,6 +135,7 @@ function bytes(layer: TransactionLayer, draft: Draft, destination: Destination):
     from: draft.from,
     callId: draft.callId,
     cseq: draft.cseq,
+    maxForwards: request.maxForwards,
     routes: request.routes,
     headers: request.headers,
     userAgent: userAgentLine(layer.server),

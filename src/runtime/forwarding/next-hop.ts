@@ -1,4 +1,4 @@
-import type { Server } from '../../declarations/server.ts';
+import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import type { Address, SrvRecord } from '../../host/host.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import { parseAddress } from '../../values/ip.ts';
@@ -51,6 +51,12 @@ export function parseHop(text: ByteString): NextHop | null {
   const digits = rest.slice(last + 1);
   if (!/^[0-9]{1,5}$/.test(digits) || Number(digits) > 65535) return null;
   return { protocol, host: bare(host), port: Number(digits) || null, secure: false };
+}
+
+/** The socket of the server that `[proto:]host[:port]` names. */
+export function socketNamed(server: Server, text: ByteString): ListeningSocket | null {
+  const hop = parseHop(text);
+  return hop === null ? null : server.findSocket(hop.protocol ?? 'udp', hop.host, hop.port ?? 5060);
 }
 
 function bare(host: ByteString): ByteString {

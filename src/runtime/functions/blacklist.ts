@@ -30,6 +30,14 @@ function listsOf(server: Server): Map<ByteString, Rule[]> {
   return lists;
 }
 
+/** Makes a list, or replaces its rules, so that it forbids addresses. */
+export function setBlacklist(server: Server, name: ByteString, networks: readonly Network[]): void {
+  listsOf(server).set(
+    name,
+    networks.map((network) => rule(null, network, 0, '', null)),
+  );
+}
+
 /** Reads `NAME[/flags][: { rule, … }]`, one definition a line. */
 function parseDefinitions(text: ByteString): Map<ByteString, Rule[]> {
   const lists = new Map<ByteString, Rule[]>();
