@@ -17,10 +17,15 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** Cells of a row by the names of their columns. */
+export type Cells = Readonly<Record<string, Cell>>;
+
 /** A database that tables are read from. */
 export interface Database {
   /** A text: why the table cannot be read. */
   table(name: string): Table | string;
+  /** Changes the rows that have these cells. Null, or why they cannot be changed. */
+  update(table: string, where: Cells, changes: Cells): string | null;
 }
 
 /** What a database module (`db_text`, …) offers through its api. */
@@ -30,7 +35,9 @@ export interface DatabaseDriver {
 }
 
 /** A row by the names of its columns; absent columns are undefined. */
-export function rowsOf(table: Table): Record<string, Cell | undefined>[] {
+export type Row = Readonly<Record<string, Cell | undefined>>;
+
+export function rowsOf(table: Table): Row[] {
   return table.rows.map((row) =>
     Object.fromEntries(table.columns.map((column, index) => [column.name, row[index] ?? null])),
   );
@@ -43,4 +50,24 @@ export function openDatabase(server: Server, url: ByteString): Database | string
   const driver = server.optionalApi(apiKey<DatabaseDriver>(module));
   if (driver === null) return `no module for the database ${url} is loaded before this one (${module})`;
   return driver.open(url.slice(colon + 1));
+}
+
+/**
+ * Opens a database for one of its tables.
+ * @param versions what the row of the table in the table `version` may say
+ * @returns a text: why it cannot be used
+ */
+export function openTable(
+  server: Server,
+  url: ByteString,
+  name: string,
+  versions: readonly number[],
+): Database | string {
+  const database = openDatabase(server, url);
+  if (typeof database === 'string') return database;
+  const known = database.table('version');
+  if (typeof known === 'string') return known;
+  const version = rowsOf(known).find((row) => row.table_name === name)?.table_version ?? 0;
+  if (versions.includes(Number(version))) return database;
+  return `the table version says ${version} of the table ${name}, not ${versions.join(' or ')}`;
 }

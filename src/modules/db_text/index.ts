@@ -1,15 +1,17 @@
-import type { Database, DatabaseDriver, Table } from '../../declarations/database.ts';
+import type { Cells, Database, DatabaseDriver, Table } from '../../declarations/database.ts';
 import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
-import { parseTable } from './table.ts';
+import { parseTable, printTable, type TextTable } from './table.ts';
 
 /** A folder of which every file is a table. */
 class TextDatabase implements Database {
   readonly #server: Server;
   readonly folder: string;
   readonly #isCached: boolean;
-  readonly #tables = new Map<string, Table>();
+  readonly #tables = new Map<string, TextTable>();
+  /** Tables that differ from their files. */
+  readonly #changed = new Set<string>();
 
   constructor(server: Server, folder: string, isCached: boolean) {
     this.#server = server;
@@ -18,6 +20,10 @@ class TextDatabase implements Database {
   }
 
   table(name: string): Table | string {
+    return this.#table(name);
+  }
+
+  #table(name: string): TextTable | string {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
     const text = this.#server.host.files.read(`${this.folder}/${name}`);
@@ -26,6 +32,39 @@ class TextDatabase implements Database {
     if (typeof table === 'string') return `${this.folder}/${name}: ${table}`;
     if (this.#isCached) this.#tables.set(name, table);
     return table;
+  }
+
+  update(name: string, where: Cells, changes: Cells): string | null {
+    const table = this.#table(name);
+    if (typeof table === 'string') return table;
+    const place = (column: string) => table.columns.findIndex((known) => known.name === column);
+    const absent = [...Object.keys(where), ...Object.keys(changes)].find((column) => place(column) < 0);
+    if (absent !== undefined) return `the table ${name} has no column ${absent}`;
+    const wanted = Object.entries(where).map(([column, value]) => [place(column), value] as const);
+    const changed = new Map(Object.entries(changes).map(([column, value]) => [place(column), value]));
+    const rows = table.rows.map((row) =>
+      wanted.every(([at, value]) => row[at] === value)
+        ? row.map((cell, at) => (changed.has(at) ? changed.get(at)! : cell))
+        : row,
+    );
+    this.#tables.set(name, { columns: table.columns, rows });
+    this.#changed.add(name);
+    if (this.#isCached) return null;
+    this.write();
+    this.#tables.delete(name);
+    return null;
+  }
+
+  /** Writes what has changed to the files. */
+  write(): void {
+    for (const name of this.#changed) {
+      const table = this.#tables.get(name);
+      if (table === undefined) continue;
+      const path = `${this.folder}/${name}`;
+      const failure = this.#server.host.files.write(path, printTable(table));
+      if (failure !== null) this.#server.log('ERROR', `db_text: ${path}: ${failure.message}`);
+    }
+    this.#changed.clear();
   }
 
   /** Forgets a table, or all of them: they are read again when they are needed. */
@@ -62,6 +101,9 @@ export default text.complete({
       return database;
     },
   }),
+  stop: ({ databases }) => {
+    for (const database of databases.values()) database.write();
+  },
   management: ({ databases }) => [
     {
       name: 'dbt_reload',
@@ -81,9 +123,12 @@ export default text.complete({
     {
       name: 'dbt_dump',
       groupName: 'db_text:dump',
-      doc: 'Writes changed tables to their files; nothing changes them here.',
+      doc: 'Writes changed tables to their files.',
       recipes: [[]],
-      run: () => 'OK',
+      run: () => {
+        for (const database of databases.values()) database.write();
+        return 'OK';
+      },
     },
   ],
 });

@@ -24,6 +24,7 @@ const line = (cells: readonly (string | number)[], index: number) =>
 const files = {
   '/db/dialplan': `${columns}\n${rows.map(line).join('\n')}\n`,
   '/db/other': `${columns}\n${line([1, 1, 0, 'a', 0, '', 'other', '', 0, ''], 0)}\n`,
+  '/db/version': 'table_name(string) table_version(int)\ndialplan:5\nother:5\n',
 };
 const load = ['db_text', 'dialplan'];
 const settings =

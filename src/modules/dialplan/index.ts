@@ -2,6 +2,7 @@ import { ArgumentProblem, arg, type VariableReference } from '../../declarations
 import type { Execution } from '../../declarations/execution.ts';
 import { ManagementError, type ManagementResult } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
+import { defaultPartition, parsePartition } from '../../declarations/partition.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { StatusGroup, StatusReports } from '../../declarations/status-reports.ts';
@@ -17,7 +18,6 @@ interface State {
   readonly status: StatusGroup | null;
 }
 
-const defaultPartition = 'default';
 const column = (initial: string) => param.string(initial, 'Column of that name.');
 
 const dialplan = declareModule({
@@ -59,16 +59,16 @@ const dialplan = declareModule({
         new Dialplan(server, defaultPartition, url, params.table_name!, columns),
       );
     for (const text of params.partition) {
-      const match = /^([^:]+):(.*)$/s.exec(text);
-      const setting = (name: string) =>
-        new RegExp(`(?:^|;)\\s*${name}\\s*=\\s*([^;]+)`).exec(match?.[2] ?? '')?.[1]?.trim();
-      const place = setting('db_url') ?? url;
-      if (match === null || !place)
+      const parsed = parsePartition(text);
+      if (typeof parsed === 'string') throw new ModuleProblem(`partition: ${parsed}`);
+      const { name } = parsed;
+      const settings = new Map(parsed.settings);
+      const place = settings.get('db_url') ?? url;
+      if (name === null || !place)
         throw new ModuleProblem(`partition: \`${text}\` is not name: db_url=…; table_name=…`);
-      const name = match[1]!.trim();
       partitions.set(
         name,
-        new Dialplan(server, name, place, setting('table_name') ?? params.table_name!, columns),
+        new Dialplan(server, name, place, settings.get('table_name') ?? params.table_name!, columns),
       );
     }
     const { statusReports } = server;

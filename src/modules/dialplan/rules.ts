@@ -1,5 +1,5 @@
 import { ArgumentProblem } from '../../declarations/arguments.ts';
-import { type Cell, openDatabase, rowsOf, type Table } from '../../declarations/database.ts';
+import { type Cell, openTable, rowsOf, type Table } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import {
   parseReplacement,
@@ -69,7 +69,7 @@ export class Dialplan {
 
   /** The table as it is now; a text: why it cannot be read. */
   table(): Table | string {
-    const database = openDatabase(this.#server, this.url);
+    const database = openTable(this.#server, this.url, this.tableName, [5]);
     return typeof database === 'string' ? database : database.table(this.tableName);
   }
 

@@ -5,14 +5,25 @@ import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const table = (name: string) =>
   `id(int,auto) ${name}(string) attrs(string,null) accept_subdomain(int) last_modified(int)\n1:Example.com::0:0\n2:b.example:x=1:1:0\n`;
-const files = { '/tmp/domain': table('domain'), '/tmp/realms': table('realm') };
+const filesOf = (version: Version = '3.6') => {
+  const number = version === '2.4' ? 3 : 4;
+  return {
+    '/tmp/domain': table('domain'),
+    '/tmp/realms': table('realm'),
+    '/tmp/version': `table_name(string) table_version(int)\ndomain:${number}\nrealms:${number}\n`,
+  };
+};
 const load = ['db_text', 'domain'];
 const settings = (mode: number) =>
   `modparam("domain", "db_url", "text:///tmp")\nmodparam("domain", "db_mode", ${mode})\n`;
 
 /** What a main route logs; `mode` is db_mode. */
 function codes(statements: string, mode = 1, version: Version = '3.6'): string[] {
-  const run = runBetweenPeers(`${settings(mode)}route { ${statements} exit; }`, { load, files, version });
+  const run = runBetweenPeers(`${settings(mode)}route { ${statements} exit; }`, {
+    load,
+    files: filesOf(version),
+    version,
+  });
   run.peer(5080).send(invite);
   return run.log();
 }
@@ -49,7 +60,7 @@ test('2.4 knows no subdomains and no additional names of itself', () => {
 test('the table and its columns have other names; management shows and reloads it', () => {
   const run = runBetweenPeers(
     `${settings(1)}modparam("domain", "domain_table", "realms")\nmodparam("domain", "domain_col", "realm")\nroute { exit; }`,
-    { load, files },
+    { load, files: filesOf() },
   );
   const answers: unknown[] = [];
   for (const command of ['domain_dump', 'domain_reload'])

@@ -1,4 +1,4 @@
-import { openDatabase, rowsOf } from '../../declarations/database.ts';
+import { openTable, rowsOf } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import { lowerCase } from '../../sip/scan.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -39,7 +39,8 @@ export class Domains {
   /** Reads the table. Null, or why it cannot be read; then the domains stay as they were. */
   load(): string | null {
     const { url, table, domain, attributes, acceptSubdomain } = this.#source;
-    const database = openDatabase(this.#server, url);
+    const version = this.#server.version === '2.4' ? 3 : 4;
+    const database = openTable(this.#server, url, table, [version]);
     if (typeof database === 'string') return database;
     const content = database.table(table);
     if (typeof content === 'string') return content;

@@ -1,4 +1,4 @@
-import { openDatabase, rowsOf } from '../../declarations/database.ts';
+import { openTable, rowsOf } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import { compileGlob } from '../../values/glob.ts';
@@ -79,7 +79,7 @@ export class AddressTable {
 
   /** Reads the table. Null, or why it cannot be read. */
   load(): string | null {
-    const database = openDatabase(this.#server, this.#url);
+    const database = openTable(this.#server, this.#url, this.#table, [5]);
     if (typeof database === 'string') return database;
     const table = database.table(this.#table);
     if (typeof table === 'string') return table;

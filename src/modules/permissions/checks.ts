@@ -1,11 +1,12 @@
 import type { VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
+import { defaultPartition } from '../../declarations/partition.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { parseAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
 import { requestUriText } from '../../variables/request-uri.ts';
 import type { AddressTable, Query } from './addresses.ts';
-import { defaultPartition, type State } from './declaration.ts';
+import type { State } from './declaration.ts';
 
 /** The address table of a partition; null (after logging) when there is none. */
 function tableOf(execution: Execution, state: State, partition: ByteString | undefined): AddressTable | null {

@@ -1,4 +1,5 @@
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
+import { defaultPartition, parsePartition } from '../../declarations/partition.ts';
 import type { Server } from '../../declarations/server.ts';
 import { AddressTable, type Columns } from './addresses.ts';
 import { RuleFiles } from './files.ts';
@@ -15,22 +16,7 @@ export interface State {
   readonly partitions: ReadonlyMap<string, AddressTable>;
 }
 
-export const defaultPartition = 'default';
 const column = (initial: string) => param.string(initial, 'Column of that name.');
-
-/** Reads `name: db_url=text:///folder; table_name=address`. */
-function parsePartition(text: string): { name: string; settings: Map<string, string> } {
-  const colon = text.indexOf(':');
-  if (colon < 0) throw new ModuleProblem(`partition: \`${text}\` is not name: settings`);
-  const settings = text
-    .slice(colon + 1)
-    .split(';')
-    .flatMap((item): [string, string][] => {
-      const equal = item.indexOf('=');
-      return equal < 0 ? [] : [[item.slice(0, equal).trim(), item.slice(equal + 1).trim()]];
-    });
-  return { name: text.slice(0, colon).trim(), settings: new Map(settings) };
-}
 
 /** The first half of the declaration, which types the functions. */
 export const permissions = declareModule({
@@ -71,7 +57,11 @@ export const permissions = declareModule({
         new AddressTable(server, defaultPartition, url, params.address_table!, columns),
       );
     for (const text of params.partition) {
-      const { name, settings } = parsePartition(text);
+      const parsed = parsePartition(text);
+      if (typeof parsed === 'string') throw new ModuleProblem(`partition: ${parsed}`);
+      const { name } = parsed;
+      if (name === null) throw new ModuleProblem(`partition: \`${text}\` is not name: settings`);
+      const settings = new Map(parsed.settings);
       const place = settings.get('db_url') ?? url;
       if (!place) throw new ModuleProblem(`partition ${name} has no db_url`);
       const table = settings.get('table_name') ?? params.address_table!;

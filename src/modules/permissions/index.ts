@@ -4,6 +4,7 @@ import {
   ManagementError,
   type ManagementResult,
 } from '../../declarations/management.ts';
+import { defaultPartition } from '../../declarations/partition.ts';
 import type { Server } from '../../declarations/server.ts';
 import { textParameter } from '../../management/parameters.ts';
 import { parseInteger } from '../../values/integer.ts';
@@ -20,7 +21,7 @@ import {
   isAllowed,
   sourceGroup,
 } from './checks.ts';
-import { defaultPartition, permissions, type State } from './declaration.ts';
+import { permissions, type State } from './declaration.ts';
 
 const found = { 1: 'found', [-1]: 'not found', [-2]: 'no such group' };
 const allowed = { 1: 'allowed', [-1]: 'denied' };
