@@ -14,6 +14,7 @@ import cfgutils from './cfgutils/index.ts';
 import db_text from './db_text/index.ts';
 import dialog from './dialog/index.ts';
 import dialplan from './dialplan/index.ts';
+import dispatcher from './dispatcher/index.ts';
 import domain from './domain/index.ts';
 import event_datagram from './event_datagram/event_datagram.ts';
 import event_flatstore from './event_flatstore/event_flatstore.ts';
@@ -76,6 +77,7 @@ export const modules: readonly ModuleDeclaration[] = [
   db_text,
   dialog,
   dialplan,
+  dispatcher,
   domain,
   event_datagram,
   event_flatstore,

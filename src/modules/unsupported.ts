@@ -7,6 +7,12 @@ export const unsupported: ReadonlySet<string> = new Set([
   // Connections and sockets that only exist in the real server.
   'core: tcp_close_conn()',
   'core: socket_belongs_to_bond()',
+  // No other server takes part: there are no clusters, and nobody asks FreeSWITCH for its load.
+  'dispatcher: parameter cluster_id',
+  'dispatcher: parameter cluster_probing_mode',
+  'dispatcher: parameter cluster_sharing_tag',
+  'dispatcher: parameter fetch_freeswitch_stats',
+  'dispatcher: parameter max_freeswitch_weight',
   // The management server speaks plain HTTP.
   'httpd: parameter tls_cert_file',
   'httpd: parameter tls_ciphers',
