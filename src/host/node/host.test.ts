@@ -73,6 +73,15 @@ describe('real sockets', () => {
       nodeNetwork.bindUdp({ ip: '192.0.2.1', port: 0 }, { received: () => {} }, ready),
     );
     expect(unbindable?.code).toBe('EADDRNOTAVAIL');
+    for (const port of [0, 65_536]) {
+      const impossible = await new Promise<HostFailure | null>((closed) =>
+        nodeNetwork.connectTcp({ ip: '127.0.0.1', port }, { received: () => {}, closed }),
+      );
+      expect(impossible?.code).toBe('EINVAL');
+      const socket = nodeNetwork.bindUdp(loopback, { received: () => {} }, () => {});
+      expect(socket.send('x', { ip: '127.0.0.1', port })?.code).toBe('EINVAL');
+      socket.close();
+    }
     expect(nodeNetwork.sendUnix('/tmp/x', 'x')?.code).toBe('ENOTSUP');
   });
 });

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { DatagramSocket, HostFailure, Network } from '../host.ts';
+import { unusablePort } from '../port.ts';
 import { failureOf } from './failure.ts';
 import { connectTcp, listenTcp } from './streams.ts';
 
@@ -67,6 +68,8 @@ export const nodeNetwork: Network = {
       send(data, to) {
         if (!open) return { code: 'EBADF', message: 'the socket is closed' };
         if (data.length > 65_507) return { code: 'EMSGSIZE', message: 'Message too long' };
+        const unusable = unusablePort(to);
+        if (unusable !== null) return unusable;
         underWay++;
         if (outgoing.length === 0) setImmediate(flush);
         outgoing.push({ bytes: Buffer.from(data, 'latin1'), ip: to.ip, port: to.port });

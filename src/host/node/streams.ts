@@ -1,5 +1,6 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Address, HostFailure, Network, StreamConnection, StreamReceiver } from '../host.ts';
+import { unusablePort } from '../port.ts';
 import { failureOf } from './failure.ts';
 
 /** Bytes that may wait for a slow peer before data is refused. */
@@ -34,16 +35,12 @@ export const listenTcp: Network['listenTcp'] = (address, acceptor, ready) => {
 
 export const connectTcp: Network['connectTcp'] = (remote, receiver, options = {}) => {
   const { local, timeout } = options;
-  const socket = connect({
-    host: remote.ip,
-    port: remote.port,
-    ...(local && local.ip !== '0.0.0.0' && local.ip !== '::'
-      ? { localAddress: local.ip, localPort: local.port || undefined }
-      : {}),
-  });
+  const unusable = unusablePort(remote);
+  // The platform throws at ports that are none.
+  const socket = unusable === null ? connect(target(remote, local)) : new Socket().destroy(asError(unusable));
   const timer = timeout
     ? setTimeout(
-        () => socket.destroy(Object.assign(new Error('connecting timed out'), { code: 'ETIMEDOUT' })),
+        () => socket.destroy(asError({ code: 'ETIMEDOUT', message: 'connecting timed out' })),
         timeout,
       )
     : null;
@@ -55,6 +52,19 @@ export const connectTcp: Network['connectTcp'] = (remote, receiver, options = {}
   attach(socket, receiver);
   return wrap(socket, remote);
 };
+
+function target(remote: Address, local: Address | undefined): TcpNetConnectOpts {
+  const anywhere = local === undefined || local.ip === '0.0.0.0' || local.ip === '::';
+  return {
+    host: remote.ip,
+    port: remote.port,
+    ...(!anywhere && { localAddress: local.ip, localPort: local.port || undefined }),
+  };
+}
+
+function asError({ code, message }: HostFailure): Error {
+  return Object.assign(new Error(message), { code });
+}
 
 function attach(socket: Socket, receiver: StreamReceiver): void {
   let failure: HostFailure | null = null;

@@ -41,6 +41,8 @@ describe('datagrams', () => {
     expect(socket.send('x'.repeat(70_000), server)?.code).toBe('EMSGSIZE');
     network.setFault('10.0.0.9', 'ENETUNREACH');
     expect(socket.send('x', { ip: '10.0.0.9', port: 1 })?.code).toBe('ENETUNREACH');
+    for (const port of [0, -1, 65_536])
+      expect(socket.send('x', { ip: '10.0.0.1', port })?.code).toBe('EINVAL');
   });
 
   test('reach a wildcard socket', () => {
@@ -88,9 +90,10 @@ describe('connections', () => {
       closed: (failure: { code: string } | null) => log.push(`${clock.now()} ${failure?.code}`),
     };
     network.connectTcp(server, receiver);
+    network.connectTcp({ ip: '10.0.0.1', port: 65_536 }, receiver);
     network.connectTcp({ ip: '10.0.0.9', port: 1 }, receiver, { timeout: 500 });
     clock.advance(1000);
-    expect(log).toEqual(['0 ECONNREFUSED', '500 ETIMEDOUT']);
+    expect(log).toEqual(['0 ECONNREFUSED', '0 EINVAL', '500 ETIMEDOUT']);
   });
 
   test('through a proxy are reset when it is cut and refused until it is restored', () => {

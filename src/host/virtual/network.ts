@@ -11,6 +11,7 @@ import type {
   StreamListener,
   StreamReceiver,
 } from '../host.ts';
+import { unusablePort } from '../port.ts';
 import { Proxies } from './proxies.ts';
 import { connectPair } from './streams.ts';
 
@@ -74,6 +75,8 @@ export class VirtualNetwork implements Network {
     const fault = this.#faults.get(to.ip);
     if (fault !== undefined) return fail(fault, `cannot reach ${to.ip}`);
     if (data.length > maxDatagram) return fail('EMSGSIZE', 'Message too long');
+    const unusable = unusablePort(to);
+    if (unusable !== null) return unusable;
     if (this.#silent.has(to.ip)) return null;
     const source = isWildcard(from.ip) ? { ip: isV6(to.ip) ? '::1' : '127.0.0.1', port: from.port } : from;
     this.#clock.after(0, () => {
@@ -117,6 +120,8 @@ export class VirtualNetwork implements Network {
     const silent = this.#silent.has(remote.ip);
     this.#clock.after(silent ? (options.timeout ?? connectTimeout) : 0, () => {
       if (pair.closed) return;
+      const unusable = unusablePort(remote);
+      if (unusable !== null) return pair.refuse(unusable);
       if (silent) return pair.refuse(fail('ETIMEDOUT', `connecting to ${keyOf(remote)} timed out`));
       const fault = this.#faults.get(remote.ip);
       if (fault !== undefined) return pair.refuse(fail(fault, `cannot reach ${remote.ip}`));

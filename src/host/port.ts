@@ -1,0 +1,7 @@
+import type { Address, HostFailure } from './host.ts';
+
+/** Why nothing can be sent to an address with this port, or null. Messages name ports of any size. */
+export function unusablePort({ port }: Address): HostFailure | null {
+  if (Number.isInteger(port) && port > 0 && port <= 65_535) return null;
+  return { code: 'EINVAL', message: `there is no port ${port}` };
+}
