@@ -19,7 +19,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/transformations'],
   ['src/sip'],
   ['src/host/virtual', 'src/host/node'],
-  ['src/values', 'src/host/host.ts'],
+  ['src/values', 'src/host/host.ts', 'src/host/port.ts'],
   ['src/catalog', 'src/diagnostics', 'src/source'],
   ['grammar'],
 ];

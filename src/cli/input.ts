@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fromBytes } from '../values/bytes.ts';
 import type { ByteString } from '../values/value.ts';
 import { UsageProblem } from './problem.ts';
@@ -19,6 +19,22 @@ export function readInput(name: string, what: string, terminal: Terminal): ByteS
   if (bytes.length > sizeLimit)
     throw new UsageProblem(`${shown} has ${megabytes(bytes.length)}: too much for ${what}`);
   return fromBytes(bytes);
+}
+
+/** Reads a script named on the command line. @throws UsageProblem when it cannot be one */
+export function readScriptText(name: string, terminal: Terminal): ByteString {
+  const text = readInput(name, 'an OpenSIPS script', terminal);
+  if (text.includes('\0')) throw new UsageProblem(`${name} is a binary file: an OpenSIPS script is wanted`);
+  return text;
+}
+
+/** @throws UsageProblem when the file cannot be written */
+export function writeOutput(name: string, content: string): void {
+  try {
+    writeFileSync(name, content);
+  } catch (error) {
+    throw new UsageProblem(`cannot write ${name}: ${meaning(error as NodeJS.ErrnoException)}`);
+  }
 }
 
 function readNamed(name: string, what: string): Uint8Array {
@@ -43,7 +59,10 @@ function readStdin(terminal: Terminal): Uint8Array {
 }
 
 function meaning(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return 'there is no such file';
+  // A file to be written lacks its folder.
+  if (error.code === 'ENOENT')
+    return error.syscall === 'open' ? 'there is no such folder' : 'there is no such file';
+  if (error.code === 'EISDIR') return 'it is a folder';
   if (error.code === 'ENOTDIR') return 'a part of the path is no folder';
   if (error.code === 'EACCES') return 'permission denied';
   return error.message;

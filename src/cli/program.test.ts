@@ -52,6 +52,11 @@ beforeAll(() => {
     }),
   );
   writeFileSync(file('scenario.json'), '{"steps":[{"wiat":1}]}');
+  writeFileSync(file('types.json'), '{"steps":[{"wait":"long"}]}');
+  writeFileSync(
+    file('lost.json'),
+    '{"endpoints":{"uac":"udp:127.0.0.1:5080"},"steps":[{"from":"uac","send":"lost.sip"}]}',
+  );
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -88,7 +93,12 @@ describe('wrong usage is one clear line and exit code 2', () => {
     ],
     ['run good.cfg --request -', 'standard input is empty'],
     ['run good.cfg --scenario scenario.json', 'step 1 has none of'],
+    ['run good.cfg --scenario types.json', 'step 1: "wait" must be a number, not "long"'],
     ['run - --request -', 'not both'],
+    ['serve binary.cfg', 'binary.cfg is a binary file'],
+    ['events binary.cfg', 'binary.cfg is a binary file'],
+    ['run good.cfg --request .', '. is a folder: a file of SIP requests is wanted'],
+    ['run --fly', 'sipscript run --help shows what there is'],
     ['fly', "unknown command 'fly'"],
   ])('%s', async (line, message) => {
     const { code, out, error } = await command(line);
@@ -96,6 +106,19 @@ describe('wrong usage is one clear line and exit code 2', () => {
     expect(error).not.toMatch(/^\s+at /m);
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
+});
+
+test.each([
+  ['--scenario lost.json', 'step 1: there is no file "lost.sip"'],
+  ['--svg /', 'cannot write /: it is a folder'],
+  ['--svg no/such.svg', 'cannot write no/such.svg: there is no such folder'],
+])('run good.cfg %s runs, and then says what is missing', async (line, message) => {
+  const { code, error } = await command(`run good.cfg ${line}`);
+  expect({ code, error }).toEqual({ code: 2, error: `sipscript: ${message}\n` });
+});
+
+test('the default time is shown as a time', async () => {
+  expect((await command('run --help')).out).toContain('2026-01-01T00:00:00.000Z');
 });
 
 describe('check', () => {

@@ -33,7 +33,10 @@ export async function runCommandLine(
     });
   }
   for (const command of program.commands)
-    command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.error });
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
+      .showHelpAfterError(`(sipscript ${command.name()} --help shows what there is)`);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

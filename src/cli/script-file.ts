@@ -3,8 +3,7 @@ import { summarize, writePretty } from '../diagnostics/index.ts';
 import { toJson } from '../diagnostics/json.ts';
 import { nodeFiles } from '../host/node/files.ts';
 import { type LoadResult, loadWithDetails } from '../simulator/load.ts';
-import { readInput } from './input.ts';
-import { UsageProblem } from './problem.ts';
+import { readScriptText } from './input.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Reads and loads a script named on the command line. */
@@ -14,8 +13,7 @@ export function loadScriptFile(
   terminal: Terminal,
   trace = false,
 ): LoadResult {
-  const text = readInput(name, 'an OpenSIPS script', terminal);
-  if (text.includes('\0')) throw new UsageProblem(`${name} is a binary file: an OpenSIPS script is wanted`);
+  const text = readScriptText(name, terminal);
   return loadWithDetails({
     path: name === '-' ? '<stdin>' : name,
     text,

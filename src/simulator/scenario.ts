@@ -123,11 +123,22 @@ export function parseScenario(text: string): Scenario {
 
 const kinds = ['reply', 'send', 'text', 'wait', 'mi', 'cut', 'restore'] as const;
 
+const fieldTypes = {
+  ...{ wait: 'number', reply: 'number', times: 'number', gap: 'number', index: 'number' },
+  ...{ from: 'string', send: 'string', text: 'string', to: 'string', mi: 'string' },
+  ...{ reason: 'string', tag: 'string', body: 'string', method: 'string' },
+} as const;
+
 function checkStep(step: Step, index: number, scenario: Scenario): void {
   const place = `step ${index + 1}`;
   if (typeof step !== 'object' || step === null) throw new ScenarioProblem(`${place} must be an object`);
   if (!kinds.some((kind) => kind in step))
     throw new ScenarioProblem(`${place} has none of ${kinds.join(', ')}`);
+  for (const [field, type] of Object.entries(fieldTypes)) {
+    const value = (step as unknown as Record<string, unknown>)[field];
+    if (value !== undefined && (typeof value !== type || Number(value) < 0))
+      throw new ScenarioProblem(`${place}: "${field}" must be a ${type}, not ${JSON.stringify(value)}`);
+  }
   const peers = ['from' in step ? step.from : null, 'mi' in step && step.then ? step.then.from : null];
   for (const peer of peers) {
     if (peer !== null && !(peer in (scenario.endpoints ?? {})))

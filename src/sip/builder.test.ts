@@ -4,8 +4,10 @@ import * as builder from './builder.ts';
 import { EditList } from './edits.ts';
 import type { SipMessage } from './message.ts';
 import { isRejection, parseMessage } from './parse.ts';
+import { replyDestination } from './received.ts';
 import type { SocketAddress } from './socket-address.ts';
 import type { Version } from './version.ts';
+import { parseVias } from './via.ts';
 
 const socket: SocketAddress = {
   protocol: 'udp',
@@ -359,4 +361,11 @@ test('CANCEL and ACK of one branch (reference: sip 9)', () => {
   const ack = builder.buildAck({ ...parts, reply });
   expect(ack).toContain('\r\nTo: <sip:b@b.com>;tag=9\r\nCSeq: 1 ACK\r\n');
   expect(ack).not.toContain('Reason');
+});
+
+test('a reply goes to the port of the Via, 0 being none, or to that of the source with rport', () => {
+  const port = (via: string) => replyDestination(parseVias(via)![0]!, { ip: '10.0.0.5', port: 7777 }).port;
+  expect(['h:5070', 'h', 'h:0', 'h:5070;rport'].map((rest) => port(`SIP/2.0/UDP ${rest}`))).toEqual([
+    5070, 5060, 5060, 7777,
+  ]);
 });

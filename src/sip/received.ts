@@ -50,9 +50,9 @@ export function receivedInRequest(via: Via, source: Source): Edit[] {
   return edits;
 }
 
-/** Where a reply to this request goes: source address; port of the source with rport, else of the Via, else 5060. */
+/** Where a reply to this request goes: source address; port of the source with rport, else of the Via (0 is none), else 5060. */
 export function replyDestination(via: Via, source: Source): { ip: ByteString; port: number } {
-  const port = via.rport !== null || source.forceRport === true ? source.port : (via.port ?? 5060);
+  const port = via.rport !== null || source.forceRport === true ? source.port : via.port || 5060;
   return { ip: source.ip, port };
 }
 

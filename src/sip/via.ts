@@ -153,7 +153,7 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
 
 /** The `sent-by` default: 5060, 5061 for TLS (the port a Via without one stands for). */
 export function viaPort(via: Via): number {
-  return via.port ?? (via.transport.toUpperCase() === 'TLS' ? 5061 : 5060);
+  return via.port || (via.transport.toUpperCase() === 'TLS' ? 5061 : 5060);
 }
 
 function parameterText(parameters: readonly Parameter[], name: ByteString): ByteString | null {

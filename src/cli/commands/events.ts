@@ -8,7 +8,7 @@ import { loadScript } from '../../runtime/load.ts';
 import { describeEvents, eventToJson } from '../events/describe.ts';
 import { type Arrival, listenTo } from '../events/listen.ts';
 import { arrivalToJson, describeArrival } from '../events/show-arrival.ts';
-import { readInput } from '../input.ts';
+import { readScriptText } from '../input.ts';
 import { collect, colourOption, type ScriptOptions, versionOption } from '../options.ts';
 import { exit, UsageProblem } from '../problem.ts';
 import { colouredStyle, plainStyle } from '../run/style.ts';
@@ -56,7 +56,7 @@ is shown is taken from it; a queue that is not there is declared for as long as 
 function showEvents(name: string, options: EventsOptions, terminal: Terminal): Version | null {
   const loaded = loadScript({
     path: name === '-' ? '<stdin>' : name,
-    text: readInput(name, 'an OpenSIPS script', terminal),
+    text: readScriptText(name, terminal),
     readFile: (path) => {
       const content = nodeFiles.read(path);
       return typeof content === 'string' ? content : null;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { defaultStart } from '../../host/virtual/host.ts';
 import { parseScenario, type Scenario, ScenarioProblem } from '../../simulator/scenario.ts';
 import { isStoryName, readStory } from '../../simulator/story/read.ts';
@@ -54,7 +54,11 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
     .option('--trace', 'every statement with its values')
     .option('--full', 'whole messages')
     .option('--dry-run', 'deliver no event: no broker, no file')
-    .option('--start <time>', 'when the virtual clock begins: ISO 8601, or now', startTime, defaultStart)
+    .addOption(
+      new Option('--start <time>', 'when the virtual clock begins: ISO 8601, or now')
+        .argParser(startTime)
+        .default(defaultStart, new Date(defaultStart).toISOString()),
+    )
     .option('--allow-exec', 'let the script run commands of the system')
     .option('--wait <seconds>', 'how long to wait for deliveries', seconds, 5)
     .option('--diagram', 'show the messages as a sequence diagram when the run is over')
@@ -95,7 +99,7 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
 function readScriptInput(options: RunOptions, terminal: Terminal): ScriptInput {
   const requests = (options.request ?? []).flatMap((file) => {
     const shown = file === '-' ? '<stdin>' : file;
-    return splitRequests(readInput(file, 'SIP requests', terminal), shown).map((data) => ({
+    return splitRequests(readInput(file, 'a file of SIP requests', terminal), shown).map((data) => ({
       file: shown,
       data,
     }));

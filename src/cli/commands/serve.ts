@@ -13,7 +13,7 @@ import {
   seconds,
   versionOption,
 } from '../options.ts';
-import { exit, UsageProblem } from '../problem.ts';
+import { exit, internalError, UsageProblem } from '../problem.ts';
 import { advice } from '../serve/advice.ts';
 import { LiveServer } from '../serve/live-server.ts';
 import { ServeLog } from '../serve/log.ts';
@@ -111,6 +111,8 @@ async function serve(name: string, options: ServeOptions, terminal: Terminal): P
   });
   const problem = await server.start(first.program);
   if (problem !== null) return didNotStart(problem, say);
+  // A mistake of ours that one message meets must not end the calls of everybody else.
+  process.on('uncaughtException', (error) => say('ERROR', internalError(error)));
   const metrics =
     options.metrics === undefined || cluster.isWorker
       ? null

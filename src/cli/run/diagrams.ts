@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import type { Ladder } from '../../simulator/diagram/ladder.ts';
 import { mermaidLadder } from '../../simulator/diagram/mermaid.ts';
 import { svgLadder } from '../../simulator/diagram/svg.ts';
 import { textLadder } from '../../simulator/diagram/text.ts';
-import { UsageProblem } from '../problem.ts';
+import { writeOutput } from '../input.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Which diagrams are wanted; file names, `-` is standard output. */
@@ -34,13 +33,6 @@ export function writeDiagrams(
 }
 
 function write(file: string, content: string, terminal: Terminal): void {
-  if (file === '-') {
-    terminal.out(content);
-    return;
-  }
-  try {
-    writeFileSync(file, content);
-  } catch (error) {
-    throw new UsageProblem(`cannot write ${file}: ${(error as Error).message}`);
-  }
+  if (file === '-') terminal.out(content);
+  else writeOutput(file, content);
 }

@@ -4,9 +4,10 @@ import { nodeAmqp } from '../../host/node/amqp.ts';
 import { ladderOf } from '../../simulator/diagram/ladder.ts';
 import type { LoadResult } from '../../simulator/load.ts';
 import type { Stage } from '../../simulator/play.ts';
-import type { Scenario, Step } from '../../simulator/scenario.ts';
+import { type Scenario, ScenarioProblem, type Step } from '../../simulator/scenario.ts';
 import type { Story } from '../../simulator/story/story.ts';
 import type { ByteString } from '../../values/value.ts';
+import { UsageProblem } from '../problem.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Deliveries } from './deliveries.ts';
 import { type DiagramWishes, wantsDiagram, writeDiagrams } from './diagrams.ts';
@@ -117,7 +118,10 @@ export async function runScript(
     for (const step of input.scenario.scenario.steps ?? []) {
       number++;
       mark('step', { number, step });
-      const { result } = await play(step);
+      const { result } = await play(step).catch((problem: unknown) => {
+        if (problem instanceof ScenarioProblem) throw new UsageProblem(`step ${number}: ${problem.message}`);
+        throw problem;
+      });
       if (result !== undefined) mark('answer', { number, result });
       const answer =
         result === undefined || json ? '' : `\n  ${style.kind('answer'.padEnd(11))}${JSON.stringify(result)}`;

@@ -2,6 +2,7 @@ import type { Program } from '../../compile/program.ts';
 import type { Host } from '../../host/host.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
 import { settingsChanges } from '../../runtime/settings.ts';
+import { internalError } from '../problem.ts';
 import type { ServeLog } from './log.ts';
 import { rehearse } from './rehearsal.ts';
 
@@ -54,11 +55,7 @@ export class LiveServer {
         log.observe(observation);
       },
       internalError: (error, { file, line }) =>
-        log.say(
-          'ERROR',
-          `internal error at ${file}:${line}, please report it: ${(error as Error).stack ?? String(error)}`,
-          host.clock.now(),
-        ),
+        log.say('ERROR', internalError(error, ` at ${file}:${line}`), host.clock.now()),
       ...(aborted !== undefined && { aborted }),
     });
     prepare?.(engine);

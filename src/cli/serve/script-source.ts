@@ -2,7 +2,7 @@ import type { Version } from '../../../grammar/dialect.ts';
 import { nodeFiles } from '../../host/node/files.ts';
 import { standardRegistry } from '../../modules/registry.ts';
 import { type LoadedScript, loadScript } from '../../runtime/load.ts';
-import { readInput } from '../input.ts';
+import { readScriptText } from '../input.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ScriptSource {
@@ -15,7 +15,7 @@ export interface ScriptSource {
 export function loadServed({ name, version, listen }: ScriptSource, terminal: Terminal): LoadedScript {
   const loaded = loadScript({
     path: name,
-    text: readInput(name, 'an OpenSIPS script', terminal),
+    text: readScriptText(name, terminal),
     readFile: (path) => {
       const content = nodeFiles.read(path);
       return typeof content === 'string' ? content : null;

@@ -15,6 +15,14 @@ import { fromBytes, toBytes } from '../../values/bytes.ts';
 import type { HostFailure, Pipes } from '../host.ts';
 import { failureOf } from './failure.ts';
 
+/** Pipes that are being read. */
+const reading = new Set<string>();
+
+// Node.js waits for reads under way before it ends, whatever it ends for: an exit, an error.
+process.on('exit', () => {
+  for (const path of reading) attempt(() => wake(path));
+});
+
 /** Named pipes of the machine; they are made by the system's own `mkfifo`, which Node.js lacks. */
 export const nodePipes: Pipes = {
   listen(path, permissions, received, ready) {
@@ -27,6 +35,7 @@ export const nodePipes: Pipes = {
       attempt(() => chmodSync(path, permissions));
       // Open for writing too, so that the pipe does not end with its last writer.
       const stream = createReadStream(path, { flags: 'r+' });
+      reading.add(path);
       stream.on('data', (data) => closed || received(fromBytes(data as Uint8Array)));
       stream.on('error', (failure) => ready(failureOf(failure)));
       stream.on('open', () => ready(null));
@@ -36,6 +45,7 @@ export const nodePipes: Pipes = {
       close() {
         closed = true;
         end?.();
+        reading.delete(path);
         // A read under way ends only with something to read, and until then the process would not.
         if (end !== null) attempt(() => wake(path));
         attempt(() => unlinkSync(path));
