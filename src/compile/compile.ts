@@ -31,7 +31,7 @@ function routeCode(unit: Unit, block: ast.RouteBlock, id: number): string {
   const route = unit.routes[id]!;
   const emitter = new Emitter(unit, route);
   emitter.count(block.span, 'route');
-  if (unit.options.trace === true) emitter.line(`entered(x,${id});`);
+  if (unit.options.trace === true || unit.options.traceRoutes === true) emitter.line(`entered(x,${id});`);
   emitBlock(emitter, block.body, true);
   if (unit.returnsValues) emitter.line('x.returned=null;');
   emitter.line('return x.rc;');

@@ -202,11 +202,11 @@ function tracing(unit: Unit, linkage: Linkage, environment: Environment) {
       linkage.scriptTrace(x);
     },
 
-    trace(x: RouteExecution, index: number): void {
+    trace(x: RouteExecution, index: number, code: number | null): void {
       getters ??= unit.traced.map(({ variables }) =>
         variables.map((variable) => [variable.text, access(variable, environment).get] as const),
       );
-      linkage.traceStatement(x, unit.traced[index]!.span, getters[index]!);
+      linkage.traceStatement(x, unit.traced[index]!.span, getters[index]!, code);
     },
 
     entered(_: RouteExecution, route: number): void {

@@ -3,7 +3,7 @@ import { emitTest } from './conditions.ts';
 import type { Emitter } from './emitter.ts';
 import { nativeOf } from './native.ts';
 import { slotUse } from './purity.ts';
-import { emitBlock, isEmpty } from './statements.ts';
+import { emitBlock, isEmpty, traceTest } from './statements.ts';
 
 /** `while (…) …` (reference: language 3.4). */
 export function emitWhile(emitter: Emitter, loop: ast.While): void {
@@ -26,7 +26,8 @@ function emitWhileLoop(emitter: Emitter, loop: ast.While): void {
   const failed = state.canFail
     ? `if(${state.name}<0)conditionError(x,${unit.place(loop.condition.span)});`
     : '';
-  emitter.line(`if(!(${test})){${failed}x.rc=1;break;}`);
+  const shown = traceTest(emitter, loop, test);
+  emitter.line(`if(!(${shown})){${failed}x.rc=1;break;}`);
   emitter.count(loop.body.span, 'loop');
   if (empty) {
     // The server looks at the condition once and leaves.

@@ -43,6 +43,8 @@ export interface CompileOptions {
   readonly positions: Positions;
   /** Report every statement with its values (`statement` observations). */
   readonly trace?: boolean;
+  /** Report every route as it begins (`route` observations); `trace` does so too. */
+  readonly traceRoutes?: boolean;
   /** Count how often each statement, branch and case ran. */
   readonly coverage?: boolean;
 }
@@ -129,11 +131,12 @@ export interface Linkage {
   startAsync(request: AsyncRequest): number;
   /** A statement is about to run while `script_trace` is on. */
   scriptTrace(execution: RouteExecution): void;
-  /** A statement ran, in a program compiled with `trace`. */
+  /** A statement ran, or is about to leave the route (`rc` is null), in a program compiled with `trace`. */
   traceStatement(
     execution: RouteExecution,
     span: Span,
     variables: readonly (readonly [string, Getter])[],
+    rc: number | null,
   ): void;
   /** A call returned, in a program compiled with `coverage`. */
   returned(call: number, code: number): void;

@@ -28,7 +28,8 @@ export function emitBlock(emitter: Emitter, statements: readonly ast.Statement[]
       const last = next === undefined && tail;
       const unseen = trace !== true && next !== undefined && overwritesCode(emitter, statement, next);
       emitStatement(emitter, statement, last, unseen);
-      if (trace === true) emitTrace(emitter, statement);
+      if (trace === true && (statement.kind === 'Assignment' || statement.kind === 'CallStatement'))
+        emitTrace(emitter, statement);
       emitter.checkFailure();
     });
   });
@@ -44,6 +45,8 @@ function overwritesCode(emitter: Emitter, statement: ast.Statement, next: ast.St
 
 function emitStatement(emitter: Emitter, statement: ast.Statement, last: boolean, codeUnseen: boolean): void {
   if (statement.kind !== 'CallStatement') emitter.action();
+  const leaves = ['Break', 'Return', 'Exit', 'Drop'].includes(statement.kind);
+  if (leaves && emitter.unit.options.trace === true) emitTrace(emitter, statement, 'null');
   switch (statement.kind) {
     case 'CallStatement':
       emitCall(emitter, statement.call);
@@ -94,7 +97,7 @@ function emitIf(emitter: Emitter, statement: ast.If, last: boolean): void {
   );
   const pending = emitter.pending;
   const place = emitter.unit.place(statement.condition.span);
-  emitter.line(`if(${test}){`);
+  emitter.line(`if(${traceTest(emitter, statement, test)}){`);
   emitter.count(statement.then.span, 'then');
   if (isEmpty(statement.then.statements)) emitter.line('x.rc=1;');
   else emitBlock(emitter, statement.then.statements, true);
@@ -118,18 +121,31 @@ function emitIf(emitter: Emitter, statement: ast.If, last: boolean): void {
   emitter.pending ||= afterThen;
 }
 
-function emitTrace(emitter: Emitter, statement: ast.Statement): void {
-  const kinds: readonly ast.Statement['kind'][] = ['Assignment', 'CallStatement', 'If', 'Return', 'Switch'];
-  if (!kinds.includes(statement.kind)) return;
+/** Tells of a statement when it is traced, once its values are settled; `code` is its value, null without one. */
+export function emitTrace(emitter: Emitter, statement: ast.Statement, code = 'x.rc'): void {
   const { unit } = emitter;
-  emitter.line(`trace(x,${unit.traced.length});`);
-  const span =
-    statement.kind === 'If'
-      ? statement.condition.span
-      : statement.kind === 'Switch'
-        ? statement.operand.span
-        : statement.span;
-  unit.traced.push({ span, variables: variablesOf(statement) });
+  emitter.line(`trace(x,${unit.traced.length},${code});`);
+  unit.traced.push({ span: decidingSpan(statement), variables: variablesOf(statement) });
+}
+
+/** Tells what a condition came to, when it is traced, before anything follows from it. */
+export function traceTest(emitter: Emitter, statement: ast.If | ast.While, test: string): string {
+  if (emitter.unit.options.trace !== true) return test;
+  const result = emitter.spill(test);
+  // The code of a lone call says more than that it failed.
+  emitTrace(emitter, statement, isCall(statement.condition) ? 'x.rc' : `${result}?1:0`);
+  return result;
+}
+
+function isCall(condition: ast.Expression): boolean {
+  if (condition.kind === 'Not') return isCall(condition.operand);
+  return condition.kind === 'Group' ? isCall(condition.expression) : condition.kind === 'CallExpression';
+}
+
+/** The part of a statement that stands before its bodies. */
+function decidingSpan(statement: ast.Statement): ast.Span {
+  if (statement.kind === 'If' || statement.kind === 'While') return statement.condition.span;
+  return statement.kind === 'Switch' ? statement.operand.span : statement.span;
 }
 
 /** Variables that stand in a statement itself, not in its bodies; each once. */

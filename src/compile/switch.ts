@@ -1,13 +1,14 @@
 import type * as ast from '../../grammar/ast.ts';
 import { emitVariable, numberCode } from './arithmetic.ts';
 import type { Emitter } from './emitter.ts';
-import { emitBlock, isEmpty } from './statements.ts';
+import { emitBlock, emitTrace, isEmpty } from './statements.ts';
 
 /** `switch` (reference: language 3.6): runs from the first label that matches to a `break`, through `default`. */
 export function emitSwitch(emitter: Emitter, statement: ast.Switch): void {
   const { unit } = emitter;
   const { cases, otherwise } = statement;
   const value = emitter.spill(emitVariable(emitter, statement.operand).code);
+  if (unit.options.trace === true) emitTrace(emitter, statement, 'null');
   const labels = cases.map(({ label }) => (label.kind === 'NumberLiteral' ? label.value | 0 : label.value));
   const slow = `switchCase(${value},${unit.constant(labels)})`;
   const numbers = labels.every((label) => typeof label === 'number');

@@ -41,7 +41,8 @@ export type Observation = { readonly time: number } & (
       readonly text: string;
       readonly position: Position;
       readonly values: readonly { readonly name: string; readonly value: ByteString }[];
-      readonly rc: number;
+      /** What it came to: 1 and 0 for a condition that is no lone call; null for what leaves or chooses. */
+      readonly rc: number | null;
     }
   | { readonly type: 'edit'; readonly what: ByteString; readonly position: Position | null }
   | {

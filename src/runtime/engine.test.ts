@@ -221,6 +221,34 @@ describe('the server', () => {
       },
     ]);
   });
+
+  it('reports conditions before what follows from them, and what leaves a route', () => {
+    const run = runScript(
+      `route[sub] { if ($var(i) > 5) exit; return(-3); }
+      startup_route {
+        $var(i) = 0;
+        while ($var(i) < 1) $var(i) = $var(i) + 1;
+        if (!route(sub) && 1) { switch ($var(i)) { case 1: xlog("x"); break; } exit; }
+      }`,
+      { trace: true },
+    );
+    const told = run.observations.flatMap((seen) =>
+      seen.type === 'statement' ? [`${seen.text} ${seen.rc}`] : [],
+    );
+    expect(told).toEqual([
+      '$var(i) = 0 1',
+      '$var(i) < 1 1',
+      '$var(i) = $var(i) + 1 1',
+      '$var(i) < 1 0',
+      '$var(i) > 5 0',
+      'return(-3) null',
+      '!route(sub) && 1 1',
+      '$var(i) null',
+      'xlog("x") 1',
+      'break null',
+      'exit null',
+    ]);
+  });
 });
 
 describe('a mistake of this project', () => {

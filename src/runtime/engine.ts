@@ -527,7 +527,7 @@ class ScriptServer implements Engine {
         const line = this.#process.traceLine;
         if (line !== null) runner.traceLine(execution, line);
       },
-      traceStatement: (execution, span, variables) => watching.statement(execution, span, variables),
+      traceStatement: (execution, span, variables, rc) => watching.statement(execution, span, variables, rc),
       returned: (call, code) => watching.returned(call, code),
     };
   }

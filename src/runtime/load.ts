@@ -23,6 +23,7 @@ export interface LoadOptions {
   /** Rewrites the flattened text, as a preprocessor does; it must keep the lines. */
   readonly preprocess?: (text: ByteString) => ByteString;
   readonly trace?: boolean;
+  readonly traceRoutes?: boolean;
   readonly coverage?: boolean;
   /** Sockets (`udp:127.0.0.1:5060`) instead of those that the script names. */
   readonly listen?: readonly string[];
@@ -99,7 +100,7 @@ function compileAt(
   source: SourceText,
   anchor: (offset: number) => number,
   version: Version,
-  { registry, trace, coverage }: LoadOptions,
+  { registry, trace, traceRoutes, coverage }: LoadOptions,
 ): { program: Program | null; diagnostics: Diagnostic[] } {
   const positions = {
     position: (offset: number) => source.position(offset),
@@ -110,6 +111,7 @@ function compileAt(
     registry: registry.forVersion(version),
     positions,
     trace,
+    traceRoutes,
     coverage,
   });
   const diagnostics = problems.map(

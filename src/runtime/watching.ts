@@ -15,7 +15,12 @@ export class Watching {
     this.#program = program;
   }
 
-  statement(execution: RouteExecution, span: Span, variables: readonly (readonly [string, Getter])[]): void {
+  statement(
+    execution: RouteExecution,
+    span: Span,
+    variables: readonly (readonly [string, Getter])[],
+    rc: number | null,
+  ): void {
     const { positions } = this.#program;
     const { failure } = execution.message.sip;
     const values = variables.map(([name, get]) => ({ name, value: printed(get(execution)) }));
@@ -27,7 +32,7 @@ export class Watching {
       text,
       position: positions.position(span.start),
       values,
-      rc: execution.rc,
+      rc,
     });
   }
 

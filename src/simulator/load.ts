@@ -47,6 +47,7 @@ export function loadWithDetails(options: LoadOptions): LoadResult {
     },
     registry: standardRegistry,
     trace,
+    traceRoutes: watch,
     ...(version !== null && { version }),
   })!;
   const run =

@@ -42,7 +42,8 @@ async function overHttp({ at, timeout, request }: MiTarget): Promise<ByteString>
       signal: AbortSignal.timeout(timeout),
     });
   } catch (error) {
-    const { cause, message } = error as Error & { cause?: Error & { code?: string } };
+    const { cause, message, name } = error as Error & { cause?: Error & { code?: string } };
+    if (name === 'TimeoutError') throw silent(at, timeout);
     throw new UsageProblem(`no answer from ${at}: ${cause?.message || cause?.code || message}`);
   }
   const body = fromBytes(new Uint8Array(await response.arrayBuffer()));
@@ -65,7 +66,10 @@ function overUdp({ at, timeout, request }: MiTarget): Promise<ByteString> {
     const socket = nodeNetwork.bindUdp(
       { ip: ip.includes(':') ? '::' : '0.0.0.0', port: 0 },
       { received: (answer) => end(() => resolve(answer)) },
-      () => socket.send(data, { ip, port: Number(port) }),
+      () => {
+        const failure = socket.send(data, { ip, port: Number(port) });
+        if (failure !== null) end(() => reject(new UsageProblem(`cannot send to ${at}: ${failure.message}`)));
+      },
     );
   });
 }

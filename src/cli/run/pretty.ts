@@ -137,7 +137,7 @@ function renderDelivery(delivery: ObservationOf<'delivery'>, { style, dryRun }: 
 
 function renderStatement({ text, position, values, rc }: ObservationOf<'statement'>): string {
   const shown = values.map(({ name, value }) => `${name}=${visible(value)}`).join(' ');
-  return `${basename(position.file)}:${position.line}  ${toText(text)}${shown === '' ? '' : `  ${shown}`}  rc=${rc}`;
+  return `${basename(position.file)}:${position.line}  ${toText(text)}${shown === '' ? '' : `  ${shown}`}${rc === null ? '' : `  rc=${rc}`}`;
 }
 
 function parameters({ parameters: list }: ObservationOf<'event'>): string {
