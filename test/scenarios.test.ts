@@ -79,6 +79,9 @@ describe('what is not as expected is shown with its place', () => {
     expect((await play('  - bob expects INVITE within 1 min\n')).out).toContain(
       'nothing came to bob within 60000 ms',
     );
+    const ringing = await play('  - alice sends INVITE to sip:carol@example.com\n  - alice expects 200\n');
+    expect(ringing.out).toContain('nothing else came to alice so far; "within 30 s" would wait for it');
+    expect(ringing.out).toContain('100 Giving it a try was passed over');
     const { out } = await play('  - alice sends OPTIONS to sip:example.com\n  - alice expects nothing\n');
     expect(out).toContain('alice expects nothing, but something came');
     expect(out).toContain('+ SIP/2.0 200 OK');
@@ -87,6 +90,13 @@ describe('what is not as expected is shown with its place', () => {
   test('a log line and the answer of a command', async () => {
     const { out } = await play('  - alice sends INVITE to sip:carol@example.com\n  - script logs dave*\n');
     expect(out).toContain('- dave*\n    + carol has no phone');
+    expect(
+      (
+        await play(
+          '  - alice sends INVITE to sip:carol@example.com\n  - script logs carol*\n  - script logs carol*\n',
+        )
+      ).out,
+    ).toContain('test.yaml:8:5: not as expected: the script did not log this');
     const { out: answer, code } = await play('  - mi ul_show_contact:\n      params: [location, nobody]\n');
     expect(answer).toContain('- a result');
     expect(code).toBe(1);
@@ -96,13 +106,16 @@ describe('what is not as expected is shown with its place', () => {
 describe('a mistake in a scenario is wrong usage with its place', () => {
   test.each([
     ['  - alice snds INVITE to sip:x\n', 'test.yaml:6:5: this is no step: "alice snds INVITE to sip:x"'],
-    ['  - carol sends BYE\n', 'there is no peer "carol"; there is alice, bob'],
+    ['  - carol sends BYE\n', 'there is no peer "carol"; the peers are alice, bob'],
     ['  - alice sends BYE\n', 'alice is in no call'],
-    ['  - alice sends ACK\n', 'alice sent no INVITE that a ACK could belong to'],
+    ['  - alice sends ACK\n', 'alice sent no INVITE that the ACK could belong to'],
     ['  - bob replies 200\n', 'bob received no request to reply to'],
     ['  - alice expects 200:\n      heders: {A: b}\n', 'test.yaml:7:7: this step has no "heders"'],
     ['  - alice expects 200:\n      body: /(/\n', 'wrong regular expression'],
     ['  - wait soon\n', 'this is no step'],
+    ['  - alice expects 200 within 3 weeks\n', 'test.yaml:6:5: a time is 500 ms, 30 s, 2 min or 1 h'],
+    ['  - bob expects INVITE within soon\n', 'test.yaml:6:5: a time is'],
+    ['  - alice sends OPTIONS to {{who}}\n', 'test.yaml:6:5: there is no variable "who" yet'],
     ['  - alice sends file no.sip\n', 'there is no file "no.sip"'],
     ['  - alice sends REGISTER with credentials\n', 'alice has no password'],
     ['  - [1, 2]\n', 'a step is a sentence or a map'],
@@ -116,7 +129,17 @@ describe('a mistake in a scenario is wrong usage with its place', () => {
   test.each([
     ['peers: 5\n', '"peers" is a map'],
     ['peers: {alice: nowhere}\n', 'the address of alice must be'],
-    ['pers: {}\n', 'a scenario has no "pers"; there is doc, peers'],
+    ['peers: {alice: "phone.example.com:5060"}\n', 'the address of alice must be'],
+    ['peers: {alice: "10.0.0.5:0"}\n', 'the address of alice must be'],
+    [
+      'peers: {alice: "10.0.0.5:1", bob: "10.0.0.5:1"}\n',
+      'bob cannot have the address udp:10.0.0.5:1: alice has it',
+    ],
+    [
+      'peers: {alice: "10.0.0.1:5060"}\n',
+      'alice cannot have the address udp:10.0.0.1:5060: the script has it',
+    ],
+    ['pers: {}\n', 'a scenario has no "pers"; it can have doc, peers'],
   ])('%j', async (top, message) => {
     const { code, error } = await play('  - wait 1\n', top);
     expect(error).toContain(message);

@@ -98,7 +98,7 @@ export class Session {
     const endpoints = new Map<string, PeerEndpoint>();
     for (const [name, address] of Object.entries(scenario.endpoints ?? {})) {
       const at = parseEndpoint(address)!;
-      this.#named.push({ name, ...at });
+      this.#name({ name, ...at });
       endpoints.set(name, this.#peer(name, at));
     }
     const { protocol: _protocol, ...target } = this.#target();
@@ -116,7 +116,7 @@ export class Session {
   story(story: Story, read: Stage['read']): (step: StoryStep) => Promise<StepOutcome> {
     const endpoints = new Map<string, PeerEndpoint>();
     for (const [name, setup] of story.peers) {
-      this.#named.push(setup);
+      this.#name(setup);
       endpoints.set(
         name,
         this.#peer(name, setup, (data) => player.arrived(name, data)),
@@ -136,6 +136,17 @@ export class Session {
       if (!outcome.looked) await this.#settle();
       return outcome;
     };
+  }
+
+  /** @throws UsageProblem when somebody else stands at that address. */
+  #name(peer: NamedPeer): void {
+    const { name, protocol, ip, port } = peer;
+    const same = (other: { protocol: string; ip: string; port: number }): boolean =>
+      other.protocol === protocol && other.ip === ip && other.port === port;
+    const other = this.#named.find(same)?.name ?? (this.#running.sockets.some(same) ? 'the script' : null);
+    if (other !== null)
+      throw new UsageProblem(`${name} cannot have the address ${protocol}:${ip}:${port}: ${other} has it`);
+    this.#named.push(peer);
   }
 
   #stage(endpoints: Stage['endpoints'], server: Stage['server'], read: Stage['read']): Stage {

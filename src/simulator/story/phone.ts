@@ -156,7 +156,7 @@ export class Phone {
 
   #need(call: Call | null, method: string): Call {
     if (call === null || call.invite === null)
-      throw new PhoneProblem(`${this.#setup.name} sent no INVITE that a ${method} could belong to`);
+      throw new PhoneProblem(`${this.#setup.name} sent no INVITE that the ${method} could belong to`);
     return call;
   }
 

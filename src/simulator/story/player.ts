@@ -1,4 +1,4 @@
-import type { Observation } from '../../declarations/observation.ts';
+import type { Observation, ObservationOf } from '../../declarations/observation.ts';
 import { toText } from '../../values/bytes.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { PeerEndpoint } from '../endpoint.ts';
@@ -55,7 +55,9 @@ export class StoryPlayer {
   readonly #waiting = new Map<string, Arrived[]>();
   readonly #seen = new Map<string, Set<ByteString>>();
   readonly #variables: Map<string, ByteString>;
-  #observations: Observation[] = [];
+  /** What the script told and no step has taken yet. */
+  readonly #logs: ObservationOf<'log'>[] = [];
+  readonly #events: ObservationOf<'event'>[] = [];
 
   constructor(story: Story, stage: Stage, serverAddress: ServerAddress) {
     this.#story = story;
@@ -84,7 +86,8 @@ export class StoryPlayer {
 
   /** To be told of what the server does: logs and events can be expected. */
   observe(observation: Observation): void {
-    if (observation.type === 'log' || observation.type === 'event') this.#observations.push(observation);
+    if (observation.type === 'log' && observation.origin === 'script') this.#logs.push(observation);
+    else if (observation.type === 'event') this.#events.push(observation);
   }
 
   /** @throws ScenarioProblem when the step cannot be played. */
@@ -147,18 +150,17 @@ export class StoryPlayer {
       case 'expect':
         return this.#expect(step, action);
       case 'log': {
-        const logs = this.#observations.flatMap((seen) =>
-          seen.type === 'log' && seen.origin === 'script' ? [seen.text.replace(/\n$/, '')] : [],
-        );
-        if (logs.some((text) => matches(action.pattern, text, this.#fill))) return fine;
+        const logs = this.#logs.map(({ text }) => text.replace(/\n$/, ''));
+        const found = logs.findIndex((text) => matches(action.pattern, text, this.#fill));
+        if (found >= 0) return this.#taken(this.#logs, found);
         return this.#mismatch(step, 'the script did not log this', [
           `- ${action.pattern.source}`,
           ...logs.slice(-5).map((text) => `+ ${text}`),
         ]);
       }
       case 'event': {
-        const events = this.#observations.flatMap((seen) => (seen.type === 'event' ? [seen] : []));
-        const found = events.some(
+        const events = this.#events;
+        const found = events.findIndex(
           (seen) =>
             seen.event === action.event &&
             action.parameters.every(({ name, pattern }) =>
@@ -168,7 +170,7 @@ export class StoryPlayer {
               ),
             ),
         );
-        if (found) return fine;
+        if (found >= 0) return this.#taken(events, found);
         const shown = (event: ByteString, list: readonly (readonly [ByteString | null, unknown])[]) =>
           [event, ...list.map(([name, value]) => `${name ?? ''}=${value}`)].join('  ');
         return this.#mismatch(step, 'the script did not raise this event', [
@@ -201,12 +203,12 @@ export class StoryPlayer {
     const { clock } = this.#stage.host;
     const queue = this.#waiting.get(action.peer)!;
     const end = clock.now() + action.within;
+    const passed: Arrived[] = [];
     clock.runUntilIdle();
     for (;;) {
       if (action.what.kind !== 'nothing') {
         const skipped = queue.findIndex(({ message }) => !isPassedOver(message, action));
-        if (skipped > 0) queue.splice(0, skipped);
-        else if (skipped < 0) queue.length = 0;
+        passed.push(...queue.splice(0, skipped < 0 ? queue.length : skipped));
       }
       const next = queue.some(({ message }) => !isPassedOver(message, action)) ? null : clock.next();
       if (next === null || next > end) break;
@@ -223,15 +225,21 @@ export class StoryPlayer {
       ]);
     }
     if (first === undefined) {
-      const waited = action.within > 0 ? ` within ${action.within} ms` : '';
-      return this.#mismatch(step, `nothing came to ${action.peer}${waited}`, [
-        `- ${step.text.replace(/^\S+ expects /, '')}`,
-      ]);
+      const waited =
+        action.within > 0 ? ` within ${action.within} ms` : ' so far; "within 30 s" would wait for it';
+      return this.#mismatch(
+        step,
+        `nothing ${passed.length > 0 ? 'else ' : ''}came to ${action.peer}${waited}`,
+        [
+          `- ${step.text.replace(/^\S+ expects /, '')}`,
+          ...passed.map(({ message }) => `  ${shortly(message)} was passed over`),
+        ],
+      );
     }
     queue.shift();
     const lines = misses(action, first.message, this.#fill);
     if (lines.length > 0) {
-      const what = first.message.firstLine.replace(/ SIP\/2\.0$/, '').replace(/^SIP\/2\.0 /, '');
+      const what = shortly(first.message);
       return this.#mismatch(
         step,
         `${action.peer} got ${what}, which is not what it expects`,
@@ -239,6 +247,12 @@ export class StoryPlayer {
       );
     }
     this.#capture(action.capture, first.message);
+    return fine;
+  }
+
+  /** Each log and event is what one step expects, so that two steps want two of them. */
+  #taken(list: unknown[], index: number): StepOutcome {
+    list.splice(index, 1);
     return fine;
   }
 
@@ -258,8 +272,15 @@ export class StoryPlayer {
   /** Puts variables in: `{{name}}`. Other templates (`{{reply:To}}`) stay. */
   readonly #fill = (text: ByteString): ByteString =>
     text.includes('{{')
-      ? text.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (all, name: string) => this.#variables.get(name) ?? all)
+      ? text.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (_all, name: string) => this.#variable(name))
       : text;
+
+  #variable(name: string): ByteString {
+    const value = this.#variables.get(name);
+    if (value !== undefined) return value;
+    const known = [...this.#variables.keys()].join(', ') || 'none';
+    throw new ScenarioProblem(`there is no variable "${name}" yet; there are ${known}`);
+  }
 
   #filled<
     A extends { headers: ReadonlyMap<ByteString, readonly ByteString[] | null>; body: ByteString | null },
@@ -299,6 +320,10 @@ function isPassedOver(message: TextMessage, { what }: ExpectAction): boolean {
   return (
     !what.code.startsWith('1') || (provisional[1] === '00' && what.code !== '100' && what.code !== '1xx')
   );
+}
+
+function shortly({ firstLine }: TextMessage): string {
+  return firstLine.replace(/ SIP\/2\.0$/, '').replace(/^SIP\/2\.0 /, '');
 }
 
 function headLines(data: ByteString): string[] {

@@ -47,7 +47,7 @@ class ActionReader {
       return this.#fail(`this is no step: "${toText(sentence)}"; steps are ${sentenceForms}`);
     if ('peer' in said && !this.#peers.has(toText(said.peer)))
       this.#fail(
-        `there is no peer "${toText(said.peer)}"; there is ${[...this.#peers.keys()].join(', ') || 'none'}`,
+        `there is no peer "${toText(said.peer)}"; the peers are ${[...this.#peers.keys()].join(', ') || 'none yet: name them under "peers"'}`,
       );
     if ('within' in said && Number.isNaN(said.within)) this.#fail('a time is 500 ms, 30 s, 2 min or 1 h');
     return this.#sentence(said);
@@ -283,7 +283,10 @@ class ActionReader {
   #only(allowed: readonly string[]): void {
     for (const [name, { span }] of this.#written.fields ?? []) {
       if (!allowed.includes(name))
-        this.#fail(`this step has no "${toText(name)}"; there is ${allowed.join(', ') || 'nothing'}`, span);
+        this.#fail(
+          `this step has no "${toText(name)}"; it can have ${allowed.join(', ') || 'nothing'}`,
+          span,
+        );
     }
   }
 }

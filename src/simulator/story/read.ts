@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAM
 import type { Span } from '../../../grammar/index.ts';
 import { SourceText } from '../../source/index.ts';
 import { toText } from '../../values/bytes.ts';
+import { parseAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
 import { parseHostPort } from '../scenario.ts';
 import { type Fields, readAction } from './read-action.ts';
@@ -120,7 +121,8 @@ class StoryReader {
       const address = this.#text(fields === null ? (value as Node) : fields.get('address'));
       const found = /^(?:(udp|tcp):)?(.+)$/i.exec(address ?? '');
       const at = found && parseHostPort(found[2]!);
-      if (!at) this.#fail(`the address of ${name} must be udp:IP:PORT, tcp:IP:PORT or IP:PORT`, span);
+      if (!at || at.port === 0 || parseAddress(at.ip) === null)
+        this.#fail(`the address of ${name} must be udp:IP:PORT, tcp:IP:PORT or IP:PORT`, span);
       peers.set(name, {
         name,
         protocol: (found![1]?.toLowerCase() ?? 'udp') as 'udp' | 'tcp',
@@ -150,7 +152,7 @@ class StoryReader {
     for (const { key, value } of map.items) {
       const name = String((key as { value?: unknown } | null)?.value);
       if (!allowed.includes(name))
-        this.#fail(`${what} has no "${name}"; there is ${allowed.join(', ')}`, spanOf(key as Node));
+        this.#fail(`${what} has no "${name}"; it can have ${allowed.join(', ')}`, spanOf(key as Node));
       if (value !== null) fields.set(name, value as Node);
     }
     return fields;

@@ -19,6 +19,11 @@ export type Wanted =
 const method = "[A-Z][A-Z0-9.!%*_+`'~-]*";
 const time = '\\d+(?:\\.\\d+)?\\s*(?:ms|milliseconds?|s|seconds?|min|minutes?|h|hours?)?';
 
+/** NaN when `within` stands there without a time, which then looks like a part of what is in front of it. */
+function timeBehind(before: string | undefined, within: string | undefined): number {
+  return /(?:^|\s)within(?:\s|$)/.test(before ?? '') ? Number.NaN : milliseconds(within);
+}
+
 const forms: readonly [RegExp, (...parts: (string | undefined)[]) => Sentence][] = [
   [
     new RegExp(`^(\\S+) sends (${method})(?: to (\\S+))?( with credentials)?$`),
@@ -56,16 +61,16 @@ const forms: readonly [RegExp, (...parts: (string | undefined)[]) => Sentence][]
       kind: 'expect',
       peer: peer!,
       what: { kind: 'reply', code: code!, reason: reason ?? null },
-      within: milliseconds(within),
+      within: timeBehind(reason, within),
     }),
   ],
   [
-    new RegExp(`^(\\S+) expects (${method})(?: (\\S+))??(?: within (${time}))?$`),
+    new RegExp(`^(\\S+) expects (${method})(?: (within .+|\\S+))??(?: within (${time}))?$`),
     (peer, name, uri, within) => ({
       kind: 'expect',
       peer: peer!,
       what: { kind: 'request', method: name!, uri: uri ?? null },
-      within: milliseconds(within),
+      within: timeBehind(uri, within),
     }),
   ],
   [/^script logs (.+)$/, (pattern) => ({ kind: 'log', pattern: pattern! })],
