@@ -2,7 +2,7 @@ import type { ByteString } from '../values/value.ts';
 import type { Header } from './headers.ts';
 import type { SipMessage } from './message.ts';
 import { receivedInReply, type Source } from './received.ts';
-import { trimEnd } from './scan.ts';
+import { LF, trimEnd } from './scan.ts';
 
 /** What a reply made here consists of, besides what it copies from the request. */
 export interface ReplyParts {
@@ -130,7 +130,7 @@ function toText(request: SipMessage, header: Header, parts: ReplyParts): ByteStr
 /** Byte for byte; only a last line without a line end gets one. */
 function copied(request: SipMessage, header: Header): ByteString {
   const text = request.raw.slice(header.start, header.end);
-  return text.endsWith('\n') ? text : `${text}\r\n`;
+  return text.charCodeAt(text.length - 1) === LF ? text : `${text}\r\n`;
 }
 
 /** The Warning line of `sip_warning=1`, without CRLF. */

@@ -45,7 +45,18 @@ export function littleEndian(word: number): ByteString {
   return String.fromCharCode(word & 255, (word >>> 8) & 255, (word >>> 16) & 255, (word >>> 24) & 255);
 }
 
-/** `toHex(littleEndian(word))`. */
+const codes = Uint8Array.from(digits, (digit) => digit.charCodeAt(0));
+
+/** `toHex(littleEndian(word))`, in one piece: digests are on the way of every answer. */
 export function littleEndianHex(word: number): ByteString {
-  return pairs[word & 255]! + pairs[(word >>> 8) & 255]! + pairs[(word >>> 16) & 255]! + pairs[word >>> 24]!;
+  return String.fromCharCode(
+    codes[(word >>> 4) & 15]!,
+    codes[word & 15]!,
+    codes[(word >>> 12) & 15]!,
+    codes[(word >>> 8) & 15]!,
+    codes[(word >>> 20) & 15]!,
+    codes[(word >>> 16) & 15]!,
+    codes[word >>> 28]!,
+    codes[(word >>> 24) & 15]!,
+  );
 }
