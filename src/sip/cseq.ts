@@ -19,9 +19,8 @@ export function parseCSeq(text: ByteString, start = 0, end = text.length): CSeq 
   const numberEnd = at;
   while (at < end && isBlank(text.charCodeAt(at))) at++;
   const methodStart = at;
-  while (at < end && !isSpace(text.charCodeAt(at))) at++;
+  while (at < end && isToken(text.charCodeAt(at))) at++;
   if (numberEnd === numberStart || at === methodStart) return null;
   if (skipSpace(text, at, end) !== end) return null;
-  for (let index = methodStart; index < at; index++) if (!isToken(text.charCodeAt(index))) return null;
   return { number: text.slice(numberStart, numberEnd), method: methodAt(text, methodStart, at) };
 }

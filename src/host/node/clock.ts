@@ -4,16 +4,21 @@ import type { Clock, Timer } from '../host.ts';
 /** The longest delay a timer of the platform takes; longer ones are chained. */
 const longest = 2 ** 31 - 1;
 
-/** Asked for once: the platform computes it at each look. */
-const { timeOrigin } = performance;
+/** What the precise clock counts from, epoch milliseconds. It does not follow when the system's time is set. */
+let origin = performance.timeOrigin;
+/** When the two clocks were compared last. */
+let compared = 0;
 
 /** The system's clock. */
 export const nodeClock: Clock = {
   now() {
-    const coarse = Date.now();
-    const precise = timeOrigin + performance.now();
-    // The precise clock does not follow when the system's time is set.
-    return Math.abs(precise - coarse) < 50 ? precise : coarse;
+    const since = performance.now();
+    if (since - compared > 100) {
+      compared = since;
+      const coarse = Date.now();
+      if (Math.abs(origin + since - coarse) >= 50) origin = coarse - since;
+    }
+    return origin + since;
   },
   zoneOffset: (epochSeconds) => -new Date(epochSeconds * 1000).getTimezoneOffset() * 60,
   after(delay, callback): Timer {
