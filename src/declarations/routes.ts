@@ -24,6 +24,9 @@ export const everyRouteKind: readonly RouteKind[] = [
   'event',
 ];
 
+/** Where most functions of modules may be called. */
+export const allButError: readonly RouteKind[] = everyRouteKind.filter((kind) => kind !== 'error');
+
 /** The kind of a block; `route` is what its caller is, `request` at the top. */
 export const routeKindOf: Readonly<Record<RouteBlockKind, RouteKind>> = {
   route: 'request',

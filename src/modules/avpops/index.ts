@@ -1,6 +1,6 @@
 import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
 import { declareModule, type FunctionDeclaration, param } from '../../declarations/module.ts';
-import type { RouteKind } from '../../declarations/routes.ts';
+import { allButError } from '../../declarations/routes.ts';
 import { parseSubstitution } from '../../transformations/substitution.ts';
 import type { ByteString } from '../../values/value.ts';
 import { parseNamed, targetParser } from './arguments.ts';
@@ -39,16 +39,6 @@ const avpops = declareModule({
   },
 });
 
-const routes: readonly RouteKind[] = [
-  'request',
-  'failure',
-  'onreply',
-  'branch',
-  'local',
-  'startup',
-  'timer',
-  'event',
-];
 const done = { 1: 'done', [-1]: 'nothing to do' };
 
 /** An argument that the module reads itself when the server starts. */
@@ -74,7 +64,7 @@ function unsupported(name: string, arity: number, optional: number, async = fals
   return avpops.fn({
     doc: 'Needs a database, which is not supported here: always false.',
     ...old,
-    routes,
+    routes: allButError,
     args,
     async,
     returns: { [-1]: 'always' },
@@ -90,7 +80,7 @@ export default avpops.complete({
     avp_delete: avpops.fn({
       doc: 'Removes the newest value of an AVP, with `/g` all of them.',
       ...old,
-      routes,
+      routes: allButError,
       args: [read('avp', '`$avp(name)/flags`, or `*`: all AVPs.', parseDeletion)],
       returns: { 1: 'removed', [-1]: 'it had none' },
       run: (execution, _state, { target }) => deleteAvp(execution, target),
@@ -98,7 +88,7 @@ export default avpops.complete({
     is_avp_set: avpops.fn({
       doc: 'Whether an AVP has a value; with `/s` a text, `/n` an integer, `/e` an empty one.',
       ...old,
-      routes,
+      routes: allButError,
       args: [read('avp', '`$avp(name)/flags`.', parseQuestion)],
       returns: { 1: 'it has', [-1]: 'it has not' },
       run: (execution, _state, target) => isAvpSet(execution, target),
@@ -106,7 +96,7 @@ export default avpops.complete({
     avp_copy: avpops.fn({
       doc: 'Copies the newest value of an AVP to another one; with `/g` all, `/d` moves, `/n` and `/s` change their kind.',
       ...old,
-      routes,
+      routes: allButError,
       args: [
         read('source', '`$avp(name)`.', targetParser('gdns')),
         read('target', '`$avp(name)/flags`.', targetParser('gdns')),
@@ -117,7 +107,7 @@ export default avpops.complete({
     avp_check: avpops.fn({
       doc: 'Compares a variable with a value.',
       ...old,
-      routes,
+      routes: allButError,
       args: [
         read('variable', 'The variable.', parseNamed),
         read(
@@ -132,7 +122,7 @@ export default avpops.complete({
     avp_op: avpops.fn({
       doc: 'Computes with the integers of an AVP.',
       ...old,
-      routes,
+      routes: allButError,
       args: [
         read('avp', '`$avp(name)` or `$avp(name)/$avp(result)`.', targetParser('', { destination: true })),
         read(
@@ -147,7 +137,7 @@ export default avpops.complete({
     avp_subst: avpops.fn({
       doc: 'Replaces matches in the newest text of an AVP that has any, with `/g` in all.',
       ...old,
-      routes,
+      routes: allButError,
       args: [
         read(
           'avp',
@@ -162,7 +152,7 @@ export default avpops.complete({
     avp_pushto: avpops.fn({
       doc: 'Puts a value into the request URI, the next hop or a branch.',
       ...old,
-      routes,
+      routes: allButError,
       args: [
         read('place', '$ru, $ru/username, $ru/domain, $du or $br.', parsePlace),
         read('source', '`$avp(name)/flags`; `/g` takes all values.', parseSource),
@@ -173,7 +163,7 @@ export default avpops.complete({
     avp_insert: avpops.fn({
       doc: 'Puts a text between the values of an AVP.',
       ...old,
-      routes,
+      routes: allButError,
       args: [
         read('avp', '`$avp(name)`.', targetParser('')),
         arg.string('value', 'The text.'),
@@ -185,7 +175,7 @@ export default avpops.complete({
     avp_print: avpops.fn({
       doc: 'Lists all AVPs in the log, at level INFO.',
       ...old,
-      routes,
+      routes: allButError,
       args: [],
       returns: { 1: 'done' },
       run: (execution) => {

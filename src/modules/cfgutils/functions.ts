@@ -1,6 +1,6 @@
 import { arg, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
-import type { RouteKind } from '../../declarations/routes.ts';
+import { allButError } from '../../declarations/routes.ts';
 import { Wait } from '../../declarations/wait.ts';
 import type { AvpValue } from '../../values/avp-list.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
@@ -9,16 +9,6 @@ import type { ByteString } from '../../values/value.ts';
 import { cfgutils } from './declaration.ts';
 import { randomBelow, type State } from './state.ts';
 
-const most: readonly RouteKind[] = [
-  'request',
-  'failure',
-  'onreply',
-  'branch',
-  'local',
-  'startup',
-  'timer',
-  'event',
-];
 const done = { 1: 'done' };
 
 /** All values of an AVP, whatever index it is written with, newest first. */
@@ -100,7 +90,7 @@ const lockName = arg.string('name', 'Name of the lock.');
 export const cfgutilsFunctions = {
   rand_set_prob: cfgutils.fn({
     doc: 'Sets the probability of `rand_event()`.',
-    routes: most,
+    routes: allButError,
     args: [arg.integer('percent', '0 to 100.')],
     returns: done,
     run: (_execution, state, percent) => {
@@ -110,7 +100,7 @@ export const cfgutilsFunctions = {
   }),
   rand_reset_prob: cfgutils.fn({
     doc: 'Goes back to the configured probability.',
-    routes: most,
+    routes: allButError,
     args: [],
     returns: done,
     run: (_execution, state) => {
@@ -120,20 +110,20 @@ export const cfgutilsFunctions = {
   }),
   rand_get_prob: cfgutils.fn({
     doc: 'Returns the probability in percent; 0 ends the script as every function that returns 0.',
-    routes: most,
+    routes: allButError,
     args: [],
     run: (_execution, state) => state.probability,
   }),
   rand_event: cfgutils.fn({
     doc: 'True with the probability set, or with the given one.',
-    routes: most,
+    routes: allButError,
     args: [arg.optional(arg.integer('percent', 'Probability for this call.'))],
     returns: { 1: 'it happens', [-1]: 'it does not' },
     run: (_execution, state, percent) => (randomBelow(state, 100) < (percent ?? state.probability) ? 1 : -1),
   }),
   sleep: cfgutils.fn({
     doc: 'Waits.',
-    routes: most,
+    routes: allButError,
     args: [arg.integer('seconds', 'How long.')],
     returns: done,
     waits: true,
@@ -142,7 +132,7 @@ export const cfgutilsFunctions = {
   }),
   usleep: cfgutils.fn({
     doc: 'Waits.',
-    routes: most,
+    routes: allButError,
     args: [arg.integer('microseconds', 'How long.')],
     returns: done,
     waits: true,
@@ -151,7 +141,7 @@ export const cfgutilsFunctions = {
   }),
   abort: cfgutils.fn({
     doc: 'Makes the real server end with a core dump. Here it is refused, loudly.',
-    routes: most,
+    routes: allButError,
     args: [],
     returns: { [-1]: 'refused' },
     run: (execution) => {
@@ -161,35 +151,35 @@ export const cfgutilsFunctions = {
   }),
   pkg_status: cfgutils.fn({
     doc: 'Logs how much memory the process uses; there is nothing to tell here.',
-    routes: most,
+    routes: allButError,
     args: [],
     returns: done,
     run: () => 1,
   }),
   shm_status: cfgutils.fn({
     doc: 'Logs how much shared memory is used; there is none here.',
-    routes: most,
+    routes: allButError,
     args: [],
     returns: done,
     run: () => 1,
   }),
   set_count: cfgutils.fn({
     doc: 'Counts the values of a variable with indexes, such as an AVP.',
-    routes: most,
+    routes: allButError,
     args: [arg.variable('list', 'The variable.'), arg.output('count', 'Receives the number.')],
     returns: done,
     run: (execution, _state, list, count) => (count.set(execution, list.elements(execution).length) ? 1 : -1),
   }),
   set_select_weight: cfgutils.fn({
     doc: 'Picks one of the integers of an AVP, larger ones more often, and returns its index.',
-    routes: most,
+    routes: allButError,
     args: [arg.variable('list', 'The AVP.')],
     run: selectWeighted,
   }),
   get_accurate_time: cfgutils.fn({
     doc: 'The time now.',
     since: '3.6',
-    routes: most,
+    routes: allButError,
     args: [
       arg.output('seconds', 'Receives the seconds since 1970.'),
       arg.output('microseconds', 'Receives the microseconds.'),
@@ -208,7 +198,7 @@ export const cfgutilsFunctions = {
     cfgutils.fn({
       doc: 'Microseconds between two times.',
       since: '3.6',
-      routes: most,
+      routes: allButError,
       args: [
         seconds1,
         microseconds1,
@@ -224,7 +214,7 @@ export const cfgutilsFunctions = {
     cfgutils.fn({
       doc: 'Microseconds between two times.',
       until: '2.4',
-      routes: most,
+      routes: allButError,
       args: [
         seconds1,
         microseconds1,
@@ -251,7 +241,7 @@ export const cfgutilsFunctions = {
     cfgutils.fn({
       doc: 'Whether now lies in a time recurrence.',
       until: '2.4',
-      routes: most,
+      routes: allButError,
       args: [arg.string('recurrence', '`dtstart|dtend|duration|freq|until|interval|by…`.')],
       returns: { 1: 'it does', [-1]: 'it does not', [-2]: 'malformed' },
       run: (execution, _state, text) => inTime(execution, text, undefined),
@@ -259,7 +249,7 @@ export const cfgutilsFunctions = {
   ],
   get_static_lock: cfgutils.fn({
     doc: 'Takes a lock; waits while another route has it.',
-    routes: most,
+    routes: allButError,
     args: [lockName],
     returns: { ...done, [-1]: 'this route has it already' },
     waits: true,
@@ -267,14 +257,14 @@ export const cfgutilsFunctions = {
   }),
   release_static_lock: cfgutils.fn({
     doc: 'Gives a lock back.',
-    routes: most,
+    routes: allButError,
     args: [lockName],
     returns: { ...done, [-1]: 'it was not taken' },
     run: (execution, state, name) => state.locks.release(execution, `static ${name}`),
   }),
   get_dynamic_lock: cfgutils.fn({
     doc: 'Takes the lock of a text; waits while another route has it.',
-    routes: most,
+    routes: allButError,
     args: [lockName],
     returns: { ...done, [-1]: 'this route has it already' },
     waits: true,
@@ -282,7 +272,7 @@ export const cfgutilsFunctions = {
   }),
   release_dynamic_lock: cfgutils.fn({
     doc: 'Gives the lock of a text back.',
-    routes: most,
+    routes: allButError,
     args: [lockName],
     returns: { ...done, [-1]: 'it was not taken' },
     run: (execution, state, name) => state.locks.release(execution, `dynamic ${name}`),
@@ -291,7 +281,7 @@ export const cfgutilsFunctions = {
     cfgutils.fn({
       doc: 'Whether a text uses the same dynamic lock as itself, which it does.',
       since: '3.6',
-      routes: most,
+      routes: allButError,
       args: [arg.string('text', 'The text.')],
       returns: { 1: 'it does' },
       run: () => 1,
@@ -299,7 +289,7 @@ export const cfgutilsFunctions = {
     cfgutils.fn({
       doc: 'Whether two texts use the same dynamic lock in the real server.',
       until: '2.4',
-      routes: most,
+      routes: allButError,
       args: [arg.string('text1', 'A text.'), arg.string('text2', 'Another text.')],
       returns: { 1: 'they do', [-1]: 'they do not' },
       run: (_execution, { lockPool }, left, right) =>

@@ -6,7 +6,7 @@ import {
   type VariableDeclaration,
   type VariableUse,
 } from '../../declarations/module.ts';
-import type { RouteKind } from '../../declarations/routes.ts';
+import { allButError } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString, Value } from '../../values/value.ts';
 import { integerOf, isInteger, TextAndInteger, textOf } from '../../values/value.ts';
@@ -44,16 +44,6 @@ const json = declareModule({
   }),
 });
 
-const most: readonly RouteKind[] = [
-  'request',
-  'failure',
-  'onreply',
-  'branch',
-  'local',
-  'startup',
-  'timer',
-  'event',
-];
 const smallest = -0x8000_0000n;
 const largest = 0x7fff_ffffn;
 
@@ -187,7 +177,7 @@ export default json.complete({
   functions: {
     json_link: json.fn({
       doc: 'Makes a document share a part of another one: a change of either is seen in both.',
-      routes: most,
+      routes: allButError,
       args: [
         arg.variable('target', '`$json(name)` that is made.'),
         arg.variable('source', '`$json(…)` that is shared.'),

@@ -1,7 +1,7 @@
 import { arg } from '../../declarations/arguments.ts';
 import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
-import type { RouteKind } from '../../declarations/routes.ts';
+import { allButError } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
 import { parseLeadingInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -15,17 +15,6 @@ interface State {
   readonly limits: { readonly groups: number; readonly size: number };
   groups: readonly RegExp[];
 }
-
-const most: readonly RouteKind[] = [
-  'request',
-  'failure',
-  'onreply',
-  'branch',
-  'local',
-  'startup',
-  'timer',
-  'event',
-];
 
 const regex = declareModule({
   name: 'regex',
@@ -95,7 +84,7 @@ export default regex.complete({
   functions: {
     pcre_match: regex.fn({
       doc: 'Whether a text matches a Perl regular expression.',
-      routes: most,
+      routes: allButError,
       args: [text, arg.string('pattern', 'The expression; a `$` in it is written `$$`.')],
       returns: { ...returns, [-4]: 'the expression is malformed' },
       run: (_execution, state, subject, pattern) => {
@@ -105,7 +94,7 @@ export default regex.complete({
     }),
     pcre_match_group: regex.fn({
       doc: 'Whether a text matches any pattern of a group.',
-      routes: most,
+      routes: allButError,
       args: [text, arg.optional(arg.integer('group', 'The group; 0 when left out.'))],
       returns: { ...returns, [-2]: 'there are no groups at all', [-4]: 'there is no such group' },
       run: (execution, state, subject, group) => {

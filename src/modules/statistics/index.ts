@@ -1,7 +1,7 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
-import type { RouteKind } from '../../declarations/routes.ts';
+import { allButError } from '../../declarations/routes.ts';
 import type { Server, Statistic } from '../../declarations/server.ts';
 import { sameText } from '../../sip/scan.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -15,17 +15,6 @@ interface State {
   readonly series: Map<ByteString, Series>;
   readonly iterators: Map<ByteString, { readonly list: readonly Statistic[]; at: number }>;
 }
-
-const most: readonly RouteKind[] = [
-  'request',
-  'failure',
-  'onreply',
-  'branch',
-  'local',
-  'startup',
-  'timer',
-  'event',
-];
 
 /** Where statistics live that a script makes without naming a group. */
 const defaultGroup = 'dynamic';
@@ -151,7 +140,7 @@ export default statistics.complete({
   functions: {
     update_stat: statistics.fn({
       doc: 'Adds to a statistic, making it when there is none.',
-      routes: most,
+      routes: allButError,
       args: [name, arg.integer('amount', 'How much; may be negative.')],
       returns: { 1: 'done', [-1]: 'unknown group' },
       link: checkName,
@@ -165,7 +154,7 @@ export default statistics.complete({
     }),
     reset_stat: statistics.fn({
       doc: 'Sets a statistic to 0, unless it is declared with `no_reset`; makes it when there is none.',
-      routes: most,
+      routes: allButError,
       args: [name],
       returns: { 1: 'done', [-1]: 'unknown group' },
       link: checkName,
@@ -177,7 +166,7 @@ export default statistics.complete({
     }),
     stat_iter_init: statistics.fn({
       doc: 'Begins to go through the statistics of a group.',
-      routes: most,
+      routes: allButError,
       args: [arg.string('group', 'The group.'), iterator],
       returns: { 1: 'done', [-1]: 'no such group' },
       link: checkGroup,
@@ -194,7 +183,7 @@ export default statistics.complete({
     }),
     stat_iter_next: statistics.fn({
       doc: 'Takes the next statistic of an iterator.',
-      routes: most,
+      routes: allButError,
       args: [arg.output('name', 'Receives the name.'), arg.output('value', 'Receives the value.'), iterator],
       returns: { 1: 'there was one', [-1]: 'no more' },
       run: (execution, { iterators }, nameOut, valueOut, key) => {
