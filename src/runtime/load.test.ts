@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Version } from '../../grammar/dialect.ts';
 import { load } from '../../test/support/run-script.ts';
+import { standardRegistry } from '../modules/registry.ts';
+import { loadScript } from './load.ts';
 
 /** `line code` of the errors, in order. */
 function errors(text: string, version: Version = '3.6'): string[] {
@@ -51,4 +53,17 @@ test.each([
 ])('%s is no value', (setting) => {
   const text = `loadmodule "proto_udp"\n${setting}\nroute { exit; }\n`;
   expect(errors(text)).toEqual(['2 setting-type']);
+});
+
+test('what is wrong with other sockets is told where those of the script stand', () => {
+  const { diagnostics, source } = loadScript({
+    path: 'test.cfg',
+    text: 'log_level=3\nsocket=udp:127.0.0.1:5060\nloadmodule "proto_udp.so"\nroute { exit; }\n',
+    readFile: () => null,
+    registry: standardRegistry,
+    listen: ['tcp:127.0.0.1:5060'],
+  })!;
+  expect(diagnostics.map(({ code, span }) => [code, source.position(span.start).line])).toEqual([
+    ['socket-without-module', 2],
+  ]);
 });

@@ -82,11 +82,21 @@ export function loadScript(options: LoadOptions): LoadedScript | null {
 /** The script as if it listened on other sockets. */
 function withSockets(parsed: Parsed, listen: readonly string[] | undefined): Parsed {
   if (listen === undefined) return parsed;
-  const others = parsed.script.items.filter(
-    (item) => item.kind !== 'GlobalParameter' || !['socket', 'listen'].includes(item.name.name),
+  const { items } = parsed.script;
+  const isSocket = (item: Script['items'][number]) =>
+    item.kind === 'GlobalParameter' && ['socket', 'listen'].includes(item.name.name);
+  const others = items.filter((item) => !isSocket(item));
+  const place = items.find(isSocket)?.span ?? { start: 0, end: 0 };
+  const sockets = listen.flatMap((socket) =>
+    parse(`socket=${socket}\n`, { dialect: '3.6' }).script.items.map((item) => placed(item, place)),
   );
-  const sockets = listen.flatMap((socket) => parse(`socket=${socket}\n`, { dialect: '3.6' }).script.items);
   return { ...parsed, script: { ...parsed.script, items: [...sockets, ...others] } };
+}
+
+/** What was written elsewhere, as if it stood at that place. */
+function placed<T>(node: T, place: Span): T {
+  const moved = JSON.stringify(node, (key, value) => (key === 'span' ? place : value));
+  return JSON.parse(moved) as T;
 }
 
 function readSource(options: LoadOptions): ReadScript | null {

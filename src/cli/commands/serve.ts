@@ -47,7 +47,7 @@ export function addServeCommand(program: Command, terminal: Terminal, finish: (c
     .option(
       '-l, --listen <socket>',
       'listen here instead of where the script says: udp:127.0.0.1:5060; may be given again',
-      collect,
+      (text, before?: string[]) => collect(socketAddress(text), before),
     )
     .addOption(versionOption())
     .option('--json', 'the log as one JSON object per line')
@@ -244,6 +244,13 @@ function workerCount(text: string): number {
   if (!Number.isInteger(number) || number < 1 || number > 64)
     throw new InvalidArgumentError('it must be a number from 1 to 64.');
   return number;
+}
+
+function socketAddress(text: string): string {
+  const match = /^(?:udp|tcp):(?:\[[^\]]+\]|[^:\s]+)(?::(\d{1,5}))?(?: as \S+)?$/.exec(text);
+  if (match === null || Number(match[1] ?? 5060) > 65535)
+    throw new InvalidArgumentError('it must be udp:HOST:PORT or tcp:HOST:PORT.');
+  return text;
 }
 
 function hostAndPort(text: string): { host: string; port: number } {

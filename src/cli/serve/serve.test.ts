@@ -13,6 +13,9 @@ describe('what an operator is told', () => {
       "ss -lntp 'sport = :5060'",
     );
     expect(advice('cannot listen on udp:127.0.0.1:506: bind EACCES')).toContain('CAP_NET_BIND_SERVICE');
+    expect(advice('cannot listen on tcp:127.0.0.1:90: EADDRINUSE (--metrics)')).toMatch(
+      /or give --metrics another one$/,
+    );
     expect(advice('module tm: no')).toBeNull();
   });
 

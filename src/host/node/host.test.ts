@@ -73,6 +73,20 @@ describe('real sockets', () => {
       nodeNetwork.bindUdp({ ip: '192.0.2.1', port: 0 }, { received: () => {} }, ready),
     );
     expect(unbindable?.code).toBe('EADDRNOTAVAIL');
+    for (const listen of [
+      (ready: (failure: HostFailure | null) => void) =>
+        nodeNetwork.bindUdp({ ip: '127.0.0.1', port: 65_536 }, { received: () => {} }, ready),
+      (ready: (failure: HostFailure | null) => void) =>
+        nodeNetwork.listenTcp(
+          { ip: '127.0.0.1', port: 65_536 },
+          { accepted: () => ({ received: () => {}, closed: () => {} }) },
+          ready,
+        ),
+    ])
+      expect(await new Promise<HostFailure | null>((ready) => void listen(ready))).toEqual({
+        code: 'EINVAL',
+        message: 'there is no port 65536',
+      });
     for (const port of [0, 65_536]) {
       const impossible = await new Promise<HostFailure | null>((closed) =>
         nodeNetwork.connectTcp({ ip: '127.0.0.1', port }, { received: () => {}, closed }),

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { DatagramSocket, HostFailure, Network } from '../host.ts';
-import { unusablePort } from '../port.ts';
+import { unbindablePort, unusablePort } from '../port.ts';
 import { failureOf } from './failure.ts';
 import { connectTcp, listenTcp } from './streams.ts';
 
@@ -70,13 +70,20 @@ export const nodeNetwork: Network = {
       open = false;
       ready(failureOf(error));
     });
-    socket.bind(address.port, address.ip, () => {
+    const unbindable = unbindablePort(address);
+    if (unbindable !== null) {
+      // The platform would take some other port.
       bound = true;
-      enlargeBuffers(socket);
-      local = { ip: address.ip, port: socket.address().port };
-      // With that lookup the platform binds at once, but nothing calls back inside the call that asked for it.
-      queueMicrotask(() => ready(null));
-    });
+      open = false;
+      setImmediate(() => ready(unbindable));
+    } else
+      socket.bind(address.port, address.ip, () => {
+        bound = true;
+        enlargeBuffers(socket);
+        local = { ip: address.ip, port: socket.address().port };
+        // With that lookup the platform binds at once, but nothing calls back inside the call that asked for it.
+        queueMicrotask(() => ready(null));
+      });
     return {
       get local() {
         return local;

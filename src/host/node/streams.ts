@@ -1,6 +1,6 @@
 import { connect, createServer, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Address, HostFailure, Network, StreamConnection, StreamReceiver } from '../host.ts';
-import { unusablePort } from '../port.ts';
+import { unbindablePort, unusablePort } from '../port.ts';
 import { failureOf } from './failure.ts';
 
 /** Bytes that may wait for a slow peer before data is refused. */
@@ -9,6 +9,11 @@ const sendBuffer = 1024 * 1024;
 const farewell = 2000;
 
 export const listenTcp: Network['listenTcp'] = (address, acceptor, ready) => {
+  const unbindable = unbindablePort(address);
+  if (unbindable !== null) {
+    setImmediate(() => ready(unbindable));
+    return { close() {} };
+  }
   const connections = new Set<Socket>();
   let told = false;
   const server = createServer((socket) => {

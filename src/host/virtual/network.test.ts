@@ -37,7 +37,11 @@ describe('datagrams', () => {
     const socket = network.bindUdp(server, { received: () => {} }, (failure) => codes.push(failure?.code));
     network.bindUdp(server, { received: () => {} }, (failure) => codes.push(failure?.code));
     clock.runUntilIdle();
-    expect(codes).toEqual([undefined, 'EADDRINUSE']);
+    network.bindUdp({ ip: '10.0.0.1', port: 65_536 }, { received: () => {} }, (failure) =>
+      codes.push(failure?.code),
+    );
+    clock.runUntilIdle();
+    expect(codes).toEqual([undefined, 'EADDRINUSE', 'EINVAL']);
     expect(socket.send('x'.repeat(70_000), server)?.code).toBe('EMSGSIZE');
     network.setFault('10.0.0.9', 'ENETUNREACH');
     expect(socket.send('x', { ip: '10.0.0.9', port: 1 })?.code).toBe('ENETUNREACH');

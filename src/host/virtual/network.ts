@@ -11,7 +11,7 @@ import type {
   StreamListener,
   StreamReceiver,
 } from '../host.ts';
-import { unusablePort } from '../port.ts';
+import { unbindablePort, unusablePort } from '../port.ts';
 import { Proxies } from './proxies.ts';
 import { connectPair } from './streams.ts';
 
@@ -67,7 +67,9 @@ export class VirtualNetwork implements Network {
       },
     };
     if (!taken) this.#datagrams.set(key, { socket, receiver });
-    this.#clock.after(0, () => ready(taken ? fail('EADDRINUSE', `address ${key} is in use`) : null));
+    this.#clock.after(0, () =>
+      ready(unbindablePort(address) ?? (taken ? fail('EADDRINUSE', `address ${key} is in use`) : null)),
+    );
     return socket;
   }
 
@@ -96,7 +98,9 @@ export class VirtualNetwork implements Network {
     const key = keyOf(address);
     const taken = this.#listeners.has(key);
     if (!taken) this.#listeners.set(key, receiver);
-    this.#clock.after(0, () => ready(taken ? fail('EADDRINUSE', `address ${key} is in use`) : null));
+    this.#clock.after(0, () =>
+      ready(unbindablePort(address) ?? (taken ? fail('EADDRINUSE', `address ${key} is in use`) : null)),
+    );
     return {
       close: () => {
         if (this.#listeners.get(key) === receiver) this.#listeners.delete(key);
