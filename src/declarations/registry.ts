@@ -306,8 +306,9 @@ class Names {
   readonly #declaredVariables: VariableTable;
   readonly #functionFacts: ReadonlyMap<string, CatalogFunction>;
   readonly #variableFacts: ReadonlyMap<string, CatalogVariable>;
-  readonly #functions = new Map<string, KnownFunction | null>();
-  readonly #variables = new Map<string, KnownVariable | null>();
+  /** Only names that mean something: of others there is no end. */
+  readonly #functions = new Map<string, KnownFunction>();
+  readonly #variables = new Map<string, KnownVariable>();
 
   constructor(
     version: Version,
@@ -325,20 +326,14 @@ class Names {
   }
 
   function(name: string): KnownFunction | null {
-    let known = this.#functions.get(name);
-    if (known === undefined) {
-      known = this.#makeFunction(name);
-      this.#functions.set(name, known);
-    }
+    const known = this.#functions.get(name) ?? this.#makeFunction(name);
+    if (known !== null) this.#functions.set(name, known);
     return known;
   }
 
   variable(name: string): KnownVariable | null {
-    let known = this.#variables.get(name);
-    if (known === undefined) {
-      known = this.#makeVariable(name);
-      this.#variables.set(name, known);
-    }
+    const known = this.#variables.get(name) ?? this.#makeVariable(name);
+    if (known !== null) this.#variables.set(name, known);
     return known;
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { standardRegistry } from '../../src/modules/registry.ts';
 import { floodInvites, floodReplies } from './flood.ts';
+import { heapNow } from './memory.ts';
 import { fuzzScripts } from './script.ts';
 import { fuzzDatagrams } from './sip.ts';
 import { fuzzStreams } from './tcp.ts';
@@ -41,5 +43,15 @@ describe('floods are forgotten', () => {
   test('replies that nobody asked for', { timeout: 60_000 }, () => {
     const { before, after } = floodReplies(20_000);
     expect(after - before).toBeLessThan(60);
+  });
+
+  test('names that mean nothing', () => {
+    const known = standardRegistry.forVersion('3.6');
+    const before = heapNow();
+    for (let count = 0; count < 100_000; count++) {
+      known.function(`unknown_${count}`, ['tm']);
+      known.variable(`unknown_${count}`, ['tm']);
+    }
+    expect(heapNow() - before).toBeLessThan(5);
   });
 });
