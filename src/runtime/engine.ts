@@ -252,7 +252,7 @@ class ScriptServer implements Engine {
   stop(done: () => void = () => {}): void {
     this.#isRunning = false;
     this.#timers.stop();
-    for (const { declaration, state } of [...this.#modules.all()].reverse()) {
+    for (const { declaration, state } of [...this.#modules.setUpOnes()].reverse()) {
       declaration.stop?.(state as never, this);
     }
     this.events.close();

@@ -6,6 +6,7 @@ import type { ApiKey, Server } from '../declarations/server.ts';
 interface Loaded {
   readonly declaration: ModuleDeclaration;
   state: unknown;
+  isSetUp: boolean;
   api: { readonly value: unknown } | null;
 }
 
@@ -20,7 +21,8 @@ export class LoadedModules {
     this.#server = server;
     for (const name of names) {
       const declaration = registry.module(name)?.declaration ?? null;
-      if (declaration !== null) this.#loaded.set(name, { declaration, state: undefined, api: null });
+      if (declaration !== null)
+        this.#loaded.set(name, { declaration, state: undefined, isSetUp: false, api: null });
     }
   }
 
@@ -41,6 +43,7 @@ export class LoadedModules {
       const state = loaded.declaration.setup(context);
       if (typeof state === 'string') throw new ModuleProblem(`module ${name}: ${state}`);
       loaded.state = state;
+      loaded.isSetUp = true;
       done.add(name);
     };
     for (const [name, loaded] of this.#loaded) setUp(name, loaded);
@@ -57,6 +60,11 @@ export class LoadedModules {
   /** Implemented modules in the order of the script. */
   all(): readonly { readonly declaration: ModuleDeclaration; readonly state: unknown }[] {
     return [...this.#loaded.values()];
+  }
+
+  /** Those that there is something to stop of: a start may have ended before the others were set up. */
+  setUpOnes(): readonly { readonly declaration: ModuleDeclaration; readonly state: unknown }[] {
+    return [...this.#loaded.values()].filter(({ isSetUp }) => isSetUp);
   }
 
   api<T>(key: ApiKey<T>): T | null {

@@ -131,7 +131,7 @@ async function serve(name: string, options: ServeOptions, terminal: Terminal): P
     return outcome !== null;
   };
   if (cluster.isWorker) obey(server, reload, stopping);
-  else stopping.onSignals(reload);
+  else stopping.onSignals(reload, (error) => say('ERROR', internalError(error)));
   const reason = await stopping.asked;
   say('NOTICE', `stopping on ${reason}`);
   metrics?.close();
@@ -184,6 +184,7 @@ async function superviseWorkers(
       if (refused === null) await supervisor.reload();
       else say('ERROR', `not reloaded, the old script goes on: ${refused}`);
     },
+    (error) => say('ERROR', internalError(error)),
     () => supervisor.kill(),
   );
   const signal = await stopping.asked;

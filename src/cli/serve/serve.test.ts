@@ -45,5 +45,8 @@ describe('a rehearsal', () => {
     expect(outcome('route { exit; }')).toBeNull();
     const missing = 'loadmodule "sl.so"\nloadmodule "pike.so"\nmodparam("pike", "check_route", "no")\n';
     expect(outcome(`${missing}route { exit; }`)).toContain('there is no route[no]');
+    // Modules behind the one that refuses are not set up, and not stopped either.
+    const early = 'loadmodule "tm.so"\nloadmodule "nathelper.so"\nmodparam("tm", "fr_timeout", 1)\n';
+    expect(outcome(`${early}route { exit; }`)).toContain('must be at least 2 seconds');
   });
 });

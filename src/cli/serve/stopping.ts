@@ -25,10 +25,15 @@ export class Stopping {
    * Reloads one after the other on SIGHUP; stops with SIGINT or SIGTERM, after the reload that is under way. A
    * second SIGINT or SIGTERM does not wait for anything: `kill`, then the end by that signal.
    */
-  onSignals(reload: () => Promise<unknown>, kill: () => void = () => {}): void {
+  onSignals(
+    reload: () => Promise<unknown>,
+    failed: (error: unknown) => void,
+    kill: () => void = () => {},
+  ): void {
     let last: Promise<unknown> = Promise.resolve();
     const hangUp = (): void => {
-      last = last.then(reload);
+      // One that fails must not keep the next, or the end, from coming.
+      last = last.then(reload).catch(failed);
     };
     process.on('SIGHUP', hangUp);
     let isStopping = false;
