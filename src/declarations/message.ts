@@ -1,6 +1,7 @@
 import type { EditList } from '../sip/edits.ts';
 import type { SipMessage } from '../sip/message.ts';
 import type { ByteString } from '../values/value.ts';
+import type { Attachments } from './attachments.ts';
 import type { ListeningSocket } from './server.ts';
 
 /** How a message came in. */
@@ -60,10 +61,10 @@ export interface Message {
   /** Lines that every reply built here for this request gets, in call order (`append_to_reply`). */
   replyHeaders: ByteString[];
   /** What modules attach to the message, by module name (a transaction, a dialog, …). */
-  readonly attachments: Map<string, unknown>;
+  readonly attachments: Attachments;
   /**
    * What modules keep, by module name, while one received message is processed: its branches see it, a failure
    * route does not (there it is the reply that is processed).
    */
-  readonly processing: Map<string, unknown>;
+  readonly processing: Attachments;
 }

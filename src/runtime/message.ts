@@ -1,3 +1,4 @@
+import { Attachments } from '../declarations/attachments.ts';
 import type { Message, Received } from '../declarations/message.ts';
 import { EditList } from '../sip/edits.ts';
 import type { SipMessage } from '../sip/message.ts';
@@ -21,8 +22,8 @@ export function createMessage(sip: SipMessage, received: Received, id: number): 
     via: { forceRport: false, addLocalRport: false, replyToVia: false, forceTcpAlias: false },
     edits: new EditList(),
     replyHeaders: [],
-    attachments: new Map(),
-    processing: new Map(),
+    attachments: new Attachments(),
+    processing: new Attachments(),
   };
 }
 

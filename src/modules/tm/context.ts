@@ -1,3 +1,4 @@
+import type { Attachments } from '../../declarations/attachments.ts';
 import type { Message } from '../../declarations/message.ts';
 import type { ClientBranch, Transaction } from './transaction.ts';
 
@@ -42,8 +43,6 @@ export function existingContext(message: Message): Context | undefined {
 }
 
 /** The same attachments with another context: for branches of a request. */
-export function attachmentsWith(message: Message, context: Context): Map<string, unknown> {
-  const attachments = new Map(message.attachments);
-  attachments.set(key, context);
-  return attachments;
+export function attachmentsWith(message: Message, context: Context): Attachments {
+  return message.attachments.clone().set(key, context);
 }

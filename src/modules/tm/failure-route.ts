@@ -1,3 +1,4 @@
+import { Attachments } from '../../declarations/attachments.ts';
 import type { Message } from '../../declarations/message.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import { contextOf } from './context.ts';
@@ -43,7 +44,7 @@ function failureMessage(layer: TransactionLayer, transaction: Transaction, winne
     sendSocket: null,
     branchFlags: 0,
     branches: [],
-    processing: new Map(),
+    processing: new Attachments(),
   });
   const context = contextOf(message);
   context.transaction = transaction;

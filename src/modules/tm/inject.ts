@@ -47,7 +47,7 @@ export function injectBranches(
   if (flags.last) stopWaiting(transaction, 1);
   const base = copyMessage(transaction.request, {
     branches: others,
-    attachments: new Map(transaction.request.attachments),
+    attachments: transaction.request.attachments.clone(),
   });
   copyBranch(first, branchAt(base, 0)!);
   const options = { proxy: null, newSet: false, keepsChanges: false };

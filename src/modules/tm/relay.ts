@@ -110,7 +110,7 @@ function targetsOf(
   // Most requests have one branch that nobody changes: it needs no copy besides that of the transaction.
   if (isPlain(layer, transaction, message, options)) return [transaction.request];
   const target = (branch: Branch): Message => {
-    const copy = copyMessage(message, { branches: [], attachments: new Map(message.attachments) });
+    const copy = copyMessage(message, { branches: [], attachments: message.attachments.clone() });
     copyBranch(branch, branchAt(copy, 0)!);
     return copy;
   };
