@@ -110,9 +110,8 @@ test('via parts', () => {
   expect(via).toMatchObject({
     comment: 'note',
     received: null,
-    parametersText: 'branch=z;rport;i=3;x="a;b"',
   });
-  expect(next).toMatchObject({ transport: 'TCP', host: 'h', port: null, parametersText: null });
+  expect(next).toMatchObject({ transport: 'TCP', host: 'h', port: null, firstSemicolon: -1 });
 });
 
 test('parameter text', () => {

@@ -1,5 +1,5 @@
 import type { ByteString } from '../values/value.ts';
-import { findParameter, type Parameter } from './parameters.ts';
+import type { Parameter } from './parameters.ts';
 import {
   COLON,
   COMMA,
@@ -29,8 +29,6 @@ export interface Via {
   /** The port as a number; null when none is written. */
   readonly port: number | null;
   readonly parameters: readonly Parameter[];
-  /** Text after the first `;`, or null. */
-  readonly parametersText: ByteString | null;
   readonly comment: ByteString | null;
   readonly branch: ByteString | null;
   readonly received: ByteString | null;
@@ -48,6 +46,8 @@ export interface Via {
   readonly hostEnd: number;
   /** Position of the first `;`; -1 without parameters. */
   readonly firstSemicolon: number;
+  /** After the last parameter; `hostEnd` without parameters. */
+  readonly parametersEnd: number;
 }
 
 /**
@@ -105,20 +105,21 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
     at = skipSpace(text, at, end);
   }
   const parameters: Parameter[] = [];
+  const known: KnownParameters = { branch: null, received: null, rport: null, maddr: null, connection: null };
   let firstSemicolon = -1;
   let lastEnd = hostEnd;
-  let parametersText: ByteString | null = null;
   if (at < end && text.charCodeAt(at) === SEMICOLON) {
     firstSemicolon = at;
     while (at < end && text.charCodeAt(at) === SEMICOLON) {
       const parameter = parseViaParameter(text, at + 1, end);
       if (parameter === null) return null;
       parameters.push(parameter);
+      noteKnown(parameter, known);
       lastEnd = parameter.end;
       at = skipSpace(text, lastEnd, end);
     }
-    parametersText = text.slice(skipSpace(text, firstSemicolon + 1, end), lastEnd);
   }
+  const parametersEnd = lastEnd;
   let comment: ByteString | null = null;
   if (at < end && text.charCodeAt(at) === 40) {
     const close = text.indexOf(')', at);
@@ -136,18 +137,18 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
     port,
     portText,
     parameters,
-    parametersText,
     comment,
-    branch: parameterText(parameters, 'branch'),
-    received: parameterText(parameters, 'received'),
-    rport: parameterText(parameters, 'rport'),
-    maddr: parameterText(parameters, 'maddr'),
-    connection: parameterText(parameters, 'i'),
+    branch: known.branch,
+    received: known.received,
+    rport: known.rport,
+    maddr: known.maddr,
+    connection: known.connection,
     start: begin,
     end: lastEnd,
     hostStart,
     hostEnd,
     firstSemicolon,
+    parametersEnd,
   };
 }
 
@@ -156,9 +157,32 @@ export function viaPort(via: Via): number {
   return via.port || (via.transport.toUpperCase() === 'TLS' ? 5061 : 5060);
 }
 
-function parameterText(parameters: readonly Parameter[], name: ByteString): ByteString | null {
-  const parameter = findParameter(parameters, name);
-  return parameter === null ? null : (parameter.value ?? '');
+interface KnownParameters {
+  branch: ByteString | null;
+  received: ByteString | null;
+  rport: ByteString | null;
+  maddr: ByteString | null;
+  connection: ByteString | null;
+}
+
+/** The first of each name counts. */
+function noteKnown({ name, value }: Parameter, known: KnownParameters): void {
+  switch (name.length) {
+    case 1:
+      if (sameText(name, 'i')) known.connection ??= value ?? '';
+      break;
+    case 5:
+      if (sameText(name, 'rport')) known.rport ??= value ?? '';
+      else if (sameText(name, 'maddr')) known.maddr ??= value ?? '';
+      break;
+    case 6:
+      if (sameText(name, 'branch')) known.branch ??= value ?? '';
+      break;
+    case 8:
+      if (sameText(name, 'received')) known.received ??= value ?? '';
+      break;
+    default:
+  }
 }
 
 /** Known parameters that are nothing without a value (`;branch;` makes the whole header bad). */

@@ -310,6 +310,7 @@ test('Via', () => {
     null,
   ]);
   expect([applied('via.param', via, ['rport']), applied('via.host', 'x')]).toEqual(['', '✗']);
+  expect(applied('via.params', `${via} (note)`)).toBe('branch=z9hG4bK1;rport;received=10.0.0.2');
 });
 
 test('parameter lists', () => {

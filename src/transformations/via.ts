@@ -1,4 +1,5 @@
 import { parameterValue } from '../sip/parameters.ts';
+import { skipSpace } from '../sip/scan.ts';
 import type { Via } from '../sip/via.ts';
 import { parseVia } from '../sip/via.ts';
 import type { ByteString, Value } from '../values/value.ts';
@@ -15,7 +16,7 @@ function parsed(input: Value): Via | TransformationFailure {
 function part(
   name: string,
   doc: string,
-  read: (via: Via) => number | ByteString | null,
+  read: (via: Via, text: ByteString) => number | ByteString | null,
   result: 'string' | 'integer' = 'string',
 ) {
   return defineTransformation({
@@ -26,10 +27,15 @@ function part(
     run: (input) => {
       const via = parsed(input);
       if ('message' in via) return via;
-      const value = read(via);
+      const value = read(via, textOf(input)!);
       return value === '' ? null : value;
     },
   });
+}
+
+function parametersText({ firstSemicolon, parametersEnd }: Via, text: ByteString): ByteString | null {
+  if (firstSemicolon < 0) return null;
+  return text.slice(skipSpace(text, firstSemicolon + 1, parametersEnd), parametersEnd);
 }
 
 /** `via.`: the parts of one Via header value (reference: language 6.3). */
@@ -41,7 +47,7 @@ export const viaTransformations = [
   part('domain', 'The host; IPv6 with its brackets.', (via) => via.host),
   part('port', 'The port as written.', (via) => via.port, 'integer'),
   part('comment', 'The comment in parentheses.', (via) => via.comment),
-  part('params', 'All parameters.', (via) => via.parametersText),
+  part('params', 'All parameters.', parametersText),
   part('branch', 'Value of the branch parameter.', (via) => via.branch),
   part('received', 'Value of the received parameter.', (via) => via.received),
   part('rport', 'Value of the rport parameter.', (via) => via.rport),
