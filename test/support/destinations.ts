@@ -2,7 +2,7 @@ import type { ManagementResult } from '../../src/declarations/management.ts';
 import { type PeerRun, type PeerRunOptions, request, runBetweenPeers } from './sip-peers.ts';
 
 const columns = 'setid(int) destination(string) socket(string,null) state(int) probe_mode(int) ';
-const more = 'weight(string) priority(int) attrs(string,null) description(string,null)';
+const more = 'weight(string,null) priority(int) attrs(string,null) description(string,null)';
 
 export interface DestinationRun extends PeerRun {
   manage(command: string, parameters?: Readonly<Record<string, string | number>>): ManagementResult;

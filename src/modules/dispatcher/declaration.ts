@@ -1,6 +1,6 @@
 import { ArgumentProblem, type VariableReference } from '../../declarations/arguments.ts';
 import { declareModule, ModuleProblem, type ParameterValues, param } from '../../declarations/module.ts';
-import type { Server } from '../../declarations/server.ts';
+import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import { socketNamed } from '../../runtime/forwarding/next-hop.ts';
 import { parseInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -129,8 +129,16 @@ function optionsOf(server: Server, params: Params, text: PartitionTexts, standar
     threshold: params.ds_probing_threshold === 3 ? params.ds_probing_threshhold : params.ds_probing_threshold,
     pingFrom: text.pingFrom,
     pingMethod: text.pingMethod,
+    pingSocket: ownSocket(server, text.pingSocket),
     blacklists: text.blacklists.map(parseBlacklist),
   };
+}
+
+/** Pings can only leave from a socket of the server. */
+function ownSocket(server: Server, text: ByteString | null): ListeningSocket | null {
+  const socket = text ? socketNamed(server, text) : null;
+  if (text && socket === null) throw new ModuleProblem(`dispatcher: <${text}> is no socket of this server`);
+  return socket;
 }
 
 function pingOptions(server: Server, params: Params): PingOptions {
@@ -143,7 +151,7 @@ function pingOptions(server: Server, params: Params): PingOptions {
     maxForwards: maxForwards < 0 ? null : maxForwards & 0xffff,
     all: params.ds_probing_mode === 1,
     codes: new Set(numbers('options_reply_codes', params.options_reply_codes ?? '')),
-    socket: () => (socket ? socketNamed(server, socket) : null),
+    socket: ownSocket(server, socket),
     sets: sets === null ? null : new Set(sets),
   };
 }

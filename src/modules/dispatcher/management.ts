@@ -76,7 +76,7 @@ function chosen(state: State, parameters: ManagementParameters): readonly Partit
   const name = textParameter(parameters, 'partition');
   if (name instanceof ManagementError) return name;
   if (name === null) return state.partitions;
-  const partition = partitionNamed(state, name);
+  const partition = partitionNamed(state, name || null);
   return partition === null ? new ManagementError(500, unknownPartition) : [partition];
 }
 
@@ -94,7 +94,7 @@ function reload(state: State, parameters: ManagementParameters): ManagementResul
   const inherits = textParameter(parameters, 'inherit_state');
   if (inherits instanceof ManagementError) return inherits;
   for (const partition of partitions) {
-    const problem = partition.load(inherits === null || !/^n/i.test(inherits));
+    const problem = partition.load(!/^(n|no|0|off|false)$/i.test(inherits ?? ''));
     if (problem !== null) {
       state.server.log('ERROR', `dispatcher: ${problem}`);
       return new ManagementError(500, 'ERROR Reloading data');
@@ -114,7 +114,7 @@ function setState(state: State, parameters: ManagementParameters): ManagementRes
   const wanted = parseState(letter);
   if (wanted === null) return new ManagementError(500, 'Bad state value');
   const colon = place.indexOf(':');
-  const partition = partitionNamed(state, colon < 0 ? null : place.slice(0, colon).trim());
+  const partition = partitionNamed(state, place.slice(0, Math.max(colon, 0)).trim() || null);
   if (partition === null) return new ManagementError(404, unknownPartition);
   const group = place.slice(colon + 1).replace(/^ +/, '');
   if (!/^[0-9]+$/.test(group)) return new ManagementError(500, 'bad group value');

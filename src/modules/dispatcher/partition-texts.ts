@@ -16,6 +16,7 @@ export interface PartitionTexts {
   readonly scriptAttributesAvp: ByteString | null;
   readonly pingFrom: ByteString | null;
   readonly pingMethod: ByteString | null;
+  readonly pingSocket: ByteString | null;
   readonly isPersistent: boolean;
   /** `name=1,2` */
   readonly blacklists: readonly ByteString[];
@@ -53,7 +54,7 @@ const initial: Settings = {
 };
 
 const settingNames = ['db_url', 'table_name', 'dst_avp', 'grp_avp', 'cnt_avp', 'sock_avp', 'attrs_avp'];
-const newerNames = ['script_attrs_avp', 'ping_from', 'ping_method', 'persistent_state'];
+const newerNames = ['script_attrs_avp', 'ping_from', 'ping_method', 'ping_sock', 'persistent_state'];
 const blacklistName = 'ds_define_blacklist';
 
 /** The partitions in the order in which the server lists them, and the name of the one that is meant without any. */
@@ -142,7 +143,8 @@ function textsOf({ name, blacklists }: Head, settings: Settings): PartitionTexts
     scriptAttributesAvp: settings.script_attrs_avp || null,
     pingFrom: settings.ping_from || null,
     pingMethod: settings.ping_method || null,
-    isPersistent: Number(settings.persistent_state ?? 1) !== 0,
+    pingSocket: settings.ping_sock || null,
+    isPersistent: !/^(0|no|off)$/.test(settings.persistent_state ?? '1'),
     blacklists,
   };
 }

@@ -1,7 +1,7 @@
 import type { VariableReference } from '../../declarations/arguments.ts';
 import { openTable } from '../../declarations/database.ts';
 import { type EventParameter, namedParameters } from '../../declarations/events.ts';
-import type { Server } from '../../declarations/server.ts';
+import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import { setBlacklist } from '../../runtime/functions/blacklist.ts';
 import { sameText } from '../../sip/scan.ts';
 import { parseNetwork, printAddress } from '../../values/ip.ts';
@@ -40,6 +40,7 @@ export interface PartitionOptions {
   readonly threshold: number;
   readonly pingFrom: ByteString | null;
   readonly pingMethod: ByteString | null;
+  readonly pingSocket: ListeningSocket | null;
   readonly blacklists: readonly BlacklistOfSets[];
 }
 

@@ -54,6 +54,16 @@ test('with ds_probing_mode 1 what does not answer well often enough is probed, u
   expect(run.peer(5091).messages()).toEqual([]);
 });
 
+test('a ping that cannot be sent counts as a failure in any mode', () => {
+  const run = runWithDestinations(
+    [destination(1, 'sip:127.0.0.1:5090;transport=tcp', { probe: 1 })],
+    `${settings({ ds_probing_threshold: 1 })}${idle}
+     event_route[E_DISPATCHER_STATUS] { xlog("$param(status) $param(reason)"); }`,
+  );
+  run.wait(10_000);
+  expect(run.log()).toEqual(['inactive failed to send probe']);
+});
+
 test('probe_mode pings a destination always, ds_probing_list only those of some sets', () => {
   const run = runWithDestinations(
     [destination(1, 5090, { probe: 1 }), destination(2, 5091, { probe: 1 })],

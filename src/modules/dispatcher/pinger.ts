@@ -17,7 +17,7 @@ export interface PingOptions {
   readonly all: boolean;
   /** Codes besides 200 that tell that a destination lives. */
   readonly codes: ReadonlySet<number>;
-  readonly socket: () => ListeningSocket | null;
+  readonly socket: ListeningSocket | null;
   /** Null: of every set. */
   readonly sets: ReadonlySet<number> | null;
 }
@@ -61,7 +61,7 @@ export class Pinger {
   }
 
   #ping(partition: Partition, set: DestinationSet, { facts }: Destination): void {
-    const { avps: names, pingFrom, pingMethod } = partition.options;
+    const { avps: names, pingFrom, pingMethod, pingSocket } = partition.options;
     const { method, from, maxForwards, socket } = this.#options;
     const avps = new AvpList();
     const execution = this.#server.executionFor(this.#server.dummyRequest());
@@ -75,11 +75,15 @@ export class Pinger {
         to: facts.uri,
         cseq,
         ...(maxForwards === null ? {} : { maxForwards }),
-        socket: facts.socket ?? socket(),
+        socket: facts.socket ?? pingSocket ?? socket,
         avps,
       },
-      ({ code, transaction }) => {
-        if (transaction === null) return;
+      ({ code, transaction, dropped }) => {
+        if (dropped) return;
+        if (transaction === null) {
+          partition.setState(set.id, facts.uri, 'failed', 'failed to send probe');
+          return;
+        }
         this.#answered(partition, set.id, facts.uri, code, facts.isAlwaysProbed);
       },
     );

@@ -24,6 +24,6 @@ export interface State {
 
 /** The partition of that name, the standard one without a name. */
 export function partitionNamed(state: State, name: ByteString | null | undefined): Partition | null {
-  if (name == null || name === '') return state.standard;
+  if (name == null) return state.standard;
   return state.partitions.find((partition) => partition.name === name) ?? null;
 }

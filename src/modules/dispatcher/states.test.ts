@@ -4,7 +4,7 @@ import { calls, destination, runWithDestinations } from '../../../test/support/d
 const rows = [
   destination(1, 5090, { attributes: '.x/1' }),
   destination(1, 5091, { state: 1, priority: -1 }),
-  destination(2, 5092, { state: 2, weight: '7x', attributes: 'y' }),
+  destination(2, 5092, { state: 2, weight: '7', attributes: 'y' }),
 ];
 const event =
   'event_route[E_DISPATCHER_STATUS] { xlog("$param(partition) $param(group) $param(address) $param(status): $param(reason)"); }\n';
@@ -182,6 +182,16 @@ test('rows that make no destination are left out', () => {
     { Log: '1 destinations loaded (1 discarded)' },
   ]);
 });
+
+test.each(['', 'x', '7x'])(
+  'a weight that is no number (%j) makes the table useless, but for 2.4',
+  (weight) => {
+    const rows = [destination(1, 5090, { weight })];
+    expect(() => runWithDestinations(rows, idle)).toThrow(/weight/);
+    const files = { '/tables/version': 'table_name(string) table_version(int)\ndispatcher:8\n' };
+    expect(runWithDestinations(rows, idle, { version: '2.4', files }).problem).toBeNull();
+  },
+);
 
 test('a blacklist of a set forbids its addresses', () => {
   const run = runWithDestinations(

@@ -1,3 +1,4 @@
+import type { Version } from '../../../grammar/dialect.ts';
 import { type Database, type Row, rowsOf } from '../../declarations/database.ts';
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import { resolveHop, socketNamed } from '../../runtime/forwarding/next-hop.ts';
@@ -54,13 +55,15 @@ export function loadSets(
   for (const row of rows) {
     const id = row[columns.set];
     const uri = textOf(row, columns.destination);
+    const weight = weightOf(row[columns.weight], server.version);
     if (uri === null) return `the table ${name} has a row without ${columns.destination}`;
+    if (weight === null) return `the table ${name} has no weight for <${uri}>`;
     const parsed = parseUri(uri);
     if (id == null || parsed === null || parsed.host === null || parsed.host.length > longestHost) {
       server.log('ERROR', `dispatcher: <${uri}> of set ${id} makes no destination and is left out`);
       continue;
     }
-    const destination = destinationOf(server, row, columns, parsed, withState);
+    const destination = destinationOf(server, row, columns, parsed, short(weight), withState);
     const set = sets.find((known) => known.id === id) ?? new DestinationSet(Number(id));
     if (!resolve(server, set, destination, parsed)) continue;
     set.add(destination);
@@ -81,6 +84,7 @@ function destinationOf(
   row: Row,
   columns: Columns,
   uri: Uri,
+  weight: number,
   withState: boolean,
 ): Destination {
   const state = withState ? Number(row[columns.state] ?? 0) : 0;
@@ -91,7 +95,7 @@ function destinationOf(
     uri: uri.text,
     target: targetOf(uri),
     socket: socketOf(server, textOf(row, columns.socket)),
-    weight: short(weightOf(row[columns.weight])),
+    weight,
     priority: Number(row[columns.priority] ?? 0),
     isAlwaysProbed: probeMode === 1,
     attributes: textOf(row, columns.attributes),
@@ -100,11 +104,14 @@ function destinationOf(
   return new Destination(facts, states[state] ?? 'active');
 }
 
-/** A number is read as far as it goes; nothing, and what asks FreeSWITCH (`fs://`), counts as 1. */
-function weightOf(cell: Row[string]): number {
+/** What asks FreeSWITCH (`fs://`) counts as 1; null: no weight. 2.4 reads what there is, and takes 1 for nothing. */
+function weightOf(cell: Row[string], version: Version): number | null {
   if (typeof cell === 'number') return cell;
-  if (cell == null || cell === '' || /^fs:\/\//i.test(cell)) return 1;
-  return Number(/^[0-9]*/.exec(cell)![0]);
+  const text = cell ?? '';
+  if (/^fs:\/\//i.test(text)) return 1;
+  if (/^[0-9]+$/.test(text)) return Number(text);
+  if (version !== '2.4') return null;
+  return text === '' ? 1 : Number(/^[0-9]*/.exec(text)![0]);
 }
 
 /** The URI without what is for nobody but its user. */
