@@ -16,13 +16,13 @@ export class PartitionStatus {
     this.#group = group;
     this.#name = name;
     if (group === null) return;
-    server.statusReports.addIdentifier(group, name, -2, 'no data loaded', 20);
+    // Nobody is told of the first loading: it is over before anybody can subscribe.
+    server.statusReports.addIdentifier(group, name, 1, ready, 20);
     server.statusReports.addIdentifier(group, `${name};events`, 1, null, 200);
   }
 
   loading(): void {
     if (this.#hasData) this.#set(2, 'data re-loading');
-    else this.#set(-1, 'startup data loading');
     this.#report('starting DB data loading');
   }
 
@@ -35,8 +35,7 @@ export class PartitionStatus {
 
   failed(): void {
     this.#report('DB data loading failed, discarding');
-    if (this.#hasData) this.#set(1, ready);
-    else this.#set(-2, 'no data loaded');
+    this.#set(1, ready);
   }
 
   switched(set: number, address: ByteString, status: 'active' | 'inactive', reason: ByteString): void {
