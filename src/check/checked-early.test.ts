@@ -19,6 +19,23 @@ test.each<[string, string, Version?]>([
     'loadmodule "event_flatstore.so"\nmodparam("event_flatstore", "rotate_count", "many")',
     'parse modparam-value',
   ],
+  ...(
+    [
+      ['dispatcher', 'partition', 'p: url=text:///db'],
+      ['dispatcher', 'ds_probing_list', '1, a'],
+      ['dialplan', 'partition', 'p: db_url; table_name=a'],
+      ['dialplan', 'partition', 'p: table_name=a; b'],
+      ['permissions', 'partition', 'default: p'],
+      ['cfgutils', 'shvset', 'a=7'],
+      ['cfgutils', 'varset', 'a=i:x'],
+      ['acc', 'extra_fields', 'nowhere: a'],
+      ['acc', 'leg_fields', 'a'],
+      ['statistics', 'variable', 'a/keep'],
+    ] as const
+  ).map(([module, name, value]): [string, string] => [
+    `loadmodule "tm.so"\nloadmodule "db_text.so"\nloadmodule "${module}.so"\nmodparam("${module}", "${name}", "${value}")`,
+    'parse modparam-value',
+  ]),
   [
     'loadmodule "rabbitmq_consumer.so"\nmodparam("rabbitmq_consumer", "use_tls", 1)',
     'check module-missing-dependency',

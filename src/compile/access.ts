@@ -5,6 +5,7 @@ import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
 import type { VersionRegistry } from '../declarations/registry.ts';
 import type { Server } from '../declarations/server.ts';
+import { canBeAssigned } from '../declarations/variable-parts.ts';
 import { TransformationFailure, type TransformationResult } from '../transformations/define.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, printed, stored, textOf } from '../values/value.ts';
@@ -248,6 +249,7 @@ class Reference implements VariableReference {
   readonly text: string;
   readonly name: string;
   readonly isPlainAvp: boolean;
+  readonly isWritable: boolean;
   readonly #get: Getter;
   readonly #base: Base;
   readonly #avpName: ((execution: RouteExecution) => ByteString | null) | ByteString | null;
@@ -257,6 +259,8 @@ class Reference implements VariableReference {
     this.name = variable.name;
     this.isPlainAvp =
       variable.name === 'avp' && variable.index === null && variable.transformations.length === 0;
+    const known = environment.registry.variable(variable.name, environment.modules);
+    this.isWritable = known !== null && canBeAssigned(variable, known);
     this.#get = get;
     this.#base = base;
     this.#avpName =

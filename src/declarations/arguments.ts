@@ -69,6 +69,7 @@ export interface VariableReference {
   readonly name: string;
   /** True for an AVP without index and transformations. */
   readonly isPlainAvp: boolean;
+  readonly isWritable: boolean;
   /** The name of the AVP, evaluated; null when it is no AVP or its name is NULL. */
   avpName(execution: Execution): ByteString | null;
   get(execution: Execution): Value;

@@ -72,6 +72,20 @@ type ParameterOptions<T> = Partial<
   Pick<ParameterDeclaration<T>, 'check' | 'since' | 'until' | 'initialByVersion'>
 >;
 
+/** What a parser of parameters made of one, which returns a text when something is wrong. @throws ModuleProblem */
+export function madeOf<T extends object>(parsed: T | string): T {
+  if (typeof parsed === 'string') throw new ModuleProblem(parsed);
+  return parsed;
+}
+
+/** The check of a parameter whose texts a parser reads, which returns a text when something is wrong. */
+export const parsedBy =
+  (parse: (text: ByteString) => object | string) =>
+  (value: number | ByteString): string | null => {
+    const parsed = parse(String(value));
+    return typeof parsed === 'string' ? parsed : null;
+  };
+
 export const param = {
   integer: (
     initial: number,

@@ -1,4 +1,4 @@
-import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
+import { declareModule, ModuleProblem, madeOf, param, parsedBy } from '../../declarations/module.ts';
 import { Accounting } from './accounting.ts';
 import { parseFields } from './fields.ts';
 
@@ -17,9 +17,12 @@ export const acc = declareModule({
     log_facility: param.string(null, 'Facility of the lines of the log.'),
     aaa_url: param.string(null, 'AAA server; AAA accounting is not supported.'),
     service_type: param.integer(-1, 'Service type for AAA accounting.'),
-    extra_fields: param.strings('Values of `$acc_extra` that a backend writes: `backend: tag[->name]; …`.'),
+    extra_fields: param.strings('Values of `$acc_extra` that a backend writes: `backend: tag[->name]; …`.', {
+      check: parsedBy((text) => parseFields([text])),
+    }),
     leg_fields: param.strings(
       'Values of `$acc_leg` that a backend writes, for each leg: `backend: tag[->name]; …`.',
+      { check: parsedBy((text) => parseFields([text])) },
     ),
     db_url: param.string(null, 'Database; accounting to a database is not supported.'),
     db_table_acc: param.string('acc', 'Table of answered requests.'),
@@ -37,10 +40,8 @@ export const acc = declareModule({
     }),
   },
   setup: ({ server, params }) => {
-    const extra = parseFields(params.extra_fields);
-    if (typeof extra === 'string') throw new ModuleProblem(`extra_fields: ${extra}`);
-    const legs = parseFields(params.leg_fields);
-    if (typeof legs === 'string') throw new ModuleProblem(`leg_fields: ${legs}`);
+    const extra = madeOf(parseFields(params.extra_fields));
+    const legs = madeOf(parseFields(params.leg_fields));
     if (params.detect_direction !== 0 && !server.isLoaded('rr'))
       throw new ModuleProblem('detect_direction needs the module rr');
     return new Accounting(server, { params, extra, legs });

@@ -1,4 +1,5 @@
-import { declareModule, param } from '../../declarations/module.ts';
+import { declareModule, param, parsedBy } from '../../declarations/module.ts';
+import { parseAssignment } from './shared-variables.ts';
 import { makeState } from './state.ts';
 
 /** The first half of the declaration, which types the functions. */
@@ -13,8 +14,12 @@ export const cfgutils = declareModule({
       'Rows of the table of shared variables; decides the order of a listing.',
       { since: '3.6' },
     ),
-    shvset: param.strings('First value of a shared variable, `name=s:text` or `name=i:number`.'),
-    varset: param.strings('First value of a `$var`, `name=s:text` or `name=i:number`.'),
+    shvset: param.strings('First value of a shared variable, `name=s:text` or `name=i:number`.', {
+      check: parsedBy(parseAssignment),
+    }),
+    varset: param.strings('First value of a `$var`, `name=s:text` or `name=i:number`.', {
+      check: parsedBy(parseAssignment),
+    }),
     lock_pool_size: param.integer(32, 'How many dynamic locks the real server has.'),
   },
   setup: ({ server, params }) => makeState(server, params),

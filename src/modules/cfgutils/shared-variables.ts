@@ -1,4 +1,3 @@
-import { ModuleProblem } from '../../declarations/module.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import { parseInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -38,17 +37,13 @@ export class SharedVariables {
   }
 }
 
-/** Reads `name=i:5` or `name=s:text`, as the parameters `shvset` and `varset` hold it. */
-export function parseAssignment(
-  parameter: string,
-  text: ByteString,
-): { name: ByteString; value: SharedValue } {
+/** Reads `name=i:5` or `name=s:text`, as the parameters `shvset` and `varset` hold it. A text: what is wrong with it. */
+export function parseAssignment(text: ByteString): { name: ByteString; value: SharedValue } | string {
   const match = /^([^=]+)=([isIS]):(.*)$/s.exec(text);
-  if (match === null)
-    throw new ModuleProblem(`${parameter}: \`${text}\` is not name=s:text or name=i:number`);
+  if (match === null) return `\`${text}\` is not name=s:text or name=i:number`;
   const [, name, type, written] = match;
   if (type!.toLowerCase() === 's') return { name: name!.trim(), value: written! };
   const value = parseInteger(written!.trim());
-  if (value === null) throw new ModuleProblem(`${parameter}: \`${written}\` is not an integer`);
+  if (value === null) return `\`${written}\` is not an integer`;
   return { name: name!.trim(), value };
 }

@@ -1,4 +1,4 @@
-import { ModuleProblem } from '../../declarations/module.ts';
+import { ModuleProblem, madeOf } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import { Locks } from './locks.ts';
@@ -33,7 +33,7 @@ export function makeState(
     throw new ModuleProblem('initial_probability must be between 0 and 100');
   const shared = new SharedVariables(server.version === '2.4' ? 1 : params.shv_hash_size);
   for (const text of params.shvset) {
-    const { name, value } = parseAssignment('shvset', text);
+    const { name, value } = madeOf(parseAssignment(text));
     shared.set(name, value);
   }
   return {
@@ -41,7 +41,7 @@ export function makeState(
     initialProbability: probability,
     probability,
     shared,
-    scriptVariables: params.varset.map((text) => parseAssignment('varset', text)),
+    scriptVariables: params.varset.map((text) => madeOf(parseAssignment(text))),
     locks: new Locks(),
     lockPool: params.lock_pool_size,
     hashFile: params.hash_file,

@@ -76,6 +76,30 @@ describe('partitions', () => {
     ).toThrow(/default/);
   });
 
+  test.each([
+    ['p: table_name=other', 'default: p', 'other'],
+    ['default: table_name=other', 'dialplan', 'other'],
+    ['other', 'dialplan', ''],
+    ['default: q', 'dialplan', 'there is no partition q'],
+  ])('%j and %j: %j is meant where none is named', (one, two, expected) => {
+    const parameters = `modparam("dialplan", "db_url", "text:///db")\n${[one, two]
+      .map((text) => `modparam("dialplan", "partition", "${text}")\n`)
+      .join('')}`;
+    const tell = () =>
+      start('$var(o) = ""; dp_translate(1, "a", $var(o)); xlog("$var(o)\\n");', { parameters }).log();
+    if (expected.startsWith('there')) expect(tell).toThrow(expected);
+    else expect(tell()).toEqual([expected]);
+  });
+
+  test('are shown the last one first', () => {
+    const run = start('exit;');
+    let shown: unknown;
+    run.engine.management.execute('dp_show_partition', {}, (answer) => {
+      shown = answer;
+    });
+    expect(JSON.stringify(shown).match(/(?<="name":")\w+/g)).toEqual(['default', 'p']);
+  });
+
   test('2.4 writes them in front of the plan', () => {
     const statements = (plan: string) =>
       `$var(i) = "a"; $var(n) = 1; dp_translate("${plan}", "$var(i)/$var(o)", "$avp(a)"); xlog("$rc $var(o)\\n");`;

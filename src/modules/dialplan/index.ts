@@ -1,8 +1,8 @@
 import { ArgumentProblem, arg, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { ManagementError, type ManagementResult } from '../../declarations/management.ts';
-import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
-import { defaultPartition, parsePartition } from '../../declarations/partition.ts';
+import { declareModule, ModuleProblem, madeOf, param, parsedBy } from '../../declarations/module.ts';
+import { defaultPartition, parseTablePartition } from '../../declarations/partition.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { StatusGroup, StatusReports } from '../../declarations/status-reports.ts';
@@ -12,6 +12,7 @@ import { readVariable, referenceOf } from '../../variables/reference.ts';
 import { type Columns, Dialplan } from './rules.ts';
 
 interface State {
+  /** In the order in which the server shows them: the last one first. */
   readonly partitions: ReadonlyMap<string, Dialplan>;
   /** The partition that is meant where none is told: `default`, or the first one. */
   readonly initial: string;
@@ -24,7 +25,9 @@ const dialplan = declareModule({
   name: 'dialplan',
   doc: 'Translates numbers by rules from a table.',
   params: {
-    partition: param.strings('Another table of rules: `name: db_url=text:///folder; table_name=dialplan`.'),
+    partition: param.strings('Another table of rules: `name: db_url=text:///folder; table_name=dialplan`.', {
+      check: parsedBy(parseTablePartition),
+    }),
     db_url: param.string(null, 'Database with the rules.'),
     table_name: param.string('dialplan', 'The table of rules.'),
     dpid_col: column('dpid'),
@@ -53,30 +56,33 @@ const dialplan = declareModule({
     };
     const url = params.db_url ?? server.globals.text('db_default_url');
     const partitions = new Map<string, Dialplan>();
-    if (url)
+    let initial: ByteString = defaultPartition;
+    for (const text of params.partition) {
+      const parsed = madeOf(parseTablePartition(text));
+      if (parsed.other !== null) {
+        initial = parsed.other;
+        continue;
+      }
+      const { name } = parsed;
+      const place = parsed.url ?? url;
+      if (!place) throw new ModuleProblem(`the partition ${name} has no db_url`);
+      partitions.set(name, new Dialplan(server, name, place, parsed.table ?? params.table_name!, columns));
+    }
+    // Without a name of its own the table of `db_url` is there when nothing else is the default.
+    if (url && initial === defaultPartition && !partitions.has(defaultPartition))
       partitions.set(
         defaultPartition,
         new Dialplan(server, defaultPartition, url, params.table_name!, columns),
       );
-    for (const text of params.partition) {
-      const parsed = parsePartition(text);
-      if (typeof parsed === 'string') throw new ModuleProblem(`partition: ${parsed}`);
-      const { name } = parsed;
-      const settings = new Map(parsed.settings);
-      const place = settings.get('db_url') ?? url;
-      if (name === null || !place)
-        throw new ModuleProblem(`partition: \`${text}\` is not name: db_url=…; table_name=…`);
-      partitions.set(
-        name,
-        new Dialplan(server, name, place, settings.get('table_name') ?? params.table_name!, columns),
-      );
+    const first = partitions.keys().next().value;
+    if (first === undefined) throw new ModuleProblem('there is no db_url');
+    if (!partitions.has(initial)) {
+      if (initial !== defaultPartition) throw new ModuleProblem(`there is no partition ${initial}`);
+      if (server.version === '2.4') throw new ModuleProblem('there is no db_url for the partition default');
+      initial = first;
     }
     const { statusReports } = server;
     const status = server.version === '2.4' ? null : statusReports.addGroup('dialplan', false);
-    const first = partitions.keys().next().value;
-    if (first === undefined) throw new ModuleProblem('there is no db_url');
-    if (!partitions.has(defaultPartition) && server.version === '2.4')
-      throw new ModuleProblem('there is no db_url for the partition default');
     for (const plan of partitions.values()) {
       const table = plan.table();
       if (typeof table === 'string') throw new ModuleProblem(table);
@@ -86,7 +92,7 @@ const dialplan = declareModule({
       statusReports.addIdentifier(status, plan.name, 1, ready, 20);
       reportLoading(statusReports, status, plan);
     }
-    return { partitions, initial: partitions.has(defaultPartition) ? defaultPartition : first, status };
+    return { partitions: new Map([...partitions].reverse()), initial, status };
   },
 });
 

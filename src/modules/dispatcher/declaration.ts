@@ -1,11 +1,18 @@
 import { ArgumentProblem, type VariableReference } from '../../declarations/arguments.ts';
-import { declareModule, ModuleProblem, type ParameterValues, param } from '../../declarations/module.ts';
+import {
+  declareModule,
+  ModuleProblem,
+  madeOf,
+  type ParameterValues,
+  param,
+  parsedBy,
+} from '../../declarations/module.ts';
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import { socketNamed } from '../../runtime/forwarding/next-hop.ts';
 import { parseInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { type BlacklistOfSets, Partition } from './partition.ts';
-import { type PartitionTexts, partitionTexts } from './partition-texts.ts';
+import { type PartitionTexts, parseSettings, partitionTexts } from './partition-texts.ts';
 import { Pinger, type PingOptions } from './pinger.ts';
 import type { State } from './state.ts';
 import { StateWriter } from './state-writer.ts';
@@ -15,7 +22,9 @@ const column = (initial: string) => param.string(initial, 'Column of that name.'
 const avp = (doc: string) => param.string(null, doc);
 
 const params = {
-  partition: param.strings('Another table: `name: db_url=text:///folder; table_name=dispatcher`.'),
+  partition: param.strings('Another table: `name: db_url=text:///folder; table_name=dispatcher`.', {
+    check: parsedBy((text) => parseSettings(text)),
+  }),
   db_url: param.string(null, 'Database with the destinations.'),
   table_name: param.string(null, 'The table of destinations; `dispatcher` when it is not given.'),
   setid_col: column('setid'),
@@ -49,7 +58,9 @@ const params = {
   ),
   options_reply_codes: param.string(null, 'Codes besides 200 of answers to pings that count as good.'),
   ds_probing_sock: param.string(null, 'Socket that pings are sent from.'),
-  ds_probing_list: param.string(null, 'Numbers of the sets that are pinged; without it all are.'),
+  ds_probing_list: param.string(null, 'Numbers of the sets that are pinged; without it all are.', {
+    check: parsedBy(numbers),
+  }),
   ds_define_blacklist: param.strings('`name=1,2`: a blacklist of the addresses of these sets.'),
   persistent_state: param.integer(1, 'Not 0: states are read from the table and written to it.'),
 };
@@ -77,7 +88,7 @@ export const dispatcher = declareModule({
       partitions,
       standard: partitions.find(({ name }) => name === standard) ?? null,
       hashFormat: params.hash_pvar ? checked('hash_pvar', server.format(params.hash_pvar)) : null,
-      setVariable: params.setid_pvar ? checked('setid_pvar', server.variable(params.setid_pvar)) : null,
+      setVariable: params.setid_pvar ? writable('setid_pvar', server, params.setid_pvar) : null,
       pattern: params.pvar_algo_pattern ?? '',
       algorithmRoute: params.algo_route,
       pinger:
@@ -90,6 +101,12 @@ export const dispatcher = declareModule({
 function checked<T>(name: string, made: T | ArgumentProblem): T {
   if (made instanceof ArgumentProblem) throw new ModuleProblem(`${name}: ${made.message}`);
   return made;
+}
+
+function writable(name: string, server: Server, text: ByteString): VariableReference {
+  const variable = checked(name, server.variable(text));
+  if (!variable.isWritable) throw new ModuleProblem(`${name}: ${text} cannot be assigned`);
+  return variable;
 }
 
 function optionsOf(server: Server, params: Params, text: PartitionTexts, standard: ByteString) {
@@ -143,35 +160,35 @@ function ownSocket(server: Server, text: ByteString | null): ListeningSocket | n
 
 function pingOptions(server: Server, params: Params): PingOptions {
   const { ds_probing_sock: socket, ds_ping_maxfwd: maxForwards } = params;
-  const sets = params.ds_probing_list === null ? null : numbers('ds_probing_list', params.ds_probing_list);
+  const sets = params.ds_probing_list === null ? null : madeOf(numbers(params.ds_probing_list));
   return {
     interval: params.ds_ping_interval,
     method: params.ds_ping_method!,
     from: params.ds_ping_from!,
     maxForwards: maxForwards < 0 ? null : maxForwards & 0xffff,
     all: params.ds_probing_mode === 1,
-    codes: new Set(numbers('options_reply_codes', params.options_reply_codes ?? '')),
+    codes: new Set(madeOf(numbers(params.options_reply_codes ?? ''))),
     socket: ownSocket(server, socket),
     sets: sets === null ? null : new Set(sets),
   };
 }
 
-function numbers(name: string, text: ByteString): number[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-    .map((item) => {
-      const number = parseInteger(item);
-      if (number === null) throw new ModuleProblem(`${name}: ${item} is no number`);
-      return number;
-    });
+/** Reads `1, 2`. A text: what is wrong with it. */
+function numbers(text: ByteString): number[] | string {
+  const items = text.split(',').map((item) => item.trim());
+  const found: number[] = [];
+  for (const item of items.filter((item) => item !== '')) {
+    const number = parseInteger(item);
+    if (number === null) return `${item} is no number`;
+    found.push(number);
+  }
+  return found;
 }
 
 function parseBlacklist(text: ByteString): BlacklistOfSets {
   const equal = text.indexOf('=');
   const name = text.slice(0, Math.max(0, equal)).trim();
-  const sets = numbers('ds_define_blacklist', text.slice(equal + 1));
+  const sets = madeOf(numbers(text.slice(equal + 1)));
   if (name === '' || sets.length === 0)
     throw new ModuleProblem(`ds_define_blacklist: \`${text}\` is not name=1,2`);
   return { name, sets };

@@ -1,5 +1,5 @@
-import { ModuleProblem } from '../../declarations/module.ts';
-import { defaultPartition, parsePartition } from '../../declarations/partition.ts';
+import { ModuleProblem, madeOf } from '../../declarations/module.ts';
+import { defaultPartition, type PartitionText, parsePartition } from '../../declarations/partition.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 
@@ -55,7 +55,16 @@ const initial: Settings = {
 
 const settingNames = ['db_url', 'table_name', 'dst_avp', 'grp_avp', 'cnt_avp', 'sock_avp', 'attrs_avp'];
 const newerNames = ['script_attrs_avp', 'ping_from', 'ping_method', 'ping_sock', 'persistent_state'];
+const allNames = [...settingNames, ...newerNames];
 const blacklistName = 'ds_define_blacklist';
+
+/** Reads a partition whose settings all are known. A text: what is wrong with it. */
+export function parseSettings(text: ByteString, known: readonly string[] = allNames): PartitionText | string {
+  const parsed = parsePartition(text);
+  if (typeof parsed === 'string') return parsed;
+  const unknown = parsed.settings.find(([key]) => key !== blacklistName && !known.includes(key));
+  return unknown === undefined ? parsed : `there is no setting ${unknown[0]}`;
+}
 
 /** The partitions in the order in which the server lists them, and the name of the one that is meant without any. */
 export function partitionTexts(
@@ -64,7 +73,7 @@ export function partitionTexts(
 ): { texts: readonly PartitionTexts[]; standard: ByteString } {
   const { heads, own, override } = headsOf(server, params);
   // Without anything of its own there is no default partition, unless it is needed for want of others.
-  const hasDefault = override === null && settingNames.concat(newerNames).some((name) => own.settings[name]);
+  const hasDefault = override === null && allNames.some((name) => own.settings[name]);
   const common: Settings = { ...initial, ...own.settings };
   const found = heads.map((head) => textsOf(head, inherited(common, head)));
   if (hasDefault) found.push(textsOf(own, common));
@@ -87,15 +96,14 @@ function headsOf(server: Server, params: Params) {
     db_url: params.db_url ?? server.globals.text('db_default_url'),
     persistent_state: params.persistent_state === 1 ? null : String(params.persistent_state),
   };
-  for (const name of [...settingNames, ...newerNames]) {
+  for (const name of allNames) {
     const value = given[name];
     if (typeof value === 'string') own.settings[name] = value;
   }
   let override: ByteString | null = null;
-  const known = server.version === '2.4' ? settingNames : [...settingNames, ...newerNames];
+  const known = server.version === '2.4' ? settingNames : allNames;
   for (const text of params.partition) {
-    const parsed = parsePartition(text);
-    if (typeof parsed === 'string') throw new ModuleProblem(`partition: ${parsed}`);
+    const parsed = madeOf(parseSettings(text, known));
     const name = parsed.name ?? defaultPartition;
     if (name === defaultPartition && parsed.settings.length === 0 && parsed.text !== '') {
       // `default: other` makes the other one the default.
@@ -109,8 +117,7 @@ function headsOf(server: Server, params: Params) {
     }
     for (const [key, value] of parsed.settings) {
       if (key === blacklistName) head.blacklists.push(value);
-      else if (known.includes(key)) head.settings[key] = value;
-      else throw new ModuleProblem(`partition: there is no setting ${key}`);
+      else head.settings[key] = value;
     }
   }
   return { heads, own, override };

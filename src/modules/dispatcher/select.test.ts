@@ -106,3 +106,13 @@ test('2.4 takes partitions, lists of sets and limits in texts, and does not repl
     ),
   ).toEqual(['2', '1']);
 });
+
+test.each([
+  ['setid_pvar', '$ci', 'cannot be assigned'],
+  ['setid_pvar', 'x', 'no variable'],
+  ['hash_pvar', '$nosuch', 'unknown variable'],
+  ['attrs_avp', '$var(x)', 'no AVP'],
+])('%s cannot be %j', (name, value, problem) => {
+  const script = `modparam("dispatcher", "${name}", "${value}")\nroute { exit; }`;
+  expect(() => runWithDestinations([destination(1, 5090)], script)).toThrow(problem);
+});

@@ -1,6 +1,7 @@
-import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
-import { defaultPartition, parsePartition } from '../../declarations/partition.ts';
+import { declareModule, ModuleProblem, madeOf, param, parsedBy } from '../../declarations/module.ts';
+import { defaultPartition, parseTablePartition, type TablePartition } from '../../declarations/partition.ts';
 import type { Server } from '../../declarations/server.ts';
+import type { ByteString } from '../../values/value.ts';
 import { AddressTable, type Columns } from './addresses.ts';
 import { RuleFiles } from './files.ts';
 
@@ -18,6 +19,14 @@ export interface State {
 
 const column = (initial: string) => param.string(initial, 'Column of that name.');
 
+/** Unlike elsewhere, none can be the default in place of the one of that name. */
+function parsePartition(text: ByteString): TablePartition | string {
+  const parsed = parseTablePartition(text);
+  return typeof parsed !== 'string' && parsed.other !== null
+    ? `\`${parsed.other}\` is neither db_url=… nor table_name=…`
+    : parsed;
+}
+
 /** The first half of the declaration, which types the functions. */
 export const permissions = declareModule({
   name: 'permissions',
@@ -28,7 +37,9 @@ export const permissions = declareModule({
     check_all_branches: param.integer(1, 'Not 0: `allow_routing()` looks at all branches.'),
     allow_suffix: param.string('.allow', 'What allow files end in.'),
     deny_suffix: param.string('.deny', 'What deny files end in.'),
-    partition: param.strings('Another address table: `name: db_url=text:///folder; table_name=address`.'),
+    partition: param.strings('Another address table: `name: db_url=text:///folder; table_name=address`.', {
+      check: parsedBy(parsePartition),
+    }),
     db_url: param.string(null, 'Database with the address table.'),
     address_table: param.string('address', 'The address table.'),
     ip_col: column('ip'),
@@ -49,24 +60,20 @@ export const permissions = declareModule({
       info: params.info_col!,
       group: params.grp_col!,
     };
-    const partitions = new Map<string, AddressTable>();
     const url = params.db_url ?? server.globals.text('db_default_url');
-    if (url)
-      partitions.set(
-        defaultPartition,
-        new AddressTable(server, defaultPartition, url, params.address_table!, columns),
-      );
-    for (const text of params.partition) {
-      const parsed = parsePartition(text);
-      if (typeof parsed === 'string') throw new ModuleProblem(`partition: ${parsed}`);
-      const { name } = parsed;
-      if (name === null) throw new ModuleProblem(`partition: \`${text}\` is not name: settings`);
-      const settings = new Map(parsed.settings);
-      const place = settings.get('db_url') ?? url;
-      if (!place) throw new ModuleProblem(`partition ${name} has no db_url`);
-      const table = settings.get('table_name') ?? params.address_table!;
-      partitions.set(name, new AddressTable(server, name, place, table, columns));
-    }
+    const tableOf = (name: ByteString, place: ByteString, table: ByteString | null) =>
+      new AddressTable(server, name, place, table ?? params.address_table!, columns);
+    const named = params.partition.map((text): [string, AddressTable] => {
+      const parsed = madeOf(parsePartition(text));
+      const { name, table } = parsed;
+      const place = parsed.url ?? url;
+      if (!place) throw new ModuleProblem(`the partition ${name} has no db_url`);
+      return [name, tableOf(name, place, table)];
+    });
+    const isNamed = named.some(([name]) => name === defaultPartition);
+    const partitions = new Map(
+      url && !isNamed ? [[defaultPartition, tableOf(defaultPartition, url, null)] as const, ...named] : named,
+    );
     for (const table of partitions.values()) {
       const problem = table.load();
       if (problem !== null) throw new ModuleProblem(problem);

@@ -1,6 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
-import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
+import { declareModule, ModuleProblem, madeOf, param, parsedBy } from '../../declarations/module.ts';
 import { allButError } from '../../declarations/routes.ts';
 import type { Server, Statistic } from '../../declarations/server.ts';
 import { sameText } from '../../sip/scan.ts';
@@ -23,7 +23,9 @@ const statistics = declareModule({
   name: 'statistics',
   doc: 'Counters of the script, and all statistics as variables.',
   params: {
-    variable: param.strings('A statistic of the script, `name` or `name/no_reset`.'),
+    variable: param.strings('A statistic of the script, `name` or `name/no_reset`.', {
+      check: parsedBy(parseVariable),
+    }),
     stat_groups: param.strings('Names of groups that statistics may be put into, separated by commas.'),
     stat_series_profile: param.strings('A kind of series: `name: algorithm=average window=60 group=x`.', {
       since: '3.6',
@@ -32,7 +34,10 @@ const statistics = declareModule({
   setup: ({ server, params }): State => {
     const groups = params.stat_groups.flatMap((text) => text.split(',').map((name) => name.trim()));
     // The server puts each in front of those before it.
-    for (const text of params.variable.toReversed()) defineVariable(server, text);
+    for (const text of params.variable.toReversed()) {
+      const { name, isKept } = madeOf(parseVariable(text));
+      server.statistics.define('script', name, undefined, isKept);
+    }
     return {
       server,
       groups: [defaultGroup, ...groups.filter((group) => group !== '')],
@@ -43,13 +48,12 @@ const statistics = declareModule({
   },
 });
 
-/** The name is taken whole: a group in front of it is a part of the name. */
-function defineVariable(server: Server, text: ByteString): void {
+/** The name is taken whole: a group in front of it is a part of the name. A text: what is wrong with it. */
+function parseVariable(text: ByteString): { name: ByteString; isKept: boolean } | string {
   const [, name, flag] = /^([^/]*)(?:\/(.*))?$/s.exec(text)!;
-  if (name === '') throw new ModuleProblem('a variable without a name');
-  if (flag !== undefined && !sameText(flag, 'no_reset'))
-    throw new ModuleProblem(`variable ${name}: unknown flag ${flag}`);
-  server.statistics.define('script', name!, undefined, flag !== undefined);
+  if (name === '') return 'a variable without a name';
+  if (flag !== undefined && !sameText(flag, 'no_reset')) return `variable ${name}: unknown flag ${flag}`;
+  return { name: name!, isKept: flag !== undefined };
 }
 
 function profilesOf(

@@ -64,11 +64,9 @@ test('a series is a statistic that cannot be reset', () => {
   ).toEqual(['6 6', '-1']);
 });
 
-test.each([
-  ['modparam("statistics", "variable", "a/keep")', /keep/],
-  ['modparam("statistics", "stat_series_profile", "P:")', /twice/],
-])('%s stops the start', (line, problem) => {
-  expect(runScript(`${settings}${line}\nroute { exit; }`).problem).toMatch(problem);
+test('a profile that is there twice stops the start', () => {
+  const line = 'modparam("statistics", "stat_series_profile", "P:")\n';
+  expect(runScript(`${settings}${line}route { exit; }`).problem).toMatch(/twice/);
 });
 
 test('a series of an unknown profile stops the start', () => {
