@@ -4,7 +4,8 @@ import { createEngine, type Engine } from '../../runtime/engine.ts';
 import { settingsChanges } from '../../runtime/settings.ts';
 import { internalError } from '../problem.ts';
 import type { ServeLog } from './log.ts';
-import { rehearse } from './rehearsal.ts';
+import { whyNotBound } from './probe.ts';
+import { type Rehearsal, rehearse } from './rehearsal.ts';
 
 export interface LiveServerOptions {
   readonly host: Host;
@@ -85,7 +86,7 @@ export class LiveServer {
 
   /** Replaces the routes and nothing else, as the MI command `reload_routes`. */
   reloadRoutes(program: Program): Reloaded {
-    const reason = this.#rehearse(program) ?? this.engine.reload(program);
+    const reason = this.#rehearse(program).problem ?? this.engine.reload(program);
     if (reason !== null) return { kind: 'refused', reason };
     return { kind: 'routes', ignored: settingsChanges(this.#settled!.script, program.script) };
   }
@@ -96,14 +97,17 @@ export class LiveServer {
    * the old one comes back. `restarting` is told the changes before anything is lost.
    */
   async reload(program: Program, restarting: (changes: readonly string[]) => void): Promise<Reloaded> {
-    const rehearsal = this.#rehearse(program);
-    if (rehearsal !== null) return { kind: 'refused', reason: rehearsal };
+    const { problem: rehearsed, sockets } = this.#rehearse(program);
+    if (rehearsed !== null) return { kind: 'refused', reason: rehearsed };
     let changes = settingsChanges(this.#settled!.script, program.script);
     if (changes.length === 0) {
       const reason = this.engine.reload(program);
       if (reason === null) return { kind: 'routes', ignored: [] };
       changes = [reason];
     }
+    // Known before anything is lost.
+    const taken = await whyNotBound(sockets, this.engine.sockets, this.#options.host.network);
+    if (taken !== null) return { kind: 'refused', reason: taken };
     restarting(changes);
     const before = this.engine.program;
     await this.stop();
@@ -115,10 +119,12 @@ export class LiveServer {
     return { kind: 'refused', reason: `${problem}; ${outcome}` };
   }
 
-  #rehearse(program: Program): string | null {
-    const problem = rehearse(program, this.#options.host);
+  #rehearse(program: Program): Rehearsal {
+    const outcome = rehearse(program, this.#options.host);
+    if (outcome.problem === null) return outcome;
     // What the running script does not pass either says something about rehearsals, not about the new script.
-    return problem === null || rehearse(this.engine.program, this.#options.host) === problem ? null : problem;
+    const running = rehearse(this.engine.program, this.#options.host);
+    return running.problem === outcome.problem ? { ...outcome, problem: null } : outcome;
   }
 
   #drain(engine: Engine): Promise<void> {

@@ -4,6 +4,7 @@ import { createVirtualHost } from '../../host/virtual/host.ts';
 import { createStatistics } from '../../runtime/statistics.ts';
 import { advice } from './advice.ts';
 import { metricsOf, metricsText, sum } from './metrics.ts';
+import { whyNotBound } from './probe.ts';
 import { rehearse } from './rehearsal.ts';
 import { whyNotShared } from './shared-state.ts';
 
@@ -41,7 +42,7 @@ describe('what an operator is told', () => {
 
 describe('a rehearsal', () => {
   it('finds what stops the start', () => {
-    const outcome = (text: string) => rehearse(load(text).program!, createVirtualHost());
+    const outcome = (text: string) => rehearse(load(text).program!, createVirtualHost()).problem;
     expect(outcome('route { exit; }')).toBeNull();
     const missing = 'loadmodule "sl.so"\nloadmodule "pike.so"\nmodparam("pike", "check_route", "no")\n';
     expect(outcome(`${missing}route { exit; }`)).toContain('there is no route[no]');
@@ -49,4 +50,21 @@ describe('a rehearsal', () => {
     const early = 'loadmodule "tm.so"\nloadmodule "nathelper.so"\nmodparam("tm", "fr_timeout", 1)\n';
     expect(outcome(`${early}route { exit; }`)).toContain('must be at least 2 seconds');
   });
+});
+
+it('knows before a restart which new sockets cannot be had', async () => {
+  const { network, clock } = createVirtualHost();
+  const socket = (protocol: string, port: number) => ({ protocol, ip: '10.0.0.1', port });
+  network.bindUdp({ ip: '10.0.0.1', port: 5060 }, { received: () => {} }, () => {});
+  const asked = (wanted: ReturnType<typeof socket>, held: ReturnType<typeof socket>[] = []) => {
+    const answer = whyNotBound([wanted], held, network);
+    clock.runUntilIdle();
+    return answer;
+  };
+  expect(await asked(socket('udp', 5060))).toMatch('cannot listen on udp:10.0.0.1:5060: ');
+  // Its own, which it gives up before.
+  expect(await asked(socket('udp', 5060), [socket('udp', 5060)])).toBeNull();
+  expect(await asked(socket('tcp', 5060))).toBeNull();
+  // It was given back.
+  expect(await asked(socket('tcp', 5060))).toBeNull();
 });

@@ -69,6 +69,11 @@ describe('real sockets', () => {
       nodeNetwork.connectTcp({ ip: '127.0.0.1', port: 1 }, { received: () => {}, closed }),
     );
     expect(refused?.code).toBe('ECONNREFUSED');
+    let answered = false;
+    nodeNetwork.bindUdp({ ip: '192.0.2.1', port: 0 }, { received: () => {} }, () => {
+      answered = true;
+    });
+    expect(answered, 'never inside the call').toBe(false);
     const unbindable = await new Promise<HostFailure | null>((ready) =>
       nodeNetwork.bindUdp({ ip: '192.0.2.1', port: 0 }, { received: () => {} }, ready),
     );

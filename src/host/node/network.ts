@@ -68,7 +68,8 @@ export const nodeNetwork: Network = {
       if (bound) return; // What ICMP reports about single datagrams is lost, as UDP does.
       bound = true;
       open = false;
-      ready(failureOf(error));
+      // With that lookup the platform also fails inside the call.
+      queueMicrotask(() => ready(failureOf(error)));
     });
     const unbindable = unbindablePort(address);
     if (unbindable !== null) {
