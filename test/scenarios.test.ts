@@ -42,18 +42,6 @@ describe('scenarios beside the example scripts', () => {
   test('are at least three', () => expect(scenarios.length).toBeGreaterThanOrEqual(3));
 });
 
-test('events of the core that nobody hears are shown with --trace only', async () => {
-  const folder = join(scripts, 'load-balancer');
-  const line = [
-    'run',
-    join(folder, 'opensips.cfg'),
-    '--scenario',
-    join(folder, 'scenarios', 'round-robin.yaml'),
-  ];
-  expect((await runCommand(line)).out).not.toContain('E_CORE_SR_STATUS_CHANGED');
-  expect((await runCommand([...line, '--trace'])).out).toContain('E_CORE_SR_STATUS_CHANGED');
-});
-
 test('the example in SCENARIOS.md plays', async () => {
   const text = readFileSync(join(import.meta.dirname, '../src/simulator/SCENARIOS.md'), 'utf8');
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(text)!;

@@ -38,7 +38,6 @@ export function renderObservations(
     // The heading of the block shows the request, the event what became of its deliveries.
     if (observation.type === 'received' || observation.type === 'delivery' || isRepetition(observation))
       continue;
-    if (!options.trace && isUnheard(observation)) continue;
     flush();
     lines.push(...renderOne(observation, deliveries, options));
   }
@@ -47,13 +46,6 @@ export function renderObservations(
 }
 
 type Shown = Exclude<Observation, { type: 'route' | 'delivery' | 'received' }>;
-
-/** What happens inside the server and concerns nobody. */
-function isUnheard(observation: Observation): boolean {
-  return (
-    observation.type === 'event' && observation.subscribers === 0 && observation.event.startsWith('E_CORE_')
-  );
-}
 
 /** The server also logs a failed delivery, which the event shows. */
 function isRepetition(observation: Shown): boolean {
