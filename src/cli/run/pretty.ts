@@ -4,6 +4,7 @@ import { toText } from '../../values/bytes.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Deliveries } from './deliveries.ts';
 import { withoutPasswords } from './passwords.ts';
+import { isRepetition } from './repetition.ts';
 import type { Style } from './style.ts';
 import { cseqMethod, isReplyData, summarise } from './summary.ts';
 
@@ -46,15 +47,6 @@ export function renderObservations(
 }
 
 type Shown = Exclude<Observation, { type: 'route' | 'delivery' | 'received' }>;
-
-/** The server also logs a failed delivery, which the event shows. */
-function isRepetition(observation: Shown): boolean {
-  return (
-    observation.type === 'log' &&
-    observation.origin === 'server' &&
-    /^event \S+ was not delivered to /.test(observation.text)
-  );
-}
 
 function renderOne(observation: Shown, deliveries: Deliveries, options: PrettyOptions): string[] {
   const { style } = options;

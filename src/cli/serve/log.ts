@@ -3,6 +3,7 @@ import type { JsonDiagnostic } from '../../diagnostics/index.ts';
 import { toText } from '../../values/bytes.ts';
 import { observationToJson } from '../run/json-lines.ts';
 import { withoutPasswords } from '../run/passwords.ts';
+import { isRepetition } from '../run/repetition.ts';
 
 /** Which observations a live server writes; messages and routes only when asked. */
 export type Detail = 'quiet' | 'messages';
@@ -42,7 +43,8 @@ export class ServeLog {
   observe(observation: Observation): void {
     if (!this.#wants(observation)) return;
     if (this.#json) this.#write(`${JSON.stringify(observationToJson(observation))}\n`);
-    else for (const line of textOf(observation)) this.#write(`${stamp(observation.time)} ${line}\n`);
+    else if (!isRepetition(observation))
+      for (const line of textOf(observation)) this.#write(`${stamp(observation.time)} ${line}\n`);
   }
 
   #wants(observation: Observation): boolean {

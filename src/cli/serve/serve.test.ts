@@ -3,6 +3,7 @@ import { load } from '../../../test/support/run-script.ts';
 import { createVirtualHost } from '../../host/virtual/host.ts';
 import { createStatistics } from '../../runtime/statistics.ts';
 import { advice } from './advice.ts';
+import { ServeLog } from './log.ts';
 import { metricsOf, metricsText, sum } from './metrics.ts';
 import { whyNotBound } from './probe.ts';
 import { rehearse } from './rehearsal.ts';
@@ -18,6 +19,16 @@ describe('what an operator is told', () => {
       /or give --metrics another one$/,
     );
     expect(advice('module tm: no')).toBeNull();
+  });
+
+  it('tells once that an event was lost', () => {
+    let text = '';
+    const log = new ServeLog((line) => void (text += line), false, 'quiet');
+    const at = { time: 0, event: 'E', transport: 'rabbitmq', socket: 'rabbitmq:h/q', payload: '' };
+    log.observe({ ...at, type: 'delivery', delivery: 1, state: 'failed', reason: 'no queue' });
+    const told = 'event E was not delivered to rabbitmq:h/q: no queue';
+    log.observe({ time: 0, type: 'log', origin: 'server', level: 'ERROR', text: told, position: null });
+    expect(text).toBe('1970-01-01T00:00:00.000Z ERROR: event E to rabbitmq:h/q: failed, no queue\n');
   });
 
   it('counts workers together', () => {
