@@ -42,6 +42,18 @@ describe('scenarios beside the example scripts', () => {
   test('are at least three', () => expect(scenarios.length).toBeGreaterThanOrEqual(3));
 });
 
+test('a run leaves the tables of a script as they were', async () => {
+  const folder = join(scripts, 'load-balancer');
+  const table = () => readFileSync(join(folder, 'tables', 'dispatcher'), 'utf8');
+  const before = table();
+  const file = join(folder, 'scenarios', 'failover.yaml');
+  for (const _turn of [1, 2]) {
+    const { code } = await runCommand(['run', join(folder, 'opensips.cfg'), '--scenario', file]);
+    expect(code).toBe(0);
+  }
+  expect(table()).toBe(before);
+});
+
 test('the example in SCENARIOS.md plays', async () => {
   const text = readFileSync(join(import.meta.dirname, '../src/simulator/SCENARIOS.md'), 'utf8');
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(text)!;

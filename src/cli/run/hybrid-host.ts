@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type {
   AmqpConnection,
   AmqpConnector,
+  Files,
   Host,
   KafkaConnector,
   Network,
@@ -11,6 +12,7 @@ import { nodeFiles } from '../../host/node/files.ts';
 import { createNodeHost } from '../../host/node/host.ts';
 import type { FileBacking } from '../../host/virtual/files.ts';
 import { createVirtualHost, type VirtualHost } from '../../host/virtual/host.ts';
+import type { ByteString } from '../../values/value.ts';
 import { NameLookups } from './name-lookups.ts';
 
 export interface HybridOptions {
@@ -58,9 +60,26 @@ export function createHybridHost(options: HybridOptions): {
     sendUnix: (path, data) => real.network.sendUnix(path, data),
     bindUnix: (path, receiver, ready) => virtual.network.bindUnix(path, receiver, ready),
   };
-  const { files, amqp, kafka } = real;
+  const { amqp, kafka } = real;
+  const files = withoutOverwriting(real.files);
   const lookups = new NameLookups(real.names);
   return { virtual, lookups, host: { ...virtual, network, names: lookups, files, amqp, kafka } };
+}
+
+/**
+ * Tables that modules write back stay as they are on the disk, so that the next run begins as this one did; what is
+ * appended (events in flat files) gets there.
+ */
+function withoutOverwriting(files: Files): Files {
+  const kept = new Map<string, ByteString>();
+  return {
+    ...files,
+    read: (path) => kept.get(path) ?? files.read(path),
+    write(path, data) {
+      kept.set(path, data);
+      return null;
+    },
+  };
 }
 
 const realFiles: FileBacking = {
