@@ -168,7 +168,7 @@ describe.skipIf(skipWithout(typeof found === 'string' ? found : null))('sipscrip
     await serve({}, ['--grace', '0.2']);
     await server.send(0, 3);
     expect(await server.kill('SIGTERM')).toBe(1);
-    expect(server.process.output.match(/was not delivered to rabbitmq:/g)).toHaveLength(3);
+    expect(server.process.output.match(/ERROR: event \S+ to rabbitmq:\S+: failed/g)).toHaveLength(3);
     expect(server.process.output).toContain('3 events were still waiting and are lost');
     await server.end();
     await serve({ spool: join(folder, 'spool-3') }, ['--grace', '0.2']);
