@@ -166,6 +166,18 @@ export interface SrvRecord {
   readonly weight: number;
 }
 
+/** What a command gets: its input, and variables beside those of this process. */
+export interface CommandOptions {
+  readonly input?: ByteString;
+  readonly environment?: Record<string, string>;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly output: ByteString;
+  readonly error: ByteString;
+}
+
 export interface ProcessInfo {
   readonly pid: number;
   environment(name: string): string | null;
@@ -178,11 +190,7 @@ export interface ProcessInfo {
   /** Runs a command; null when the host does not allow it. */
   readonly run:
     | null
-    | ((
-        command: string,
-        options: { input?: ByteString; environment?: Record<string, string> },
-        done: (result: { exitCode: number; output: ByteString; error: ByteString }) => void,
-      ) => void);
+    | ((command: string, options: CommandOptions, done: (result: CommandResult) => void) => void);
 }
 
 /** Publishing to an AMQP 0-9-1 broker with publisher confirms. */

@@ -1,6 +1,7 @@
 import type { Version } from '../../grammar/dialect.ts';
 import type { Observation } from '../declarations/observation.ts';
 import { createVirtualHost, type VirtualHost } from '../host/virtual/host.ts';
+import type { VirtualProcessOptions } from '../host/virtual/process.ts';
 import { toText } from '../values/bytes.ts';
 import type { ByteString } from '../values/value.ts';
 import { openEndpoint, type PeerEndpoint } from './endpoint.ts';
@@ -25,6 +26,8 @@ export interface SimulateOptions {
   readonly folder?: string;
   readonly start?: number;
   readonly seed?: number;
+  /** The process of the server: its environment, and whether and how it runs commands. */
+  readonly process?: VirtualProcessOptions;
   /** Callbacks of the virtual clock after which the run is given up (`ClockRunaway`). */
   readonly budget?: number;
   readonly load?: ScriptLoader;
@@ -57,7 +60,8 @@ class Simulation {
     this.#options = options;
     this.#scenario = options.scenario;
     this.#folder = options.folder ?? '/case';
-    this.#host = createVirtualHost({ folder: this.#folder, start: options.start, seed: options.seed });
+    const { start, seed, process } = options;
+    this.#host = createVirtualHost({ folder: this.#folder, start, seed, process });
     this.#movement = new Movement(this.#host.clock);
   }
 

@@ -6,6 +6,7 @@ import { parseScenario } from '../../src/simulator/scenario.ts';
 import { simulate } from '../../src/simulator/simulate.ts';
 import { toText } from '../../src/values/bytes.ts';
 import { type CaseRun, readCaseFiles } from './cases.ts';
+import { CaseCommands } from './commands.ts';
 import { compare, type Difference } from './compare.ts';
 import { type Deviation, explain, isLossOnly } from './deviations.ts';
 import type { Expected } from './expected.ts';
@@ -45,6 +46,7 @@ export function runCase(run: CaseRun, deviations: readonly Deviation[]): CaseOut
     serverLog,
     time: performance.now() - began,
   });
+  const commands = new CaseCommands(run.folder, folder);
   try {
     const files = readCaseFiles(run.folder);
     const scenario = existsSync(join(run.folder, 'scenario.json'))
@@ -54,7 +56,14 @@ export function runCase(run: CaseRun, deviations: readonly Deviation[]): CaseOut
       readFileSync(join(run.folder, `expected.${version}.json`), 'utf8'),
     ) as Expected;
     const report = normaliseReport(
-      simulate({ version, script: files.get('opensips.cfg')!, scenario, files, folder }),
+      simulate({
+        version,
+        script: files.get('opensips.cfg')!,
+        scenario,
+        files,
+        folder,
+        process: { run: commands.run },
+      }),
       { folder, now: defaultStart / 1000 },
     );
     const serverLog = report.serverLog.map(({ level, text }) => `${level}: ${text}`);
@@ -71,5 +80,7 @@ export function runCase(run: CaseRun, deviations: readonly Deviation[]): CaseOut
     return finish(false, `crashed: ${error.message}`, [
       { path: 'crash', title: 'crashed', expected: null, actual: error.stack ?? String(problem) },
     ]);
+  } finally {
+    commands.close();
   }
 }

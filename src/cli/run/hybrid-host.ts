@@ -1,15 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import type {
-  AmqpConnection,
-  AmqpConnector,
-  Files,
-  Host,
-  KafkaConnector,
-  Network,
-  ProcessInfo,
-} from '../../host/host.ts';
+import type { AmqpConnection, AmqpConnector, Files, Host, KafkaConnector, Network } from '../../host/host.ts';
 import { nodeFiles } from '../../host/node/files.ts';
 import { createNodeHost } from '../../host/node/host.ts';
+import { runCommandNow } from '../../host/node/process.ts';
 import type { FileBacking } from '../../host/virtual/files.ts';
 import { createVirtualHost, type VirtualHost } from '../../host/virtual/host.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -42,7 +34,7 @@ export function createHybridHost(options: HybridOptions): {
     process: {
       arguments: options.arguments,
       environment: definedEnvironment(),
-      run: options.allowExec ? (command, how, done) => runNow(virtual, command, how, done) : null,
+      run: options.allowExec ? runCommandNow : null,
     },
     files: options.dryRun ? realFiles : undefined,
   });
@@ -121,16 +113,3 @@ function definedEnvironment(): Record<string, string> {
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
-
-/** Commands take no virtual time: they run at once, and their result is there when the script goes on. */
-const runNow = (
-  { clock }: VirtualHost,
-  ...[command, { input, environment }, done]: Parameters<NonNullable<ProcessInfo['run']>>
-): void => {
-  const result = spawnSync('/bin/sh', ['-c', command], {
-    input: Buffer.from(input ?? '', 'latin1'),
-    env: { ...process.env, ...environment },
-    encoding: 'latin1',
-  });
-  clock.after(0, () => done({ exitCode: result.status ?? -1, output: result.stdout, error: result.stderr }));
-};

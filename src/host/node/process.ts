@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fromBytes, toBytes } from '../../values/bytes.ts';
-import type { ProcessInfo } from '../host.ts';
+import type { CommandOptions, CommandResult, ProcessInfo } from '../host.ts';
 
 /** This process. `given` are the `-o name=value` options; commands are run only when `mayRun`. */
 export function nodeProcess(given: Readonly<Record<string, string>> = {}, mayRun = false): ProcessInfo {
@@ -29,3 +29,18 @@ const run: NonNullable<ProcessInfo['run']> = (command, { input, environment }, d
   child.once('error', () => finish(127));
   child.once('close', (code) => finish(code ?? 128));
 };
+
+/** Runs a command and waits for it: for worlds in which time stands still meanwhile. `folder`: where it runs. */
+export function runCommandNow(
+  command: string,
+  { input, environment }: CommandOptions,
+  folder?: string,
+): CommandResult {
+  const result = spawnSync('/bin/sh', ['-c', command], {
+    cwd: folder,
+    input: toBytes(input ?? ''),
+    env: { ...process.env, ...environment },
+    encoding: 'latin1',
+  });
+  return { exitCode: result.status ?? 128, output: result.stdout ?? '', error: result.stderr ?? '' };
+}

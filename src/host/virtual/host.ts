@@ -50,7 +50,7 @@ export function createVirtualHost(options: VirtualHostOptions = {}): VirtualHost
     names,
     random: new SeededRandom(options.seed ?? 1),
     files: new VirtualFiles(options.folder ?? '/', options.files ?? null),
-    process: virtualProcess(options.process),
+    process: virtualProcess(clock, options.process),
     amqp: new VirtualAmqp(clock, names, network.proxies),
     spools: new VirtualSpools(),
   };

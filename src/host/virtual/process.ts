@@ -1,20 +1,28 @@
-import type { ProcessInfo } from '../host.ts';
+import type { CommandOptions, CommandResult, ProcessInfo } from '../host.ts';
+import type { VirtualClock } from './clock.ts';
 
 export interface VirtualProcessOptions {
   readonly pid?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** `-o name=value`. */
   readonly arguments?: Readonly<Record<string, string>>;
-  readonly run?: ProcessInfo['run'];
+  /** What runs commands; none are allowed without it. They take no virtual time. */
+  readonly run?: ((command: string, options: CommandOptions) => CommandResult) | null;
 }
 
-export function virtualProcess(options: VirtualProcessOptions = {}): ProcessInfo {
+export function virtualProcess(clock: VirtualClock, options: VirtualProcessOptions = {}): ProcessInfo {
   const environment = new Map(Object.entries(options.environment ?? {}));
   const given = new Map(Object.entries(options.arguments ?? {}));
+  const { run } = options;
   return {
     pid: options.pid ?? 4711,
     environment: (name) => environment.get(name) ?? null,
     argument: (name) => given.get(name) ?? null,
-    run: options.run ?? null,
+    run: run
+      ? (command, how, done) => {
+          const result = run(command, how);
+          clock.after(0, () => done(result));
+        }
+      : null,
   };
 }

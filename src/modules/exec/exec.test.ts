@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { logOf } from '../../../test/support/run-script.ts';
-import type { ProcessInfo } from '../../host/host.ts';
+import type { CommandOptions, CommandResult } from '../../host/host.ts';
 
 /** What a startup route logs when every command writes `output`, and the environments they got. */
 function play(statements: string, output: string, routes = '') {
   const environments: unknown[] = [];
-  const run: ProcessInfo['run'] = (_command, { environment }, done) => {
+  const run = (_command: string, { environment }: CommandOptions): CommandResult => {
     environments.push(environment);
-    done({ exitCode: 3, output, error: '' });
+    return { exitCode: 3, output, error: '' };
   };
   const host = { process: { run } };
   const lines = logOf(statements, { host, settings: 'loadmodule "exec.so"\n', routes });
