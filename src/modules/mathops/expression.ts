@@ -1,3 +1,5 @@
+import { readNumber } from './read-number.ts';
+
 /**
  * Evaluates an arithmetic expression in floating point: `+ - * / % ^`, parentheses, signs and functions. `^`
  * groups to the left and binds weaker than a sign.
@@ -86,10 +88,15 @@ class Parser {
   }
 
   #base(): number | null {
-    const number = this.#match(/^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/);
-    if (number !== null) return Number(number);
-    const name = this.#match(/^[a-z]+/);
+    const rest = this.#text.slice(this.#at);
+    const number = readNumber(rest);
+    if (number !== null) {
+      this.#pass(number.length);
+      return number.value;
+    }
+    const name = /^[a-z]+/.exec(rest)?.[0] ?? null;
     if (name !== null) {
+      this.#pass(name.length);
       const argument = Object.hasOwn(functions, name) ? this.#signed() : null;
       return argument === null ? null : functions[name]!(argument);
     }
@@ -104,8 +111,7 @@ class Parser {
 
   #take(character: string): boolean {
     if (this.#text[this.#at] !== character) return false;
-    this.#at++;
-    this.#skip();
+    this.#pass(1);
     return true;
   }
 
@@ -116,12 +122,8 @@ class Parser {
     return character;
   }
 
-  #match(pattern: RegExp): string | null {
-    const found = pattern.exec(this.#text.slice(this.#at))?.[0] ?? null;
-    if (found !== null) {
-      this.#at += found.length;
-      this.#skip();
-    }
-    return found;
+  #pass(length: number): void {
+    this.#at += length;
+    this.#skip();
   }
 }

@@ -4,6 +4,7 @@ import { declareModule, param } from '../../declarations/module.ts';
 import type { ByteString, Value } from '../../values/value.ts';
 import { evaluate } from './expression.ts';
 import { printFixed } from './print.ts';
+import { leadingNumber } from './read-number.ts';
 import { evaluateReversePolish } from './reverse-polish.ts';
 
 const mathops = declareModule({
@@ -32,11 +33,6 @@ function compute(
   return target.set(execution, print(value)) ? 1 : -1;
 }
 
-/** The number that a text begins with, 0 without one. */
-function numberOf(text: ByteString): number {
-  return Number(/^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/.exec(text)?.[0] ?? 0);
-}
-
 /** C `round`: halves go away from zero. */
 function round(value: number): number {
   return Math.sign(value) * Math.round(Math.abs(value));
@@ -47,10 +43,11 @@ function toInteger(value: number): number {
   return value >= -0x8000_0000 && value <= 0x7fff_ffff ? value | 0 : -0x8000_0000;
 }
 
-function roundSignificant(value: number, digits: number): number {
-  if (value === 0) return 0;
-  const factor = 10 ** (digits - Math.ceil(Math.log10(Math.abs(value))));
-  return round(value * factor) / factor;
+/** Prints a number with so many significant figures; 0 has none, which gives the NaN of the processor, a negative one. */
+function roundSignificant(value: number, figures: number, digits: number): ByteString {
+  const factor = 10 ** (figures - Math.ceil(Math.log10(Math.abs(value))));
+  const rounded = round(value * factor) / factor;
+  return Number.isNaN(rounded) && !Number.isNaN(value) ? '-nan' : printFixed(rounded, digits);
 }
 
 function evaluation(doc: string, calculate: (text: ByteString) => number | null) {
@@ -77,7 +74,7 @@ function whole(doc: string, change: (value: number) => number) {
     args: [number, result],
     returns,
     run: (execution, _state, text, target) =>
-      compute(execution, text, target, numberOf, (value) => toInteger(change(value))),
+      compute(execution, text, target, leadingNumber, (value) => toInteger(change(value))),
   });
 }
 
@@ -93,7 +90,7 @@ export default mathops.complete({
       args: [number, result, arg.optional(arg.integer('decimals', 'How many; 0 when left out.'))],
       returns,
       run: (execution, _state, text, target, decimals = 0) =>
-        compute(execution, text, target, numberOf, (value) => roundDecimals(value, decimals)),
+        compute(execution, text, target, leadingNumber, (value) => roundDecimals(value, decimals)),
     }),
     math_round_sf: [
       mathops.fn({
@@ -106,10 +103,8 @@ export default mathops.complete({
         ],
         returns,
         run: (execution, { decimal_digits: digits }, text, target, figures) =>
-          compute(execution, text, target, numberOf, (value) =>
-            figures === undefined
-              ? roundDecimals(value, 0)
-              : printFixed(roundSignificant(value, figures), digits),
+          compute(execution, text, target, leadingNumber, (value) =>
+            figures === undefined ? roundDecimals(value, 0) : roundSignificant(value, figures, digits),
           ),
       }),
       mathops.fn({
@@ -118,8 +113,8 @@ export default mathops.complete({
         args: [number, result, arg.integer('figures', 'How many.')],
         returns,
         run: (execution, { decimal_digits: digits }, text, target, figures) =>
-          compute(execution, text, target, numberOf, (value) =>
-            printFixed(roundSignificant(value, figures), digits),
+          compute(execution, text, target, leadingNumber, (value) =>
+            roundSignificant(value, figures, digits),
           ),
       }),
     ],

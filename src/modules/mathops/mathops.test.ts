@@ -21,6 +21,8 @@ test.each([
   ['(1', null],
   ['', null],
   ['1/0', Number.POSITIVE_INFINITY],
+  ['0x1F + 0x.8p1', 32],
+  ['.', null],
 ])('%s is %s', (text, value) => {
   expect(evaluate(text)).toBe(value);
 });
@@ -38,8 +40,9 @@ test('reverse polish notation', () => {
     '100 log',
     '1 log10',
     '7 2 mod',
+    '-0x10 2 *',
   ];
-  expect(texts.map(evaluateReversePolish)).toEqual([20, 3, null, null, 4, 5, 3, null, 2, null, 1]);
+  expect(texts.map(evaluateReversePolish)).toEqual([20, 3, null, null, 4, 5, 3, null, 2, null, 1, -32]);
 });
 
 test('rounding gives integers', () => {
@@ -60,4 +63,15 @@ test('numbers print as C prints them', () => {
     printFixed(1 / 0, 6),
     printFixed(1e22, 1),
   ]).toEqual(['2.500000', '0', '2', '0.12', 'inf', '10000000000000000000000.0']);
+});
+
+test('numbers are read as C reads them', () => {
+  const statements = ['0x1F', ' +1.5e1x', 'inf', 'nan', '.5', 'x']
+    .map((text) => `math_floor("${text}", $var(a)); xlog("$var(a)\\n");`)
+    .join(' ');
+  const lines = logOf(
+    `${statements} math_round_sf("0", $var(a), 2); math_eval("-0", $var(b)); xlog("$var(a) $var(b)\\n");`,
+    { settings: 'loadmodule "mathops.so"\n' },
+  );
+  expect(lines).toEqual(['31', '15', '-2147483648', '-2147483648', '0', '0', '-nan -0.000000']);
 });

@@ -4,6 +4,7 @@ import type { ByteString } from '../../values/value.ts';
 export function printFixed(value: number, digits: number): ByteString {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  if (Object.is(value, -0)) return `-${printFixed(0, digits)}`;
   if (Math.abs(value) >= 1e21) return `${BigInt(value)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
   const exact = value.toFixed(Math.min(100, digits + 60));
   const cut = exact.indexOf('.') + 1 + digits;

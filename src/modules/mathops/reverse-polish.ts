@@ -1,3 +1,5 @@
+import { readNumber } from './read-number.ts';
+
 const binary: Readonly<Record<string, (x: number, y: number) => number>> = {
   '+': (x, y) => x + y,
   '-': (x, y) => x - y,
@@ -37,11 +39,16 @@ const stackOnly = new Set(['dup', 'drop', 'swap']);
 export function evaluateReversePolish(text: string): number | null {
   const stack: number[] = [];
   for (let rest = text.trim(); rest !== ''; rest = rest.trimStart()) {
-    const number = /^-?[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?/.exec(rest);
-    const word = number?.[0] ?? /^[^ \t\r\n]+/.exec(rest)![0];
+    if (/^-?[0-9]/.test(rest)) {
+      const sign = rest.startsWith('-') ? -1 : 1;
+      const { value, length } = readNumber(sign < 0 ? rest.slice(1) : rest)!;
+      stack.push(sign * value);
+      rest = rest.slice(sign < 0 ? length + 1 : length);
+      continue;
+    }
+    const word = /^[^ \t\r\n]+/.exec(rest)![0];
     rest = rest.slice(word.length);
-    if (number !== null) stack.push(Number(word));
-    else if (Object.hasOwn(constants, word)) stack.push(constants[word]!);
+    if (Object.hasOwn(constants, word)) stack.push(constants[word]!);
     else if (!apply(stack, word)) return null;
   }
   return stack.length === 1 ? stack[0]! : null;
