@@ -16,12 +16,12 @@ const notFound = new ManagementError(404, 'Statistics Not Found');
 export function statisticsCommands(server: Server): ManagementCommand[] {
   const { statistics } = server;
 
-  /** What a name asks for: `all`, a group `dialog:`, `dialog:active_dialogs` or `active_dialogs`. */
+  /** What a name asks for: `all`, a group `dialog:`, or `active_dialogs`; with a group before it a name is none. */
   function named(name: ByteString): readonly Statistic[] {
     if (name === 'all') return statistics.all();
     if (name.endsWith(':')) return statistics.all().filter(({ module }) => `${module}:` === name);
-    const found = statistics.find(name) ?? statistics.all().find((statistic) => label(statistic) === name);
-    return found === undefined ? [] : [found];
+    const found = statistics.find(name);
+    return found === null ? [] : [found];
   }
 
   function asked(parameters: ManagementParameters): readonly Statistic[] | ManagementError {

@@ -119,3 +119,11 @@ test('a series is not reset, and no other statistic may have its name', () => {
     ),
   ).toEqual(['5', '-1 1']);
 });
+
+test('management knows a statistic by its name alone', () => {
+  const { engine } = runScript(`${settings}startup_route { update_stat("new", 3); }`);
+  const answers: unknown[] = [];
+  for (const name of ['new', 'dynamic:', 'dynamic:new'])
+    engine.management.execute('get_statistics', { statistics: [name] }, (answer) => answers.push(answer));
+  expect(answers).toEqual([{ 'dynamic:new': 3 }, { 'dynamic:new': 3 }, {}]);
+});
