@@ -148,7 +148,7 @@ function buildProgram(unit: Unit, code: string): Program {
     modules: unit.modules,
     routes: unit.routes,
     calls: unit.calls,
-    mentions: unit.variables,
+    mentions: unit.mentions,
     variables: unit.slots,
     coveragePoints: unit.coveragePoints,
     positions,

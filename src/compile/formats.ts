@@ -38,7 +38,7 @@ export function emitFormat(emitter: Emitter, format: SplitFormat): string {
     if (nativeOf(emitter.unit, part) !== null) return `printed(${emitVariable(emitter, part).code})`;
     emitter.at();
     emitter.pending = true;
-    return `q${emitter.unit.variable(part)}(x)`;
+    return `q${emitter.unit.variable(part, emitter.route.id)}(x)`;
   });
   return pieces.length === 1 ? pieces[0]! : `(${pieces.join('+')})`;
 }

@@ -92,6 +92,13 @@ export interface CallSite {
   readonly literals: readonly unknown[];
 }
 
+/** A variable where it is written. */
+export interface Mention {
+  readonly variable: Variable;
+  /** The route with the text that it is in; null when it is written in the script itself. */
+  readonly textOf: number | null;
+}
+
 /** A compiled script, not yet part of a server. */
 export interface Program {
   readonly version: Version;
@@ -101,8 +108,8 @@ export interface Program {
   readonly modules: readonly string[];
   readonly routes: readonly RouteInfo[];
   readonly calls: readonly CallSite[];
-  /** Variables in the order in which they stand in the routes. */
-  readonly mentions: readonly Variable[];
+  /** Variables in the order in which they stand in the routes; at least the first time that each is met. */
+  readonly mentions: readonly Mention[];
   /** Names of the `$var` slots. */
   readonly variables: readonly string[];
   readonly coveragePoints: readonly CoveragePoint[];

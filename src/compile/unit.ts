@@ -7,6 +7,7 @@ import type {
   CoveragePoint,
   LinkProblem,
   LinkProblemCode,
+  Mention,
   RouteInfo,
 } from './program.ts';
 
@@ -28,6 +29,7 @@ export class Unit {
   readonly #slotIndex = new Map<string, number>();
   /** Variables read through a closure. */
   readonly variables: ast.Variable[] = [];
+  readonly mentions: Mention[] = [];
   readonly #variableIndex = new Map<string, number>();
   readonly spans: ast.Span[] = [];
   readonly calls: CallSite[] = [];
@@ -82,8 +84,12 @@ export class Unit {
     return index;
   }
 
-  /** Index of a variable that is read or written through closures; equal texts share one. */
-  variable(variable: ast.Variable): number {
+  /**
+   * Index of a variable that is read or written through closures; equal texts share one.
+   * @param textOf the route, when the variable stands in a text there
+   */
+  variable(variable: ast.Variable, textOf: number | null = null): number {
+    this.mentions.push({ variable, textOf });
     let index = this.#variableIndex.get(variable.text);
     if (index === undefined) {
       index = this.variables.length;

@@ -1,4 +1,4 @@
-import type { Span } from '../../grammar/ast.ts';
+import type { Span, Variable } from '../../grammar/ast.ts';
 import { access, type Environment } from '../compile/access.ts';
 import type { CallSite, Program } from '../compile/program.ts';
 import { ModuleProblem } from '../declarations/module.ts';
@@ -11,7 +11,8 @@ type Link = (server: Server, state: unknown, ...literals: unknown[]) => string |
 
 /**
  * Shows every variable its name and every function the literal arguments of its calls, in the order of the server:
- * variables of the script when it is read, then the calls. @throws ModuleProblem for one that cannot be used
+ * variables of the script when it is read, then the calls and the variables in texts as they stand in the routes.
+ * @throws ModuleProblem for one that cannot be used
  */
 export function linkUses(
   server: Server,
@@ -23,25 +24,46 @@ export function linkUses(
     const { file, line } = program.positions.position(span.start);
     throw new ModuleProblem(`${file}:${line}: ${name}: ${problem}`);
   };
-  for (const { name, inner, span } of program.mentions) {
+  const linkVariable = ({ name, inner, span }: Variable): void => {
     const link = environment.registry.variable(name, environment.modules)?.declaration?.link;
     const problem = inner === null ? null : (link?.(server, inner.text) ?? null);
     if (problem !== null) stop(span, `$${name}`, problem);
-  }
-  for (const { declaration, module, name, literals, span } of inFixUpOrder(program)) {
+  };
+  const linkCall = ({ declaration, module, name, literals, span }: CallSite): void => {
     const link = declaration?.link as Link | undefined;
-    if (link === undefined) continue;
-    const problem =
-      link(server, modules.state(module), ...literals.map((literal) => referenceOf(literal, environment))) ??
-      null;
+    if (link === undefined) return;
+    const values = literals.map((literal) => referenceOf(literal, environment));
+    const problem = link(server, modules.state(module), ...values) ?? null;
     if (problem !== null) stop(span, name, problem);
+  };
+  const inTexts: TextVariable[] = [];
+  for (const { variable, textOf } of program.mentions) {
+    if (textOf === null) linkVariable(variable);
+    else inTexts.push({ route: textOf, span: variable.span, variable });
+  }
+  for (const one of inFixUpOrder(program, [...program.calls, ...inTexts])) {
+    if ('variable' in one) linkVariable(one.variable);
+    else linkCall(one);
   }
 }
 
-/** Calls in the order in which the server walks its routes. */
-function inFixUpOrder({ script, calls, routes }: Program): CallSite[] {
+/** A variable in a text of a route. */
+interface TextVariable {
+  readonly route: number;
+  readonly span: Span;
+  readonly variable: Variable;
+}
+
+/** Calls and texts in the order in which the server walks its routes. */
+function inFixUpOrder<T extends { readonly route: number; readonly span: Span }>(
+  { script, routes }: Program,
+  list: readonly T[],
+): T[] {
   const places = new Map(inServerOrder(script, routes).map(({ id }, place) => [id, place]));
-  return [...calls].sort((left, right) => places.get(left.route)! - places.get(right.route)!);
+  return [...list].sort(
+    (left, right) =>
+      places.get(left.route)! - places.get(right.route)! || left.span.start - right.span.start,
+  );
 }
 
 /** A variable given to a function is the same in every call. */
@@ -54,7 +76,7 @@ function referenceOf(literal: unknown, environment: Environment): unknown {
 export function namedEvents(
   program: Program,
 ): { function: 'raise_event' | 'subscribe_event'; event: ByteString }[] {
-  return inFixUpOrder(program).flatMap(({ name, literals }) => {
+  return inFixUpOrder(program, program.calls).flatMap(({ name, literals }) => {
     const event = literals[0];
     return (name === 'raise_event' || name === 'subscribe_event') && typeof event === 'string'
       ? [{ function: name, event }]
