@@ -107,6 +107,19 @@ describe('a simulation', () => {
     expect(play({ steps: [] }, 'refused')).toMatchObject({ accepted: false, started: false });
   });
 
+  test('waits for a startup route that sleeps', () => {
+    const script = [
+      'socket=udp:127.0.0.1:5060',
+      'loadmodule "proto_udp.so"',
+      'loadmodule "cfgutils.so"',
+      'startup_route { sleep(2); xlog("awake"); }',
+    ].join('\n');
+    expect(simulate({ version: '3.6', script, scenario: {} })).toMatchObject({
+      started: true,
+      start: { log: [{ level: 'NOTICE', text: 'awake' }] },
+    });
+  });
+
   test('is the same every time', () => {
     const scenario = {
       endpoints,

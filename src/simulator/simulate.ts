@@ -37,6 +37,9 @@ export interface SimulateOptions {
 
 const defaultBudget = 500_000;
 
+/** Milliseconds after which a start is given up. */
+const longestStart = 60_000;
+
 /**
  * Runs a script against a scenario in virtual time and reports what happened.
  *
@@ -93,11 +96,7 @@ class Simulation {
     const broker = buildWorld(this.#scenario, this.#host);
     const endpoints = this.#openEndpoints();
     const running = loaded.run(this.#host, (observation) => this.#observe(observation));
-    let failure: string | null | undefined;
-    running.start((problem) => {
-      failure = problem;
-    });
-    this.#movement.settle();
+    const failure = this.#start(running);
     if (failure !== null)
       return {
         ...report,
@@ -120,6 +119,19 @@ class Simulation {
     running.stop(() => {});
     this.#host.clock.runUntilIdle();
     return { ...report, start, steps, files: contents, queues, alive: true, serverLog: this.#serverLog };
+  }
+
+  /** Starts it and waits until it has, since a startup route may sleep. Null: it runs; undefined: it never did. */
+  #start(running: Stage['running']): string | null | undefined {
+    let failure: string | null | undefined;
+    running.start((problem) => {
+      failure = problem;
+    });
+    const { clock } = this.#host;
+    const end = clock.now() + longestStart;
+    do this.#movement.settle();
+    while (failure === undefined && clock.next() !== null && clock.now() < end);
+    return failure;
   }
 
   #emptyReport(problems: Report['problems']): Report {
