@@ -79,6 +79,8 @@ export interface Engine extends Server {
   readonly program: Program;
   /** Opens the sockets and runs startup_route. `ready` gets null, or why the server does not start. */
   start(ready: (problem: string | null) => void): void;
+  /** From the end of a successful start until `stop`, or until a failed assertion ends it. */
+  readonly isRunning: boolean;
   /** Ends timers, sockets and modules. */
   stop(done?: () => void): void;
   /** Closes the SIP sockets; everything else goes on, until `stop`. */
@@ -161,6 +163,8 @@ class ScriptServer implements Engine {
   readonly #logEvent: (level: LogLevel, text: ByteString) => void;
   #linked: LinkedProgram | null = null;
   #isRunning = false;
+  /** An assertion ended the server (`abort_on_assert`). */
+  #isAborted = false;
   /** Why the server cannot start. */
   #problem: string | null = null;
 
@@ -216,11 +220,16 @@ class ScriptServer implements Engine {
       this.#attempt(() => this.#startModules());
       if (this.#problem !== null) return refuse(this.#problem);
       this.#runStartup(() => {
+        if (this.#isAborted) return ready('an assertion failed');
         this.#isRunning = true;
         this.#timers.set(timerRoutes(this.program), (name) => this.#runTimer(name));
         ready(null);
       });
     });
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
   }
 
   reload(program: Program): string | null {
@@ -518,6 +527,7 @@ class ScriptServer implements Engine {
         return (execution, values) => replacement(execution, values, site);
       },
       abort: () => {
+        this.#isAborted = true;
         this.stop();
         aborted?.();
       },

@@ -61,8 +61,7 @@ function inFixUpOrder<T extends { readonly route: number; readonly span: Span }>
 ): T[] {
   const places = new Map(inServerOrder(script, routes).map(({ id }, place) => [id, place]));
   return [...list].sort(
-    (left, right) =>
-      places.get(left.route)! - places.get(right.route)! || left.span.start - right.span.start,
+    (left, right) => places.get(left.route)! - places.get(right.route)! || left.span.start - right.span.start,
   );
 }
 

@@ -63,6 +63,9 @@ function drive(engine: Engine): RunningScript {
     get sockets() {
       return engine.sockets;
     },
+    get isRunning() {
+      return engine.isRunning;
+    },
     start: (ready) => engine.start(ready),
     drain: (done) => engine.drain(done),
     stop: (done) => engine.stop(done),

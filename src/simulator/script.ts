@@ -18,6 +18,8 @@ export interface ScriptSource {
 export interface RunningScript {
   /** What it listens on, once started. */
   readonly sockets: readonly { readonly protocol: string; readonly ip: string; readonly port: number }[];
+  /** From the end of a successful start until it is stopped or stops by itself. */
+  readonly isRunning: boolean;
   start(ready: (failure: string | null) => void): void;
   drain(done: () => void): void;
   stop(done: () => void): void;

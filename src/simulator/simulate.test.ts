@@ -25,6 +25,7 @@ const echo: ScriptLoader = ({ text }) => ({
       ? null
       : (host: Host, observer) => ({
           sockets: [],
+          isRunning: true,
           start: (ready) => {
             const socket = host.network.bindUdp(
               { ip: '127.0.0.1', port: 5060 },
@@ -118,6 +119,20 @@ describe('a simulation', () => {
       started: true,
       start: { log: [{ level: 'NOTICE', text: 'awake' }] },
     });
+  });
+
+  test('tells that an assertion ended the server', () => {
+    const script = [
+      'socket=udp:127.0.0.1:5060',
+      'loadmodule "proto_udp.so"',
+      'enable_asserts=yes',
+      'abort_on_assert=yes',
+      'route { assert(0, "never"); }',
+    ].join('\n');
+    const scenario = { endpoints, steps: [{ from: 'uac', send: 'options.sip' }] };
+    const run = (text: string) => simulate({ version: '3.6', script: text, scenario, files });
+    expect(run(script)).toMatchObject({ started: true, alive: false });
+    expect(run(script.replace('route', 'startup_route'))).toMatchObject({ started: false, alive: false });
   });
 
   test('is the same every time', () => {

@@ -116,9 +116,10 @@ class Simulation {
     });
     const queues = reportQueues(this.#scenario, broker);
     const contents = this.#readFiles();
+    const alive = running.isRunning;
     running.stop(() => {});
     this.#host.clock.runUntilIdle();
-    return { ...report, start, steps, files: contents, queues, alive: true, serverLog: this.#serverLog };
+    return { ...report, start, steps, files: contents, queues, alive, serverLog: this.#serverLog };
   }
 
   /** Starts it and waits until it has, since a startup route may sleep. Null: it runs; undefined: it never did. */
