@@ -61,6 +61,8 @@ export async function runScript(
     dryRun: options.dryRun,
     amqp: nodeAmqp,
   });
+  // Requests alone come with no peers around the script: what it relays is seen, wherever it goes.
+  virtual.network.isOpen = input.scenario === null && input.story === null;
   const drawn: Observation[] | null = wantsDiagram(options.diagrams) ? [] : null;
   const session = new Session({
     host,

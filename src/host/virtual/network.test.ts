@@ -49,6 +49,26 @@ describe('datagrams', () => {
       expect(socket.send('x', { ip: '10.0.0.1', port })?.code).toBe('EINVAL');
   });
 
+  test('leave a loopback address only where somebody is, or when the network is open', () => {
+    const { network } = world();
+    const socket = network.bindUdp({ ip: '127.0.0.1', port: 5060 }, { received: () => {} }, () => {});
+    network.bindUdp({ ip: '10.0.0.2', port: 5080 }, { received: () => {} }, () => {});
+    const send = (ip: string) => socket.send('x', { ip, port: 5060 })?.code ?? 'sent';
+    expect(['127.0.0.9', '10.0.0.2', '10.0.0.9'].map(send)).toEqual(['sent', 'sent', 'EINVAL']);
+    network.isOpen = true;
+    expect(send('10.0.0.9')).toBe('sent');
+  });
+
+  test('of a wildcard socket do not come back from outside', () => {
+    const { clock, network, log } = world();
+    const any = { ip: '0.0.0.0', port: 5060 };
+    const socket = network.bindUdp(any, { received: (data) => log.push(data) }, () => {});
+    socket.send('outside', { ip: '10.0.0.9', port: 5060 });
+    socket.send('inside', { ip: '127.0.0.1', port: 5060 });
+    clock.runUntilIdle();
+    expect(log).toEqual(['inside']);
+  });
+
   test('reach a wildcard socket', () => {
     const { clock, network, log } = world();
     network.bindUdp({ ip: '0.0.0.0', port: 5060 }, { received: (data) => log.push(data) }, () => {});

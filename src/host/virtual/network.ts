@@ -23,8 +23,13 @@ const connectTimeout = 127_000;
 /**
  * A network in memory. Every address exists; what matters is whether somebody listens there: a datagram to
  * nobody is lost without a word, a connection to nobody is refused, a Unix datagram to nobody fails at once.
+ *
+ * Sockets bound to a wildcard are all on one machine, and so is what is bound to a loopback address: as on Linux a
+ * datagram from there to an address of nobody outside fails with EINVAL (see `isOpen`).
  */
 export class VirtualNetwork implements Network {
+  /** Datagrams leave from loopback addresses too, as if the socket were bound to an address of the outside. */
+  isOpen = false;
   /** TCP pipes that can be cut and restored. */
   readonly proxies = new Proxies();
   readonly #clock: Clock;
@@ -80,14 +85,24 @@ export class VirtualNetwork implements Network {
     const unusable = unusablePort(to);
     if (unusable !== null) return unusable;
     if (this.#silent.has(to.ip)) return null;
+    if (!this.isOpen && isLoopback(from.ip) && !isLoopback(to.ip) && !this.#isSomebodyAt(to.ip))
+      return fail('EINVAL', `${from.ip} reaches only this machine, not ${to.ip}`);
     const source = isWildcard(from.ip) ? { ip: isV6(to.ip) ? '::1' : '127.0.0.1', port: from.port } : from;
-    this.#clock.after(0, () => {
-      const target =
-        this.#datagrams.get(keyOf(to)) ??
-        this.#datagrams.get(keyOf({ ip: isV6(to.ip) ? '::' : '0.0.0.0', port: to.port }));
-      target?.receiver.received(data, source);
-    });
+    this.#clock.after(0, () => this.#datagramTarget(from, to)?.received(data, source));
     return null;
+  }
+
+  #datagramTarget(from: Address, to: Address): DatagramReceiver | undefined {
+    const exact = this.#datagrams.get(keyOf(to));
+    if (exact !== undefined) return exact.receiver;
+    // An outside address is another machine than that of the wildcards: what one of them sends there comes to none.
+    if (isWildcard(from.ip) && !isLoopback(to.ip)) return undefined;
+    return this.#datagrams.get(keyOf({ ip: isV6(to.ip) ? '::' : '0.0.0.0', port: to.port }))?.receiver;
+  }
+
+  #isSomebodyAt(ip: string): boolean {
+    for (const { socket } of this.#datagrams.values()) if (socket.local.ip === ip) return true;
+    return false;
   }
 
   listenTcp(
@@ -182,6 +197,10 @@ function keyOf(address: Address): string {
 
 function isV6(ip: string): boolean {
   return ip.includes(':');
+}
+
+function isLoopback(ip: string): boolean {
+  return ip.startsWith('127.') || ip === '::1';
 }
 
 function isWildcard(ip: string): boolean {
