@@ -10,3 +10,24 @@ test('a request that local_route drops is not sent, and t_new_request succeeds a
   expect(run.peer(5090).lines()).toEqual([]);
   expect(run.log()).toEqual(['code 1']);
 });
+
+test('t_new_request fails for a name without an address', () => {
+  const run = runBetweenPeers(`route {
+    $var(a) = t_new_request("MESSAGE", "sip:b@nowhere.invalid", "sip:a@h", "sip:b@h"); xlog("$var(a)");
+    $var(b) = t_new_request("MESSAGE", "sip:b@127.0.0.1:5090", "sip:a@h", "sip:b@h"); xlog("$var(b)"); }`);
+  run.peer(5080).send(request('OPTIONS'));
+  expect(run.log()).toEqual(['-1', '1']);
+  expect(run.peer(5090).lines()).toEqual(['MESSAGE sip:b@127.0.0.1:5090 SIP/2.0']);
+});
+
+test('a request that local_route sends to a name without an address goes as it was', () => {
+  const run = runBetweenPeers(
+    'route { t_new_request("MESSAGE", "sip:b@127.0.0.1:5090", "sip:a@h", "sip:b@h"); xlog("code $rc"); }\n' +
+      'local_route { append_hf("X-Lost: 1\\r\\n"); $du = "sip:nowhere.invalid"; }',
+  );
+  run.peer(5080).send(request('OPTIONS'));
+  expect(run.log()).toEqual(['code 1']);
+  const [message] = run.peer(5090).messages();
+  expect(message).toMatch(/^MESSAGE sip:b@127\.0\.0\.1:5090 /);
+  expect(message).not.toContain('X-Lost');
+});

@@ -26,13 +26,20 @@ interface Draft {
   readonly row: number;
   readonly label: number;
   readonly done: (result: LocalResult) => void;
+  readonly placed: () => void;
 }
 
-/** Sends a request of the server's own, through local_route, with a transaction (reference: modules 3). */
+/**
+ * Sends a request of the server's own, through local_route, with a transaction (reference: modules 3).
+ *
+ * @param done told the end: the final reply, or why nothing was sent
+ * @param placed told that a transaction looks after it now
+ */
 export function sendLocalRequest(
   layer: TransactionLayer,
   request: LocalRequest,
   done: (result: LocalResult) => void = () => {},
+  placed: () => void = () => {},
 ): void {
   const { server } = layer;
   const socket = request.socket ?? server.sockets[0] ?? null;
@@ -40,7 +47,7 @@ export function sendLocalRequest(
   const cseq = request.cseq ?? 10;
   const from = /;\s*tag\s*=/i.test(request.from) ? request.from : `${request.from};tag=${newTag(layer)}`;
   const row = transactionHash(callId, String(cseq));
-  const draft: Draft = { request, from, callId, cseq, row, label: layer.nextLabel(), done };
+  const draft: Draft = { request, from, callId, cseq, row, label: layer.nextLabel(), done, placed };
   const nextHop = request.nextHop ?? request.requestUri;
   const hop = hopOfUri(nextHop);
   if (hop === null) {
@@ -101,7 +108,8 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
       message.sendSocket !== (request.socket ?? null);
     if (!moved) return send(layer, draft, transaction, destination, changed(layer, message, destination));
     findDestination(server, message, null, (other) => {
-      if (typeof other === 'number') return fail(draft, other);
+      // Without a way to the new destination the request goes as it was before local_route.
+      if (typeof other === 'number') return send(layer, draft, transaction, destination, data);
       send(layer, draft, transaction, other, changed(layer, message, other));
     });
   });
@@ -179,6 +187,7 @@ function send(
   layer.statistics.add('inuse_transactions');
   layer.emit('branch', { transaction, request: transaction.request, reply: null, code: 0, branch });
   sendBranch(layer, branch, () => {});
+  draft.placed();
 }
 
 /** An ACK is never answered: nothing is kept for it. */

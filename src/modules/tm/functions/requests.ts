@@ -1,6 +1,8 @@
 import { arg } from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
 import { everyRouteKind } from '../../../declarations/routes.ts';
+import type { Wait } from '../../../declarations/wait.ts';
+import { settle } from '../../../runtime/forwarding/settle.ts';
 import { AvpList } from '../../../values/avp-list.ts';
 import type { ByteString } from '../../../values/value.ts';
 import type { TransactionLayer } from '../layer.ts';
@@ -23,7 +25,7 @@ function newRequest(
   to: ByteString,
   body: ByteString | undefined,
   context: ByteString | undefined,
-): number {
+): number | Wait<number> {
   let headers = '';
   let content = '';
   if (body !== undefined) {
@@ -37,15 +39,23 @@ function newRequest(
   }
   const avps = new AvpList();
   if (context !== undefined) avps.push('uac_ctx', context);
-  let isSent = true;
-  sendLocalRequest(
-    layer,
-    { method, requestUri: uri, from: addressOf(from), to: addressOf(to), headers, body: content, avps },
-    (result) => {
-      if (result.sent === null && result.dropped !== true) isSent = false;
-    },
+  const request = {
+    method,
+    requestUri: uri,
+    from: addressOf(from),
+    to: addressOf(to),
+    headers,
+    body: content,
+    avps,
+  };
+  return settle<number>((done) =>
+    sendLocalRequest(
+      layer,
+      request,
+      ({ sent, dropped }) => done(sent === null && dropped !== true ? -1 : 1),
+      () => done(1),
+    ),
   );
-  return isSent ? 1 : -1;
 }
 
 const args = [
@@ -68,6 +78,7 @@ export const requestFunctions = {
       routes: everyRouteKind,
       args,
       returns,
+      waits: true,
       run: (execution, layer, ...values) => newRequest(execution, layer, ...values),
     }),
     tm.fn({
@@ -76,6 +87,7 @@ export const requestFunctions = {
       routes: ['request', 'failure', 'onreply', 'branch', 'local'],
       args,
       returns,
+      waits: true,
       run: (execution, layer, ...values) => newRequest(execution, layer, ...values),
     }),
   ],
