@@ -1,7 +1,7 @@
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import type { Address, SrvRecord } from '../../host/host.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
-import { parseAddress } from '../../values/ip.ts';
+import { parseAddress, printAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** Where a request is to go, before names are resolved (reference: sip 15). */
@@ -81,8 +81,9 @@ export function resolveHop(
   done: (addresses: readonly Address[]) => void,
 ): void {
   const port = hop.port ?? defaultPort(protocol);
-  if (parseAddress(hop.host) !== null) {
-    done([{ ip: hop.host, port }]);
+  const literal = parseAddress(hop.host);
+  if (literal !== null) {
+    done([{ ip: printAddress(literal)!, port }]);
     return;
   }
   if (hop.port !== null) {

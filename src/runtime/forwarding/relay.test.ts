@@ -9,6 +9,12 @@ test.each(['garbage', 'tel:123', 'sip:nowhere.invalid'])('a next hop %s cannot b
   expect(run.log()).toEqual(['-4 -476']);
 });
 
+test('an address with needless zeros is the usual one', () => {
+  const run = runBetweenPeers('route { $du = "sip:127.0.0.001:5090"; t_relay(); }');
+  run.peer(5080).send(request('OPTIONS'));
+  expect(run.peer(5090).lines()).toHaveLength(1);
+});
+
 test('our Via shows what the message advertises, then the global address, then that of the socket', () => {
   const sent = (statements: string, settings = ''): string | undefined => {
     const head = `socket=udp:127.0.0.2:5070 as line.example.com:7\n${settings}`;
