@@ -180,6 +180,8 @@ export interface CommandResult {
 
 export interface ProcessInfo {
   readonly pid: number;
+  /** The current folder. */
+  readonly folder: string;
   environment(name: string): string | null;
   /** `-o name=value` options. */
   argument(name: string): string | null;

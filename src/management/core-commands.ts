@@ -1,5 +1,6 @@
 import { type Management, type ManagementCommand, ManagementError } from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
+import { product } from '../runtime/forwarding/identity.ts';
 import { integerParameter, textParameter } from './parameters.ts';
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -49,13 +50,13 @@ export function coreCommands(server: Server, management: Management): Management
       name: 'version',
       doc: 'The version that the script is run as.',
       recipes: [[], ['revision']],
-      run: () => ({ Server: `OpenSIPS (${server.version})` }),
+      run: () => ({ Server: product(server.version) }),
     },
     {
       name: 'pwd',
       doc: 'The working directory.',
       recipes: [[]],
-      run: () => ({ WD: process.environment('PWD') ?? '' }),
+      run: () => ({ WD: process.folder }),
     },
     {
       name: 'which',

@@ -148,6 +148,11 @@ describe('commands of events', () => {
   ])('%s %j fails', (method, params, error) => {
     expect(setup().result(method, params)).toBe(`"error":{${error}}`);
   });
+  it('tell the version as messages do, and where the server runs', () => {
+    const { result } = setup('4.0');
+    expect(result('core:version')).toBe('"result":{"Server":"OpenSIPS (4.0.1 (x86_64/linux))"}');
+    expect(result('pwd')).toBe('"result":{"WD":"/"}');
+  });
   it('raise events later', () => {
     const { host, server, result } = setup();
     const got: string[] = [];

@@ -7,6 +7,7 @@ export function nodeProcess(given: Readonly<Record<string, string>> = {}, mayRun
   const options = new Map(Object.entries(given));
   return {
     pid: process.pid,
+    folder: process.cwd(),
     environment: (name) => process.env[name] ?? null,
     argument: (name) => options.get(name) ?? null,
     commandLine: process.argv.slice(1),

@@ -42,6 +42,7 @@ export const defaultStart = Date.UTC(2026, 0, 1);
  */
 export function createVirtualHost(options: VirtualHostOptions = {}): VirtualHost {
   const clock = new VirtualClock(options.start ?? defaultStart, options.zoneOffset ?? 0);
+  const folder = options.folder ?? '/';
   const network = new VirtualNetwork(clock);
   const names = new VirtualNames(clock, options.names);
   return {
@@ -49,8 +50,8 @@ export function createVirtualHost(options: VirtualHostOptions = {}): VirtualHost
     network,
     names,
     random: new SeededRandom(options.seed ?? 1),
-    files: new VirtualFiles(options.folder ?? '/', options.files ?? null),
-    process: virtualProcess(clock, options.process),
+    files: new VirtualFiles(folder, options.files ?? null),
+    process: virtualProcess(clock, folder, options.process),
     amqp: new VirtualAmqp(clock, names, network.proxies),
     spools: new VirtualSpools(),
   };

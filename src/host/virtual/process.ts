@@ -10,12 +10,17 @@ export interface VirtualProcessOptions {
   readonly run?: ((command: string, options: CommandOptions) => CommandResult) | null;
 }
 
-export function virtualProcess(clock: VirtualClock, options: VirtualProcessOptions = {}): ProcessInfo {
+export function virtualProcess(
+  clock: VirtualClock,
+  folder: string,
+  options: VirtualProcessOptions = {},
+): ProcessInfo {
   const environment = new Map(Object.entries(options.environment ?? {}));
   const given = new Map(Object.entries(options.arguments ?? {}));
   const { run } = options;
   return {
     pid: options.pid ?? 4711,
+    folder,
     environment: (name) => environment.get(name) ?? null,
     argument: (name) => given.get(name) ?? null,
     run: run

@@ -100,7 +100,7 @@ describe('mi_json of 2.4', () => {
     ['/json/event_subscribe?params=E%2Cnosuch:1,9', '{"error": {"code": 400, "message": "Bad parameter"}}'],
     ['/json/nosuch', '{"error": {"code": 500, "message": "Command not found"}}'],
     ['/json', '{"error": {"code": 500, "message": "Internal server error"}}'],
-    ['/json/pwd', '{"WD": ""}'],
+    ['/json/pwd', '{"WD": "/"}'],
   ])('answers GET %s', (path, body) => {
     const answer = setup('2.4', miJson).get(path);
     expect(answer).toMatch(/^HTTP\/1.1 200 OK[\s\S]*Content-Type: application\/json\r\n/);
