@@ -1,7 +1,11 @@
 import type * as ast from '../../grammar/ast.ts';
+import {
+  isArgumentProblem,
+  prepareTransformation,
+  transformationOf,
+} from '../declarations/transformation-use.ts';
 import { innerProblem } from '../declarations/variable-inner.ts';
 import { partsProblem, unknownContext } from '../declarations/variable-parts.ts';
-import { isArgumentProblem, prepareTransformation, transformationOf } from './transformation-chain.ts';
 import type { Unit } from './unit.ts';
 
 /**

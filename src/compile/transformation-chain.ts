@@ -1,57 +1,21 @@
 import type * as ast from '../../grammar/ast.ts';
 import { parseFormat } from '../../grammar/formats.ts';
-import type { VersionRegistry } from '../declarations/registry.ts';
-import { type ArgumentProblem, prepareArguments } from '../transformations/arguments.ts';
+import {
+  isArgumentProblem,
+  prepareTransformation,
+  transformationOf,
+} from '../declarations/transformation-use.ts';
 import {
   type TransformationContext,
   type TransformationDeclaration,
   TransformationFailure,
   type TransformationResult,
 } from '../transformations/define.ts';
-import { findTransformation, takesIndex, transform } from '../transformations/registry.ts';
+import { transform } from '../transformations/registry.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { access, type Environment, formatOf } from './access.ts';
 import type { Getter, RouteExecution } from './execution.ts';
 import { parseVariableText } from './variable-text.ts';
-
-/** The transformation of the core or of a loaded module; null: not implemented. */
-export function transformationOf(
-  registry: VersionRegistry,
-  modules: Iterable<string>,
-  { className, operation, index }: ast.Transformation,
-): TransformationDeclaration | null {
-  if (index !== null && !takesIndex(registry.version)) return null;
-  const core = findTransformation(className, operation, registry.version);
-  if (core !== null) return core;
-  for (const module of modules) {
-    const declared = registry.registry.modules.get(module)?.transformations;
-    const found = declared?.find(
-      (one) => one.class === className && (one.name === operation || one.name === '*'),
-    );
-    if (found !== undefined) return found;
-  }
-  return null;
-}
-
-/** Prepares the arguments of a transformation as the script gives them, or says what is wrong with them. */
-export function prepareTransformation(
-  transformation: ast.Transformation,
-  declaration: TransformationDeclaration,
-  version: VersionRegistry['version'],
-): readonly (Value | undefined)[] | ArgumentProblem {
-  const given = transformation.arguments.map(({ text, variable }) => ({
-    text,
-    isVariable: variable !== null,
-  }));
-  return prepareArguments(declaration, given, version);
-}
-
-/** True when the preparation found something wrong. */
-export function isArgumentProblem(
-  prepared: readonly (Value | undefined)[] | ArgumentProblem,
-): prepared is ArgumentProblem {
-  return 'message' in prepared;
-}
 
 /** Reads a variable, which may fail. */
 export type Reader = (execution: RouteExecution) => TransformationResult;

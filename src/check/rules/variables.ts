@@ -1,5 +1,11 @@
 import type * as ast from '../../../grammar/ast.ts';
+import type { CatalogTransformation } from '../../catalog/catalog.ts';
 import type { KnownVariable } from '../../declarations/registry.ts';
+import {
+  isArgumentProblem,
+  prepareTransformation,
+  transformationOf,
+} from '../../declarations/transformation-use.ts';
 import { innerProblem } from '../../declarations/variable-inner.ts';
 import { canBeAssigned, partsProblem, unknownContext } from '../../declarations/variable-parts.ts';
 import { takesIndex } from '../../transformations/registry.ts';
@@ -66,17 +72,27 @@ function checkTransformations(variable: ast.Variable, scope: Scope, report: Repo
       reportUnknownTransformation(transformation, scope, report);
       return;
     }
-    const given = transformation.arguments.length;
-    const [least, most] = known.params;
-    if (given < least || given > most) {
-      const wanted = least === most ? `${most}` : `${least} to ${most}`;
-      report(
-        'transformation-arguments',
-        transformation.span,
-        `{${className}.${operation}} takes ${wanted} argument${most === 1 ? '' : 's'}, ${given} given`,
-      );
-    }
+    const problem = argumentProblem(transformation, known, scope);
+    if (problem !== null) report('transformation-arguments', transformation.span, problem);
   }
+}
+
+/** What is wrong with the arguments; of a transformation that is not implemented only their number is known. */
+function argumentProblem(
+  transformation: ast.Transformation,
+  { params: [least, most] }: CatalogTransformation,
+  scope: Scope,
+): string | null {
+  const declaration = transformationOf(scope.names, scope.loaded.keys(), transformation);
+  if (declaration !== null) {
+    const prepared = prepareTransformation(transformation, declaration, scope.version);
+    return isArgumentProblem(prepared) ? prepared.message : null;
+  }
+  const given = transformation.arguments.length;
+  if (given >= least && given <= most) return null;
+  const wanted = least === most ? `${most}` : `${least} to ${most}`;
+  const { className, operation } = transformation;
+  return `{${className}.${operation}} takes ${wanted} argument${most === 1 ? '' : 's'}, ${given} given`;
 }
 
 function reportUnknownTransformation(transformation: ast.Transformation, scope: Scope, report: Report): void {
