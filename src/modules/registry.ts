@@ -8,6 +8,7 @@ import { coreFunctions } from '../runtime/functions/index.ts';
 import { coreVariables } from '../variables/index.ts';
 import acc from './acc/index.ts';
 import auth from './auth/index.ts';
+import authDb from './auth_db/index.ts';
 import avpops from './avpops/index.ts';
 import cachedb_local from './cachedb_local/index.ts';
 import cfgutils from './cfgutils/index.ts';
@@ -71,6 +72,7 @@ import uuid from './uuid/index.ts';
 export const modules: readonly ModuleDeclaration[] = [
   acc,
   auth,
+  authDb,
   avpops,
   cachedb_local,
   cfgutils,

@@ -27,11 +27,35 @@ export const results = {
   error: -5,
 } as const;
 
-/** Credentials with everything a check needs. */
-type Complete = Credentials & Record<'username' | 'realm' | 'nonce' | 'uri' | 'response', ByteString>;
+/** What the results mean, for the tables of functions. */
+export const authorizeResults = {
+  1: 'the credentials are right; always for ACK and CANCEL',
+  0: 'the request was refused with 400 or 500; the script ends',
+  [-1]: 'unknown user',
+  [-2]: 'wrong password',
+  [-3]: 'the nonce is too old, used up, or not from here',
+  [-4]: 'no credentials for this realm',
+  [-5]: 'an error',
+};
 
-/** `pv_www_authorize()`, `pv_proxy_authorize()`: one of `results`. */
-export function authorize(state: Auth, execution: Execution, kind: Kind, wanted: ByteString): number {
+/** Credentials with everything a check needs. */
+export type Complete = Credentials & Record<'username' | 'realm' | 'nonce' | 'uri' | 'response', ByteString>;
+
+/** The hash of user, realm and password that a response is made with, or why there is none. */
+export type SecretSource = (
+  credentials: Complete,
+  realm: ByteString,
+  algorithm: DigestAlgorithm,
+) => ByteString | typeof results.unknownUser | typeof results.error;
+
+/** Checks the credentials of a request for a realm: one of `results`. */
+export function authorize(
+  state: Auth,
+  execution: Execution,
+  kind: Kind,
+  wanted: ByteString,
+  secretOf: SecretSource,
+): number {
   const { message } = execution;
   const { sip } = message;
   if (sip.method === 'ACK' || sip.method === 'CANCEL') return results.authorized;
@@ -46,7 +70,7 @@ export function authorize(state: Auth, execution: Execution, kind: Kind, wanted:
   const algorithm = algorithmOf(state, credentials);
   const nonce = algorithm === null ? null : readNonce(state, credentials, algorithm);
   if (algorithm === null || nonce === null) return stale(message, kind);
-  const secret = secretOf(state, execution, credentials, realm, algorithm);
+  const secret = secretOf(credentials, realm, algorithm);
   if (secret === results.error) return serverError(state, message);
   if (typeof secret === 'number') return secret;
   if (secret.length !== algorithm.hash('').length) {
@@ -116,14 +140,22 @@ function readNonce(
   return isFit ? content : null;
 }
 
+/** `pv_www_authorize()`, `pv_proxy_authorize()`: one of `results`. */
+export function authorizeByVariables(
+  state: Auth,
+  execution: Execution,
+  kind: Kind,
+  realm: ByteString,
+): number {
+  return authorize(state, execution, kind, realm, (...asked) => secretOf(state, execution, ...asked));
+}
+
 /** What the response is made with, from the variables of the script; an error when one has no value. */
 function secretOf(
   { server, username, password, isPlainPassword }: Auth,
   execution: Execution,
-  credentials: Complete,
-  realm: ByteString,
-  algorithm: DigestAlgorithm,
-): ByteString | typeof results.unknownUser | typeof results.error {
+  ...[credentials, realm, algorithm]: Parameters<SecretSource>
+): ReturnType<SecretSource> {
   const user = server.version === '2.4' ? splitUsername(credentials.username).user : credentials.username;
   if (username === null) return results.unknownUser;
   const known = textOf(username.get(execution));

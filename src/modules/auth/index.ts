@@ -1,5 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
-import { authorize } from './authorize.ts';
+import type { AuthApi } from './api.ts';
+import { authorize, authorizeByVariables, authorizeResults } from './authorize.ts';
 import { consume } from './authorized.ts';
 import { authQop, challenge, noQop, parseAlgorithms, parseQop } from './challenge.ts';
 import { auth, type Kind } from './declaration.ts';
@@ -44,22 +45,17 @@ function authorizeFunction(kind: Kind, doc: string) {
     doc,
     routes: ['request'],
     args: [realm],
-    returns: {
-      1: 'the credentials are right; always for ACK and CANCEL',
-      0: 'the request was refused with 400 or 500; the script ends',
-      [-1]: 'unknown user',
-      [-2]: 'wrong password',
-      [-3]: 'the nonce is too old, used up, or not from here',
-      [-4]: 'no credentials for this realm',
-      [-5]: 'an error',
-    },
-    run: (execution, state, name) => authorize(state, execution, kind, name),
+    returns: authorizeResults,
+    run: (execution, state, name) => authorizeByVariables(state, execution, kind, name),
   });
 }
 
 const rpidAppended = { 1: 'appended', [-1]: 'there is no address in rpid_avp' };
 
 export default auth.complete({
+  api: (state): AuthApi => ({
+    authorize: (execution, kind, name, secretOf) => authorize(state, execution, kind, name, secretOf),
+  }),
   functions: {
     www_challenge: challengeFunction('www', 'Asks for credentials with a 401.'),
     proxy_challenge: challengeFunction('proxy', 'Asks for credentials with a 407.'),
