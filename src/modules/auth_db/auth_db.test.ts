@@ -26,16 +26,14 @@ function answered(
     { load: ['db_text', 'auth', 'auth_db'], files: files(version), version },
   );
   const send = (...lines: string[]) =>
-    run
-      .peer(5080)
-      .send(
-        request('REGISTER', {
-          uri: 'sip:x',
-          to: '<sip:sales@example.com>',
-          from: '<sip:ALICE@h>',
-          headers: lines,
-        }),
-      );
+    run.peer(5080).send(
+      request('REGISTER', {
+        uri: 'sip:x',
+        to: '<sip:sales@example.com>',
+        from: '<sip:ALICE@h>',
+        headers: lines,
+      }),
+    );
   send();
   const challenge = parseChallenge(headers(run.peer(5080).messages()[0]!, 'WWW-Authenticate')[0]!)!;
   const algorithm = digestAlgorithm(null)!;
