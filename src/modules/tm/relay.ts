@@ -209,7 +209,9 @@ export function sendBranch(
     return;
   }
   deliver(layer.server, branch.data, destination, (reached) => {
-    if (reached !== null) startRequestTimers(layer, branch, reached);
+    // A request of our own is sent again and times out, whether the first sending failed or not.
+    if (reached !== null || branch.transaction.isLocal)
+      startRequestTimers(layer, branch, reached ?? destination);
     // Nothing will ever come back on it, and nobody waits for it.
     else if (branch.lastReceived < 200) branch.lastReceived = 408;
     done(reached === null ? errors.sendFailed : 1);
