@@ -91,6 +91,13 @@ describe.each([
   });
 });
 
+test('credentials of other schemes do not count', () => {
+  const { send } = start('www_challenge("", "auth")');
+  const { result, reply } = send('Authorization: Basic YWxpY2U6d29uZGVy');
+  expect(result).toBe('-4');
+  expect(send('Authorization: Basic YWxpY2U6d29uZGVy', answer(reply, 'alice', 'wonder')).result).toBe('1');
+});
+
 test('a wrong answer does not use a nonce up', () => {
   const { run, send } = start('www_challenge("", "auth")', { expire: 5 });
   send();

@@ -106,6 +106,8 @@ function find(
   realm: ByteString,
 ): { header: Header; credentials: Credentials } | 'broken' | null {
   for (const header of sip.headers(kind === 'www' ? 'authorization' : 'proxy-authorization')) {
+    // Those of other schemes are nobody's business here.
+    if (!/^\s*digest./i.test(header.body)) continue;
     if (parseDigest(header.body) === null) return 'broken';
     const credentials = parseCredentials(header.body);
     if (credentials !== null && credentials.realm !== null && sameText(credentials.realm, realm)) {
