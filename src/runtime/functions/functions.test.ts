@@ -155,6 +155,10 @@ test('construct_uri, get_timestamp, pv_printf', () => {
   expect(log).toEqual(['1 sip:h;a=b', '1 <null>', 'now', 'asip:h;a=b', 'x']);
 });
 
+test('pv_printf into a variable that cannot be assigned fails when it runs', () => {
+  expect(logOf('pv_printf($ci, "x"); xlog("$rc\\n");')).toEqual(['-1']);
+});
+
 test('a socket to send from must be one that is listened on', () => {
   expect(resultOf('force_send_socket("udp:127.0.0.1:5060");', '$socket_out(forced)')).toBe(
     '1 udp:127.0.0.1:5060',

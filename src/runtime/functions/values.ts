@@ -5,7 +5,8 @@ import { parseInteger } from '../../values/integer.ts';
 
 const printf: FunctionDeclaration = coreFunction({
   doc: 'Puts a text with variables into a variable.',
-  args: [arg.output('result', 'Receives the text.'), arg.string('text', 'The text.')],
+  // Whether the variable can be assigned shows only when it runs.
+  args: [arg.variable('result', 'Receives the text.'), arg.string('text', 'The text.')],
   returns: { 1: 'done', [-1]: 'the variable refused it' },
   run: (execution, _state, result, text) => (result.set(execution, text) ? 1 : -1),
 });
