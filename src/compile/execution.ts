@@ -14,6 +14,14 @@ export type Getter = (execution: RouteExecution) => Value;
 
 const none: readonly Value[] = [];
 
+/** What goes on with an execution that `async()` has handed over. */
+export interface Continuation {
+  /** Told when it has ended, once the first half has. */
+  done: ((execution: Execution, result: number) => void) | null;
+  /** The second half, once it has ended. */
+  ended: Execution | null;
+}
+
 /**
  * The execution that generated code works on. It is an `Execution` with what the code keeps for itself: a
  * position index instead of a position, and route ids instead of names, both resolved only when asked for.
@@ -37,6 +45,7 @@ export class RouteExecution implements Execution {
   depth = 0;
   /** `$param` as pushed: values, or in 2.4 what is evaluated at each use. */
   frame: readonly Value[] | LazyParameters = none;
+  continuation: Continuation | null = null;
   readonly program: Program;
 
   constructor(server: Server, program: Program, kind: RouteKind, message: Message, avps: AvpList) {

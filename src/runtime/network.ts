@@ -112,12 +112,7 @@ export class ServerNetwork {
       to: { ip: socket.ip, port: socket.port },
       protocol,
     });
-    this.#events.received(data, {
-      source: { ip: source.ip, port: source.port },
-      protocol,
-      socket,
-      connection,
-    });
+    this.#events.received(data, { source, protocol, socket, connection });
   }
 
   #sendDatagram(data: ByteString, from: ListeningSocket, to: { ip: string; port: number }): SendResult {

@@ -1,4 +1,4 @@
-import { RouteExecution } from '../compile/execution.ts';
+import { type Continuation, RouteExecution } from '../compile/execution.ts';
 import type { AsyncRequest, LinkedProgram, Program, RouteInfo } from '../compile/program.ts';
 import type { Execution } from '../declarations/execution.ts';
 import { logLevels } from '../declarations/log.ts';
@@ -25,8 +25,6 @@ export class RouteRunner {
   /** By block and name; each message begins with a look into it. */
   readonly #routes = new Map<RouteInfo['block'], Map<string | null, RouteInfo>>();
   #linked: LinkedProgram | null = null;
-  /** Continuations of executions that `async()` has handed over. */
-  readonly #handedOver = new WeakMap<RouteExecution, { done: Done | null; ended: Execution | null }>();
 
   constructor(server: Server, program: Program, internalError?: InternalErrorHandler) {
     this.#server = server;
@@ -80,16 +78,16 @@ export class RouteRunner {
     }
     execution.calls[execution.depth++] = route.id;
     const run = this.#linked.routes[route.id]!;
-    const result = this.#attempt(execution, () => run(execution));
+    const result = this.#attempt(execution, run, execution);
     if (result === undefined || typeof result === 'number') this.#ended(execution, result ?? 0, done);
     else this.#step(result, undefined, execution, done);
   }
 
   /** Undefined: a mistake of this project ended the script; the server goes on when it was told how. */
-  #attempt<T>(execution: RouteExecution, run: () => T): T | undefined {
-    if (this.#internalError === undefined) return run();
+  #attempt<A, T>(execution: RouteExecution, run: (argument: A) => T, argument: A): T | undefined {
+    if (this.#internalError === undefined) return run(argument);
     try {
-      return run();
+      return run(argument);
     } catch (error) {
       execution.stopped = 'exit';
       this.#internalError(error, execution.position());
@@ -106,8 +104,7 @@ export class RouteRunner {
   ): void {
     let input = result;
     for (;;) {
-      const given = input ?? 0;
-      const next = this.#attempt(execution, () => route.next(given));
+      const next = this.#attempt(execution, (given: number) => route.next(given), input ?? 0);
       if (next === undefined || next.done) {
         this.#ended(execution, next?.value ?? 0, done);
         return;
@@ -131,10 +128,10 @@ export class RouteRunner {
   }
 
   #ended(execution: RouteExecution, result: number, done?: Done): void {
-    const handedOver = this.#handedOver.get(execution);
-    if (handedOver === undefined) done?.(execution, result);
-    else if (handedOver.ended !== null) done?.(handedOver.ended, result);
-    else handedOver.done = done ?? null;
+    const { continuation } = execution;
+    if (continuation === null) done?.(execution, result);
+    else if (continuation.ended !== null) done?.(continuation.ended, result);
+    else continuation.done = done ?? null;
   }
 
   /** `error_route`, instead of the rest of the script. */
@@ -167,8 +164,8 @@ export class RouteRunner {
       if (execution.stopped !== null) return 1;
       execution.log('ERROR', 'async() cannot keep the message, acting in sync mode');
     }
-    const continuation: { done: Done | null; ended: Execution | null } = { done: null, ended: null };
-    this.#handedOver.set(execution, continuation);
+    const continuation: Continuation = { done: null, ended: null };
+    execution.continuation = continuation;
     this.#complete(callAsynchronously(request), request.timeout, (rc) => {
       const resumed = new RouteExecution(
         this.#server,
