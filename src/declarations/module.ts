@@ -173,6 +173,8 @@ export interface VariableDeclaration<State = unknown> extends Availability {
   readonly namedReadOnly?: boolean;
   /** `all`: only `[*]`, which loops go through. */
   readonly index?: boolean | 'all';
+  /** Words that stand for an index (`[append]`), case does not matter. */
+  readonly indexWords?: readonly string[];
   /**
    * How the inner name is read. `variable` (default): a variable when the whole name is one, else literal;
    * `format`: a text with variables in it (`$json(a/$var(k))`); `literal`: always as written (`$time(...)`).

@@ -32,7 +32,8 @@ export function partsProblem(variable: ast.Variable, known: KnownVariable): Part
     return { code: 'variable-index-forbidden', span: index.span, message };
   }
   if (isWrongWord(index.value, known)) {
-    const message = `an index is a number, \`*\` or a variable, not \`${index.value.word}\``;
+    const words = known.declaration?.indexWords?.map((word) => `, \`${word}\``).join('') ?? '';
+    const message = `an index is a number, \`*\`${words} or a variable, not \`${index.value.word}\``;
     return { code: 'variable-index-forbidden', span: index.span, message };
   }
   return null;
@@ -48,11 +49,12 @@ export function unknownContext({ text, context }: ast.Variable): string {
   return `\`${text}\`: without module tm there is no context <${context}>`;
 }
 
-/** `[append]` is for stacks of values; some modules read indexes of their own. */
+/** Some modules read indexes of their own. */
 function isWrongWord(
   value: ast.VariableIndex['value'],
-  { name, module }: KnownVariable,
+  { declaration, module }: KnownVariable,
 ): value is { readonly word: string } {
   if (typeof value !== 'object' || 'kind' in value || module !== null) return false;
-  return name !== 'avp' || value.word.toLowerCase() !== 'append';
+  const given = value.word.toLowerCase();
+  return declaration?.indexWords?.every((word) => word.toLowerCase() !== given) ?? true;
 }

@@ -10,6 +10,7 @@ export const avp: VariableDeclaration = {
   doc: 'A stack of values that belongs to the message or its transaction. `=` pushes, `:=` replaces all.',
   inner: 'required',
   index: true,
+  indexWords: ['append'],
   get: (execution, _state, use) => readAvp(execution, execution.avps, use),
   set: (execution, _state, use, value, operator) => writeAvp(execution, execution.avps, use, value, operator),
 };

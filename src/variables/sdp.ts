@@ -51,6 +51,18 @@ const stream: Finder = (sdp, [first, ...rest], index) => {
   return { start, end, text: sdp.text.slice(start, end), kept: '', removeEnd: end };
 };
 
+/** Where `[insert]` and `[insertAfter]` put a line; null for another index. */
+function insertion({ word }: VariableUse, found: Found): number | null {
+  switch (word?.toLowerCase()) {
+    case 'insert':
+      return found.start;
+    case 'insertafter':
+      return found.removeEnd;
+    default:
+      return null;
+  }
+}
+
 function part(doc: string, find: Finder): VariableDeclaration {
   const look = ({ message }: Execution, { inner, index }: VariableUse) => {
     const text = currentSdp(message);
@@ -64,6 +76,7 @@ function part(doc: string, find: Finder): VariableDeclaration {
     inner: 'required',
     innerKind: 'format',
     index: true,
+    indexWords: ['insert', 'insertAfter'],
     get: (execution, _state, use) => look(execution, use)?.found.text ?? null,
     set: (execution, _state, use, value) => {
       const target = look(execution, use);
@@ -73,6 +86,11 @@ function part(doc: string, find: Finder): VariableDeclaration {
       }
       const { text, found } = target;
       const content = textOf(value);
+      const at = insertion(use, found);
+      if (at !== null) {
+        const line = content === null ? '' : `${content}\r\n`;
+        return replaceSdp(execution.message, text.slice(0, at) + line + text.slice(at));
+      }
       const rest =
         content === null ? text.slice(found.removeEnd) : found.kept + content + text.slice(found.end);
       return replaceSdp(execution.message, text.slice(0, found.start) + rest);

@@ -270,6 +270,15 @@ describe('the session description', () => {
     check({ $sdp: '<null>', '$sdp.line(v=)': '<null>' });
   });
 
+  test('lines are put in front of others and behind them', () => {
+    const log = logOfRequest(
+      `$(sdp.line(a=ptime)[insert]) = "a=x"; $(sdp.line([0])[insertAfter]) = "a=y";
+       xlog("$sdp.line([1]) $sdp.line(a=[2])\\n");`,
+      message,
+    );
+    expect(log).toEqual(['a=y a=x']);
+  });
+
   test('is changed, and read back as changed', () => {
     const log = logOfRequest(
       `$sdp.stream(video/a=fmtp:99/bitrate=) = 48; $sdp.line(a=ptime) = NULL; $sdp.session(s=) = "s=new";

@@ -64,8 +64,9 @@ export function bindTransactions(layer: DialogLayer): void {
   });
 }
 
-/** `bye-on-timeout,options-ping-caller` */
+/** `bye-on-timeout,options-ping-caller`; scripts for 3.x that still have the letters of 2.4 run too. */
 export function parseOptions(text: string): DialogOptions | string {
+  if (/^[BPpRr]+$/.test(text)) return parseOptionLetters(text);
   const options: DialogOptions = {
     byeOnTimeout: false,
     pingCaller: false,
