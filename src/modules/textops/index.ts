@@ -2,6 +2,7 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Message } from '../../declarations/message.ts';
 import { declareModule, type FunctionDeclaration } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
+import type { EditList, EditNote } from '../../sip/edits.ts';
 import { setUser } from '../../sip/uri-edit.ts';
 import type { Regex } from '../../values/regex/regex.ts';
 import { type Range, successiveMatches } from '../../values/regex/successive.ts';
@@ -51,8 +52,13 @@ function firstMatch(message: Message, range: Range | null, regex: Regex): Range 
   return match === null ? null : { start: range!.start + match.start, end: range!.start + match.end };
 }
 
-/** A function that puts text after the first match. */
-function appending(doc: string, where: Where): FunctionDeclaration {
+/** A function that makes one edit at the first match. */
+function atFirstMatch(
+  doc: string,
+  where: Where,
+  what: string,
+  edit: (edits: EditList, match: Range, text: ByteString, note: EditNote) => void,
+): FunctionDeclaration {
   return textops.fn({
     doc,
     routes: most,
@@ -62,8 +68,8 @@ function appending(doc: string, where: Where): FunctionDeclaration {
       const { message } = execution;
       const match = firstMatch(message, where(message), regex);
       if (match === null) return -1;
-      message.edits.insert(match.end, text, {
-        what: `insert after /${regex.pattern}/`,
+      edit(message.edits, match, text, {
+        what: `${what} /${regex.pattern}/`,
         origin: execution.position(),
       });
       return 1;
@@ -71,24 +77,18 @@ function appending(doc: string, where: Where): FunctionDeclaration {
   });
 }
 
+/** A function that puts text after the first match. */
+function appending(doc: string, where: Where): FunctionDeclaration {
+  return atFirstMatch(doc, where, 'insert after', (edits, { end }, text, note) =>
+    edits.insert(end, text, note),
+  );
+}
+
 /** A function that replaces the first match by a text. */
 function replacing(doc: string, where: Where): FunctionDeclaration {
-  return textops.fn({
-    doc,
-    routes: most,
-    args: [regexArgument, textArgument],
-    returns,
-    run: (execution, _state, regex, text) => {
-      const { message } = execution;
-      const match = firstMatch(message, where(message), regex);
-      if (match === null) return -1;
-      message.edits.replace(match.start, match.end, text, {
-        what: `replace /${regex.pattern}/`,
-        origin: execution.position(),
-      });
-      return 1;
-    },
-  });
+  return atFirstMatch(doc, where, 'replace', (edits, { start, end }, text, note) =>
+    edits.replace(start, end, text, note),
+  );
 }
 
 /** A function that replaces every match by a text. One that is empty ends it with -1; those before it stay replaced. */

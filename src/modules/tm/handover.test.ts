@@ -2,10 +2,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+import { headers, type PeerRun, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 import { nodeFiles } from '../../host/node/files.ts';
 
 const caller = 5080;
+
+/** What comes into the socket at /tmp/mailbox. */
+function mailbox(run: PeerRun): string[] {
+  const got: string[] = [];
+  run.host.network.bindUnix(
+    '/tmp/mailbox',
+    (data) => void got.push(data),
+    () => {},
+  );
+  return got;
+}
 
 describe('t_write_req() and t_write_unix()', () => {
   const script = `
@@ -19,12 +30,7 @@ describe('t_write_req() and t_write_unix()', () => {
 
   test('hand twenty values over, and give the reader fr_timeout to answer', () => {
     const run = runBetweenPeers(script);
-    const got: string[] = [];
-    run.host.network.bindUnix(
-      '/tmp/mailbox',
-      (data) => void got.push(data),
-      () => {},
-    );
+    const got = mailbox(run);
     run.peer(caller).send(
       request('INVITE', {
         headers: [
@@ -71,12 +77,7 @@ describe('t_write_req() and t_write_unix()', () => {
 
   test('the reader answers by the transaction that it got', () => {
     const run = runBetweenPeers(script);
-    const got: string[] = [];
-    run.host.network.bindUnix(
-      '/tmp/mailbox',
-      (data) => void got.push(data),
-      () => {},
-    );
+    const got = mailbox(run);
     run.peer(caller).send(request('MESSAGE'));
     const parameters = { code: 202, reason: 'Kept', trans_id: got[0]!.split('\n')[15]!, to_tag: 't' };
     run.engine.management.execute('t_reply', parameters, () => {});
