@@ -61,6 +61,8 @@ class BrokerConnection implements AmqpConnection {
   private failure: HostFailure | null = null;
   private closing = false;
   private ended = false;
+  /** What is told in the next turn. */
+  private reports: (() => void)[] = [];
 
   constructor(options: AmqpOptions, receiver: AmqpReceiver) {
     this.receiver = receiver;
@@ -73,7 +75,10 @@ class BrokerConnection implements AmqpConnection {
     }
     // Without the socket in hand the time for both is the only limit there can be.
     if (this.socket === null) this.limitTo(options.connectTimeout + loginLimit, 'connecting and logging in');
-    this.socket?.once('connect', () => this.limitTo(loginLimit, 'logging in'));
+    else {
+      this.socket.once('connect', () => this.limitTo(loginLimit, 'logging in'));
+      joinWrites(this.socket);
+    }
   }
 
   private connect(options: AmqpOptions): void {
@@ -305,7 +310,14 @@ class BrokerConnection implements AmqpConnection {
 
   /** Reports never run inside the call that they are about, and keep their order. */
   private tell(action: () => void): void {
-    setImmediate(action);
+    if (this.reports.length === 0) setImmediate(() => this.runReports());
+    this.reports.push(action);
+  }
+
+  private runReports(): void {
+    const { reports } = this;
+    this.reports = [];
+    for (const report of reports) report();
   }
 }
 
@@ -349,4 +361,22 @@ function capturingSocket(connect: () => void): Socket | null {
     sockets.unsubscribe(capture);
   }
   return socket;
+}
+
+/** amqplib writes each message by itself: what is written in one turn shall leave in one call to the system. */
+function joinWrites(socket: Socket): void {
+  const write = socket.write;
+  let corked = false;
+  const uncork = () => {
+    corked = false;
+    socket.uncork();
+  };
+  socket.write = function joined(this: Socket, ...parameters: Parameters<Socket['write']>) {
+    if (!corked) {
+      corked = true;
+      socket.cork();
+      process.nextTick(uncork);
+    }
+    return write.apply(this, parameters);
+  } as Socket['write'];
 }
