@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { runCommandLine } from './program.ts';
-import { processTerminal } from './terminal.ts';
+import { endWithReader, processTerminal } from './terminal.ts';
 
-// A reader that went away (`| head`) ends us without a word.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+endWithReader();
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -25,3 +25,26 @@ export function wantsColour(terminal: Terminal, choice: ColourChoice = 'auto'): 
   if (choice !== 'auto') return choice === 'always';
   return terminal.isTerminal && !terminal.environment.NO_COLOR && terminal.environment.TERM !== 'dumb';
 }
+
+let outlivesReader = false;
+
+/** From now on the program goes on when its output goes nowhere: a server whose log reader died or disk is full. */
+export function outliveReader(): void {
+  outlivesReader = true;
+}
+
+/** Ends the program without a word when the reader of its output goes away (`| head`), see `outliveReader`. */
+export function endWithReader(): void {
+  let told = false;
+  const { stdout, stderr } = process;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!outlivesReader) {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    }
+    if (!told) stderr.write(`sipscript: the log cannot be written (${error.message}); the server goes on\n`);
+    told = true;
+  });
+  // There is no place left to say so.
+  stderr.on('error', () => {});
+}

@@ -94,6 +94,21 @@ describe('serve', () => {
     expect(await server.ended).toBe(0);
   });
 
+  it.each([[[]], [['--workers', '1']]])('goes on when nobody reads its log any more %j', async (options) => {
+    const udp = await freeUdpPort();
+    const server = start(
+      text('route { xlog("got $rm\\n"); sl_send_reply(200, "OK"); }'),
+      ...['-l', `udp:127.0.0.1:${udp}`, ...options],
+    );
+    await server.says('listening on');
+    server.stopReading();
+    for (let number = 1; number <= 3; number++)
+      expect(await answer(udp, request('OPTIONS', number))).toMatch(/^SIP\/2\.0 200 OK/);
+    await server.says('the log cannot be written');
+    server.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+
   it('says which socket is taken and what to do', async () => {
     const udp = await freeUdpPort();
     await start(answering('One'), '-l', `udp:127.0.0.1:${udp}`).says('listening on');

@@ -70,6 +70,11 @@ export class ServeProcess {
     }
   }
 
+  /** Reads no more of what it prints, as a log reader that died. */
+  stopReading(): void {
+    this.#child.stdout!.destroy();
+  }
+
   kill(signal: 'SIGTERM' | 'SIGKILL' | 'SIGHUP' | 'SIGINT'): void {
     this.#child.kill(signal);
   }

@@ -23,7 +23,7 @@ import { loadServed } from '../serve/script-source.ts';
 import { whyNotShared } from '../serve/shared-state.ts';
 import { Stopping } from '../serve/stopping.ts';
 import { type Question, Supervisor, type Told } from '../serve/supervisor.ts';
-import { type Terminal, wantsColour } from '../terminal.ts';
+import { outliveReader, type Terminal, wantsColour } from '../terminal.ts';
 
 type Say = (level: 'NOTICE' | 'WARNING' | 'ERROR', text: string) => void;
 type Sockets = readonly Pick<ListeningSocket, 'protocol' | 'ip' | 'port'>[];
@@ -101,6 +101,7 @@ async function serve(name: string, options: ServeOptions, terminal: Terminal): P
 
   const first = load();
   if (first.program === null) return exit.failed;
+  outliveReader();
   const stopping = new Stopping();
   const server: LiveServer = new LiveServer({
     host,
@@ -158,6 +159,7 @@ async function superviseWorkers(
     say('ERROR', `${name} cannot be served by ${workers} workers: ${reason}; --workers 1 takes any script`);
     return exit.failed;
   }
+  outliveReader();
   const supervisor = new Supervisor({ workers, say });
   if (!(await supervisor.start())) {
     await supervisor.stop();
