@@ -1,12 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultStart } from '../../host/virtual/host.ts';
-import { parseScenario, type Scenario, ScenarioProblem } from '../../simulator/scenario.ts';
-import { isStoryName, readStory } from '../../simulator/story/read.ts';
-import { fromBytes, toText } from '../../values/bytes.ts';
-import type { ByteString } from '../../values/value.ts';
-import { readInput } from '../input.ts';
 import {
   collect,
   colourOption,
@@ -17,8 +10,8 @@ import {
   versionOption,
 } from '../options.ts';
 import { exit, UsageProblem } from '../problem.ts';
-import { splitRequests } from '../requests.ts';
-import { runScript, type ScriptInput } from '../run/run-script.ts';
+import { runScript } from '../run/run-script.ts';
+import { readScriptInput } from '../run/script-input.ts';
 import { hasErrors, jsonDiagnostics, loadScriptFile, prettyDiagnostics } from '../script-file.ts';
 import { type Terminal, wantsColour } from '../terminal.ts';
 
@@ -94,51 +87,4 @@ export function addRunCommand(program: Command, terminal: Terminal, finish: (cod
       });
       finish(fine ? exit.fine : exit.failed);
     });
-}
-
-function readScriptInput(options: RunOptions, terminal: Terminal): ScriptInput {
-  const requests = (options.request ?? []).flatMap((file) => {
-    const shown = file === '-' ? '<stdin>' : file;
-    return splitRequests(readInput(file, 'a file of SIP requests', terminal), shown).map((data) => ({
-      file: shown,
-      data,
-    }));
-  });
-  const file = options.scenario;
-  return {
-    requests,
-    scenario: file === undefined || isStoryName(file) ? null : readScenario(file, terminal),
-    story: file === undefined || !isStoryName(file) ? null : readStoryFile(file, terminal),
-  };
-}
-
-function readScenario(file: string, terminal: Terminal): NonNullable<ScriptInput['scenario']> {
-  let scenario: Scenario;
-  try {
-    scenario = parseScenario(toText(readInput(file, 'a scenario', terminal)));
-  } catch (problem) {
-    if (problem instanceof ScenarioProblem) throw new UsageProblem(`${file}: ${problem.message}`);
-    throw problem;
-  }
-  return { scenario, read: readBeside(file) };
-}
-
-function readStoryFile(file: string, terminal: Terminal): NonNullable<ScriptInput['story']> {
-  try {
-    return { story: readStory(readInput(file, 'a scenario', terminal), file), read: readBeside(file) };
-  } catch (problem) {
-    if (problem instanceof ScenarioProblem) throw new UsageProblem(problem.message);
-    throw problem;
-  }
-}
-
-/** Reads files by their names as seen from `file`. */
-function readBeside(file: string): (name: string) => ByteString | undefined {
-  return (name) => {
-    try {
-      return fromBytes(readFileSync(join(dirname(file), name)));
-    } catch {
-      return undefined;
-    }
-  };
 }

@@ -4,6 +4,7 @@ import { svgLadder } from '../../simulator/diagram/svg.ts';
 import { textLadder } from '../../simulator/diagram/text.ts';
 import { writeOutput } from '../input.ts';
 import type { Terminal } from '../terminal.ts';
+import type { Printer } from './printer.ts';
 
 /** Which diagrams are wanted; file names, `-` is standard output. */
 export interface DiagramWishes {
@@ -17,19 +18,14 @@ export function wantsDiagram({ text, svg, mermaid }: DiagramWishes): boolean {
 }
 
 /** @throws UsageProblem when a file cannot be written. */
-export function writeDiagrams(
-  ladder: Ladder,
-  { text, svg, mermaid }: DiagramWishes,
-  to: {
-    readonly terminal: Terminal;
-    readonly json: boolean;
-    readonly mark: (type: string, fields: object) => void;
-  },
-): void {
-  if (text && to.json) to.mark('diagram', { lines: textLadder(ladder) });
-  else if (text) to.terminal.out(`${textLadder(ladder).join('\n')}\n\n`);
-  if (svg !== null) write(svg, svgLadder(ladder), to.terminal);
-  if (mermaid !== null) write(mermaid, mermaidLadder(ladder), to.terminal);
+export function writeDiagrams(ladder: Ladder, { text, svg, mermaid }: DiagramWishes, printer: Printer): void {
+  if (text) {
+    const lines = textLadder(ladder);
+    printer.mark('diagram', { lines });
+    printer.print(`${lines.join('\n')}\n`);
+  }
+  if (svg !== null) write(svg, svgLadder(ladder), printer.terminal);
+  if (mermaid !== null) write(mermaid, mermaidLadder(ladder), printer.terminal);
 }
 
 function write(file: string, content: string, terminal: Terminal): void {
