@@ -49,6 +49,7 @@ export function answer(
     layer.log(`failed to generate ${code} reply when a final ${transaction.status} was sent out`);
     return false;
   }
+  transaction.followSource(message);
   const data = replyBytes(layer, transaction, message, { code, reason, ...extra });
   if (data === null) return false;
   transaction.handled = transaction.handled || code >= 180;

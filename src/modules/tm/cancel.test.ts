@@ -52,6 +52,55 @@ describe('the Reason of a CANCEL', () => {
   });
 });
 
+describe('t_cancel_branch()', () => {
+  const other = 5091;
+  /** CANCELs that the first and the second phone got after each provisional reply of the first. */
+  function cancelled(flags: string): number[][] {
+    const run = runBetweenPeers(`
+      route { if (is_method("ACK")) exit; $ru = "sip:a@127.0.0.1:5090"; append_msg_branch("sip:b@127.0.0.1:${other}");
+        t_on_reply("r"); t_relay(); }
+      onreply_route[r] { if ($T_branch_idx == 0) t_cancel_branch(${flags}); if ($rs == 182) drop; }`);
+    run.peer(5080).send(request('INVITE'));
+    const [first, second] = [5090, other].map((port) => run.peer(port).messages()[0]!);
+    run.peer(other).send(reply(second!, 180, 'Ringing'));
+    return [182, 183, 183].map((code) => {
+      run.peer(5090).send(reply(first!, code, 'x'));
+      return [5090, other].map((port) => run.peer(port).lines().length);
+    });
+  }
+
+  test('waits for a first reply that is not dropped, and sends a CANCEL each time it is asked to', () => {
+    expect(cancelled('')).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+  });
+
+  test('with flags cancels what was not cancelled before', () => {
+    const both = [
+      [0, 1],
+      [1, 0],
+      [0, 0],
+    ];
+    expect([cancelled('"a"'), cancelled('"o"')]).toEqual([
+      both,
+      [[0, 1], ...both.slice(2), ...both.slice(2)],
+    ]);
+  });
+});
+
+test('CANCEL and ACK have a Via without what only tells how the INVITE came here', () => {
+  const run = runBetweenPeers(
+    'route { if (is_method("ACK")) exit; add_local_rport(); $ru = "sip:b@127.0.0.1:5090"; t_relay(); }',
+  );
+  run.peer(5080).send(request('INVITE'));
+  const [invite] = run.peer(5090).messages();
+  run.peer(5090).send(reply(invite!, 486, 'Busy'));
+  const [ack] = run.peer(5090).messages();
+  expect([headers(ack!, 'Via')[0]]).toEqual([headers(invite!, 'Via')[0]!.replace(/;rport$/, '')]);
+});
+
 describe('a call that has not been relayed yet', () => {
   const statements = 'if (is_method("ACK|CANCEL")) { t_relay(); exit; }';
   const cancel = request('CANCEL', { branch: 'z9hG4bK-INVITE' });

@@ -6,6 +6,7 @@ import type { ByteString } from '../../values/value.ts';
 import { acceptedRoute } from './accepted-route.ts';
 import type { TransactionLayer } from './layer.ts';
 import { Retransmission } from './retransmission.ts';
+import { finalTimeout } from './timeouts.ts';
 import type { ClientBranch } from './transaction.ts';
 
 /** Reason lines of CANCELs made here, with CRLF (reference: sip 9). */
@@ -40,9 +41,25 @@ export function cancelBranch(layer: TransactionLayer, branch: ClientBranch, reas
     layer.statistics.repeated(kind);
     send();
   });
-  const finalTimer = layer.seconds.after(layer.options.finalTimeout, () => retransmission.stop());
+  const finalTimer = layer.seconds.after(finalTimeout(layer, transaction), () => retransmission.stop());
   branch.cancel = { retransmission, finalTimer };
   send();
+}
+
+/**
+ * Cancels a branch because somebody says so, whatever became of it: with a second CANCEL where one was sent before.
+ * Without any reply so far it gets its CANCEL with the first one.
+ */
+export function cancelByOrder(layer: TransactionLayer, branch: ClientBranch): void {
+  if (branch.kind !== 'sip' || branch.isUnsent) return;
+  if (branch.lastReceived === 0) {
+    branch.toCancel = true;
+    return;
+  }
+  branch.cancel?.retransmission.stop();
+  branch.cancel?.finalTimer?.cancel();
+  branch.cancel = null;
+  cancelBranch(layer, branch, null);
 }
 
 /** A reply to our CANCEL: it needs not be sent again. */

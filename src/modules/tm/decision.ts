@@ -6,7 +6,7 @@ import { replyBytes } from './answer.ts';
 import { cancelBranch } from './cancel.ts';
 import { failOver } from './failover.ts';
 import { runFailureRoute } from './failure-route.ts';
-import { currentSet, openBranches, stopBranches } from './finish.ts';
+import { currentSet, openBranches, repeatReply, stopBranches } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import { finishLocal } from './local-end.ts';
 import { choose } from './selection.ts';
@@ -63,8 +63,9 @@ export function relayDecision(
   branch.lastReceived = code;
   if (code >= 300) {
     branch.reply = reply;
-    if (layer.options.refusalWins && code >= 600) transaction.refused = true;
-    decide(layer, transaction, done);
+    const isRefusal = layer.options.refusalWins && code >= 600;
+    if (isRefusal) transaction.refused = true;
+    decide(layer, transaction, isRefusal ? branch : null, done);
     return;
   }
   if (code !== 100) relay(layer, transaction, branch, reply, code);
@@ -83,15 +84,19 @@ function afterAnswer(transaction: Transaction): Outcome {
   return isOpen ? { kind: 'ignored' } : { kind: 'completed', cancelled: [] };
 }
 
-/** A branch failed: when it was the last one, the best reply goes to failure_route and then to the caller. */
+/**
+ * A branch failed: when it was the last one, the best reply goes to failure_route and then to the caller.
+ * @param refusal the branch when it was a 6xx: nobody else can accept the call any more
+ */
 export function decide(
   layer: TransactionLayer,
   transaction: Transaction,
+  refusal: ClientBranch | null,
   done: (outcome: Outcome) => void,
 ): void {
-  const { refusalWins, minorFlag } = layer.options;
+  const { minorFlag } = layer.options;
   const isMinor = (one: ClientBranch) => one.kind === 'sip' && (one.message.branchFlags & minorFlag) !== 0;
-  const choice = choose(transaction, { refusalWins, isMinor });
+  const choice = choose(transaction, { refusal, isMinor });
   if (choice.kind === 'open') {
     done({ kind: 'stored' });
     return;
@@ -110,7 +115,11 @@ export function decide(
     const before = transaction.branches.length;
     runFailureRoute(layer, transaction, winner, () => {
       if (transaction.isOpen(before)) return done({ kind: 'stored' });
-      if (transaction.isFinal) return done({ kind: 'ignored' });
+      if (transaction.isFinal) {
+        // The route answered. That is repeated until the ACK comes even where `t_reply()` alone would not.
+        if (transaction.status >= 300) repeatReply(layer, transaction);
+        return done({ kind: 'ignored' });
+      }
       relay(layer, transaction, branch, reply, code);
       done({ kind: 'completed', cancelled: openBranches(transaction) });
     });

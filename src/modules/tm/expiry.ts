@@ -5,17 +5,8 @@ import { relayDecision } from './decision.ts';
 import { complete, currentSet } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import { Retransmission } from './retransmission.ts';
+import { finalTimeout, inviteTimeout } from './timeouts.ts';
 import { ClientBranch, type Transaction } from './transaction.ts';
-
-/** Milliseconds a branch waits for a final reply (of an INVITE: for any reply). */
-function finalTimeout(layer: TransactionLayer, transaction: Transaction): number {
-  return transaction.finalTimeout === null ? layer.options.finalTimeout : transaction.finalTimeout * 1000;
-}
-
-/** Milliseconds an INVITE waits for a final reply after a provisional one. */
-function inviteTimeout(layer: TransactionLayer, transaction: Transaction): number {
-  return transaction.inviteTimeout === null ? layer.options.inviteTimeout : transaction.inviteTimeout * 1000;
-}
 
 /** Starts repeating a branch's request and waiting for its reply. */
 export function startRequestTimers(

@@ -1,4 +1,4 @@
-import { type Destination, relayedBytes, viaFor } from '../../runtime/forwarding/relay.ts';
+import { bareViaFor, type Destination, relayedBytes } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
 import type { TransactionLayer } from './layer.ts';
 import { sendBranch } from './relay.ts';
@@ -37,7 +37,7 @@ export function failOver(
     message,
     uri: branch.uri,
     destination: other,
-    via: viaFor(server, message, other.socket, id),
+    via: bareViaFor(server, message, other.socket, id),
     data: relayedBytes(server, message, other.socket, id),
     onReply: branch.onReply,
     avps: branch.avps,

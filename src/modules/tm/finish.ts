@@ -2,6 +2,7 @@ import { sendReplyBytes } from '../../runtime/forwarding/reply.ts';
 import { cancelBranch } from './cancel.ts';
 import type { TransactionLayer } from './layer.ts';
 import { Retransmission } from './retransmission.ts';
+import { finalTimeout } from './timeouts.ts';
 import type { ClientBranch, Transaction } from './transaction.ts';
 
 /** Stops all timers of a branch's request; those of a CANCEL go on. */
@@ -57,6 +58,13 @@ function startFinalTimers(layer: TransactionLayer, transaction: Transaction): vo
     putOnWait(layer, transaction);
     return;
   }
+  repeatReply(layer, transaction);
+}
+
+/** Sends the final reply to an INVITE again and again until its ACK comes, for fr_timeout at most. */
+export function repeatReply(layer: TransactionLayer, transaction: Transaction): void {
+  if (transaction.isSilent || !transaction.isInvite) return;
+  const { status } = transaction;
   const target = transaction.replyTarget!;
   // A 200 made here is repeated over any transport: further up it may get lost all the same.
   if (target.socket.protocol === 'udp' || status < 300) {
@@ -67,7 +75,8 @@ function startFinalTimers(layer: TransactionLayer, transaction: Transaction): vo
     });
   }
   transaction.ackTimer?.cancel();
-  transaction.ackTimer = layer.seconds.after(layer.options.finalTimeout, () => putOnWait(layer, transaction));
+  const wait = finalTimeout(layer, transaction);
+  transaction.ackTimer = layer.seconds.after(wait, () => putOnWait(layer, transaction));
 }
 
 /** The ACK came, or nobody waits for one any more. */

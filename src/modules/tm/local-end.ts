@@ -31,7 +31,8 @@ export function finishLocal(
     end(layer, transaction, { branch, code, reply }, done);
     return;
   }
-  const choice = choose(transaction, { refusalWins: layer.options.refusalWins, isMinor: () => false });
+  const refusal = layer.options.refusalWins && code >= 600 ? branch : null;
+  const choice = choose(transaction, { refusal, isMinor: () => false });
   if (choice.kind === 'open') {
     done({ kind: 'stored' });
     return;

@@ -7,7 +7,7 @@ import {
 import { integerParameter } from '../../management/parameters.ts';
 import type { ByteString } from '../../values/value.ts';
 import { answer } from './answer.ts';
-import { cancelBranch } from './cancel.ts';
+import { cancelByOrder } from './cancel.ts';
 import { endsWithLine } from './functions/headers.ts';
 import type { TransactionLayer } from './layer.ts';
 import { answerObject, answerTree, sendByCommand } from './uac-command.ts';
@@ -60,16 +60,12 @@ export function commands(layer: TransactionLayer): ManagementCommand[] {
   ];
 }
 
-/** Sends a CANCEL on every branch that rings; the others get theirs when they do. */
+/** Sends a CANCEL on every branch that somebody answered, also finally; the others get theirs with the first reply. */
 function cancelRequest(layer: TransactionLayer, callId: ByteString, cseq: ByteString): ManagementResult {
   for (const transaction of layer.table.all()) {
     const { sip } = transaction.request;
     if (!transaction.isInvite || sip.callId !== callId || sip.cseq?.number !== cseq) continue;
-    for (const branch of transaction.branches) {
-      if (branch.kind !== 'sip' || branch.lastReceived >= 200) continue;
-      if (branch.lastReceived === 0) branch.toCancel = true;
-      else cancelBranch(layer, branch, null);
-    }
+    for (const branch of transaction.branches) cancelByOrder(layer, branch);
     return 'OK';
   }
   return new ManagementError(481, 'No such transaction');

@@ -22,9 +22,10 @@ export function sameCookieless(
   options: { readonly ruriMatching: boolean; readonly viaMatching: boolean },
 ): boolean {
   if (original.header('from') !== request.header('from')) return false;
-  // The ACK (and a late CANCEL) may carry the To tag of our reply.
+  // ACKs may carry the To tag of our reply, and in CANCELs some phones put one that nobody knows.
   if (original.to?.uri !== request.to?.uri) return false;
-  if (request.method !== 'ACK' && original.toTag !== request.toTag) return false;
+  const isTagOpen = request.method === 'ACK' || request.method === 'CANCEL';
+  if (!isTagOpen && original.toTag !== request.toTag) return false;
   if (options.ruriMatching && original.requestUri !== request.requestUri) return false;
   return !options.viaMatching || sameTopVia(original, request);
 }

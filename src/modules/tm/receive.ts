@@ -124,8 +124,11 @@ function runReplyRoutes(
     });
   };
   const end = (isDropped: boolean): void => {
-    branch.message.branchFlags = message.branchFlags;
-    transaction.request.flags = message.flags;
+    // With a dropped reply goes what the routes did to the flags.
+    if (!isDropped) {
+      branch.message.branchFlags = message.branchFlags;
+      transaction.request.flags = message.flags;
+    }
     done(isDropped);
   };
   next(0);

@@ -27,7 +27,6 @@ export function relayCode(error: number): number {
   switch (error) {
     case errors.badUri:
     case errors.badRequest:
-    case errors.tooFewHeaders:
       return -2;
     case errors.noDestination:
       return -3;

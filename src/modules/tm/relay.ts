@@ -2,13 +2,15 @@ import type { Branch, Message } from '../../declarations/message.ts';
 import { errors } from '../../runtime/forwarding/errors.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
 import type { NextHop } from '../../runtime/forwarding/next-hop.ts';
-import { deliver, findDestination, relayedBytes, viaFor } from '../../runtime/forwarding/relay.ts';
+import { bareViaFor, deliver, findDestination, relayedBytes } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
 import { branchAt, copyBranch } from '../../variables/branch-set.ts';
 import { answer } from './answer.ts';
 import { attachmentsWith, Context } from './context.ts';
 import { update } from './create.ts';
+import { decide } from './decision.ts';
 import { startRequestTimers } from './expiry.ts';
+import { complete } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import { ClientBranch, type Transaction } from './transaction.ts';
 
@@ -48,6 +50,7 @@ export function addBranches(
     return;
   }
   transaction.handled = true;
+  transaction.followSource(message);
   if (options.newSet) startNewSet(transaction);
   if (options.keepsChanges) update(transaction, message);
   transaction.request.flags = message.flags;
@@ -87,11 +90,25 @@ export function addBranches(
       sendBranch(layer, branch, (result) => {
         if (result === 1) sent++;
         else lastError = result;
-        if (--waiting === 0) done(sent > 0 ? 1 : lastError);
+        if (--waiting > 0) return;
+        done(sent > 0 ? 1 : lastError);
+        if (sent > 0 && sent < added.length) decideWithoutUnsent(layer, transaction);
       });
     }
   };
   next();
+}
+
+/** A connection that could not be opened is not waited for any more: perhaps all others have failed meanwhile. */
+function decideWithoutUnsent(layer: TransactionLayer, transaction: Transaction): void {
+  if (transaction.isSilent) return;
+  transaction.enter((leave) => {
+    if (transaction.isFinal || transaction.isOpen(transaction.firstBranch)) return leave();
+    decide(layer, transaction, null, (outcome) => {
+      if (outcome.kind === 'completed') complete(layer, transaction, outcome.cancelled);
+      leave();
+    });
+  });
 }
 
 /** The branches from here on decide, and one that waits for them. */
@@ -186,7 +203,7 @@ function prepare(
       message,
       uri: message.requestUri ?? message.sip.requestUri ?? '',
       destination,
-      via: viaFor(server, message, destination.socket, id),
+      via: bareViaFor(server, message, destination.socket, id),
       data: relayedBytes(server, message, destination.socket, id),
       onReply: context.onReply,
       avps: context.branchAvps,
@@ -212,8 +229,10 @@ export function sendBranch(
     // A request of our own is sent again and times out, whether the first sending failed or not.
     if (reached !== null || branch.transaction.isLocal)
       startRequestTimers(layer, branch, reached ?? destination);
-    // Nothing will ever come back on it, and nobody waits for it.
-    else if (branch.lastReceived < 200) branch.lastReceived = 408;
+    else if (branch.lastReceived < 200) {
+      branch.lastReceived = 408;
+      branch.isUnsent = true;
+    }
     done(reached === null ? errors.sendFailed : 1);
   });
 }

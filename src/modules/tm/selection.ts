@@ -29,26 +29,27 @@ export type Choice =
 
 /**
  * The best negative reply of the branches that count, or `open` while one of them still has none.
+ * @param refusal the branch of a 6xx that need not wait for the others, also one of an earlier set
  * @param isMinor branches that nobody waits for
  */
 export function choose(
   transaction: Transaction,
-  options: { readonly refusalWins: boolean; readonly isMinor: (branch: ClientBranch) => boolean },
+  options: { readonly refusal: ClientBranch | null; readonly isMinor: (branch: ClientBranch) => boolean },
 ): Choice {
+  const { refusal } = options;
+  if (refusal !== null) return { kind: 'winner', winner: winnerOf(refusal), cancelsMinor: false };
   let winner: ClientBranch | null = null;
   let lowest = Number.POSITIVE_INFINITY;
   let isOpen = false;
   let cancelsMinor = false;
   for (let index = transaction.firstBranch; index < transaction.branches.length; index++) {
     const branch = transaction.branches[index]!;
+    if (branch.isUnsent) continue;
     if (branch.lastReceived < 200) {
       if (options.isMinor(branch)) cancelsMinor = true;
       else if (branch.kind !== 'phony' || isWaited(transaction, branch)) isOpen = true;
       continue;
     }
-    // A 6xx is not waited with: nobody else can accept the call any more.
-    if (options.refusalWins && branch.lastReceived >= 600)
-      return { kind: 'winner', winner: winnerOf(branch), cancelsMinor: false };
     const value = priority(branch.lastReceived, transaction.cancelled);
     if (value < lowest) {
       lowest = value;

@@ -83,9 +83,12 @@ export class TransactionTable {
    */
   findRequest(request: SipMessage): { transaction: Transaction; endToEnd: boolean } | null {
     const isAck = request.method === 'ACK';
+    const isCookieless = !hasCookie(request.topVia?.branch);
     for (const transaction of this.withRequest(request)) {
       if (isAck) {
         if (!transaction.isInvite) continue;
+        // By RFC 2543 nobody looks whose ACK of a relayed 2xx this is.
+        if (isCookieless && (transaction.status < 200 || isRelayed2xx(transaction))) continue;
         if (transaction.status >= 200 && transaction.status < 300) {
           if (!sameDialog(transaction, request)) continue;
           if (!transaction.isLocalReply) return { transaction, endToEnd: true };
@@ -109,8 +112,7 @@ export class TransactionTable {
   #matches(transaction: Transaction, request: SipMessage): boolean {
     const via = request.topVia;
     if (via === null) return false;
-    const { branch } = via;
-    if (branch?.startsWith(magicCookie) && branch.length > magicCookie.length) {
+    if (hasCookie(via.branch)) {
       const original = transaction.request.sip.topVia;
       return original !== null && sameVia(original, via);
     }
@@ -132,6 +134,15 @@ export class TransactionTable {
     if (method === transaction.method || (method === 'CANCEL' && transaction.isInvite)) return found;
     return null;
   }
+}
+
+/** A branch after RFC 3261. */
+function hasCookie(branch: ByteString | null | undefined): boolean {
+  return branch?.startsWith(magicCookie) === true && branch.length > magicCookie.length;
+}
+
+function isRelayed2xx({ status, branches }: Transaction): boolean {
+  return status < 300 && branches.length > 0;
 }
 
 function requestKey(request: SipMessage): string {

@@ -31,7 +31,7 @@ export class ClientBranch {
   readonly uri: ByteString;
   /** Null: nothing is sent. */
   readonly destination: Destination | null;
-  /** Value of our Via. */
+  /** Value of the Via of the CANCELs and ACKs made for it. */
   readonly via: ByteString;
   /** Bytes as sent. */
   data: ByteString;
@@ -47,6 +47,8 @@ export class ClientBranch {
   reply: Message | null = null;
   /** A reply came from the other side, not from a timer. */
   gotReply = false;
+  /** It could not be sent: nobody waits for it, and it counts for nothing. */
+  isUnsent = false;
   /** To be cancelled at its first provisional reply. */
   toCancel = false;
   cancel: LocalCancel | null = null;
@@ -117,7 +119,7 @@ export class Transaction {
   /** Replies are swallowed (`t_replicate`). */
   isReplicated = false;
   /** Where replies go; null for our own requests. */
-  readonly replyTarget: ReplyTarget | null;
+  replyTarget: ReplyTarget | null;
   /** AVPs of the request, shared by all routes of the transaction. */
   avps: AvpList;
 
@@ -199,6 +201,13 @@ export class Transaction {
   /** True when nobody upstream hears of the replies. */
   get isSilent(): boolean {
     return this.isLocal || this.isReplicated;
+  }
+
+  /** Replies go where the request came from as soon as the script says so (`force_rport()`). */
+  followSource({ via, received }: Message): void {
+    const { replyTarget } = this;
+    if (!via.forceRport || replyTarget === null || replyTarget.port === received.source.port) return;
+    this.replyTarget = { ...replyTarget, port: received.source.port };
   }
 
   get isInvite(): boolean {

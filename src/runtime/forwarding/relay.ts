@@ -103,6 +103,16 @@ export function viaFor(
   });
 }
 
+/** The Via of a CANCEL or ACK made here: that of the request without what only says how that came here. */
+export function bareViaFor(
+  server: Server,
+  message: Message | null,
+  socket: ListeningSocket,
+  branch: ByteString,
+): ByteString {
+  return ownVia(socket, branch, { advertised: advertisedOf(server, message, socket) });
+}
+
 /** The bytes of a request on its way through, with our Via and everything the script decided. */
 export function relayedBytes(
   server: Server,

@@ -4,7 +4,7 @@ import type { RouteKind } from '../../../declarations/routes.ts';
 import { settle } from '../../../runtime/forwarding/settle.ts';
 import { integerOf, textOf } from '../../../values/value.ts';
 import { branchAt } from '../../../variables/branch-set.ts';
-import { cancelBranch } from '../cancel.ts';
+import { cancelByOrder } from '../cancel.ts';
 import { contextOf } from '../context.ts';
 import { currentBranch, currentTransaction } from '../current.ts';
 import { stopWaiting, waitForBranches } from '../expiry.ts';
@@ -139,13 +139,14 @@ export const branchFunctions = {
       const own = currentBranch(execution);
       const { sip } = execution.message;
       const hasEnded = sip.kind === 'reply' && sip.code >= 200;
-      const among = which === undefined || which === 'this' ? [own] : currentSet(transaction);
-      for (const branch of among) {
-        if (branch === null || (branch === own && (hasEnded || which === 'others'))) continue;
-        if (branch.kind !== 'sip' || branch.lastReceived >= 200) continue;
+      if (which === undefined || which === 'this') {
         // Without a provisional reply so far it is cancelled with the first one, perhaps this.
-        if (branch.lastReceived === 0) branch.toCancel = true;
-        else cancelBranch(layer, branch, null);
+        if (own !== null && !hasEnded) cancelByOrder(layer, own);
+        return 1;
+      }
+      for (const branch of currentSet(transaction)) {
+        if (branch === own && (hasEnded || which === 'others')) continue;
+        if (branch.lastReceived < 200 && branch.cancel === null) cancelByOrder(layer, branch);
       }
       return 1;
     },

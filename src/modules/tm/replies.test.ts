@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { type PeerRun, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+
+const caller = 5080;
+const callee = 5090;
+const other = 5091;
+
+const acks = 'if (is_method("ACK")) { t_relay(); exit; }';
+const toCallee = `$ru = "sip:a@127.0.0.1:${callee}";`;
+const toOther = `$ru = "sip:b@127.0.0.1:${other}";`;
+/** No socket of these scripts reaches it. */
+const nowhere = 'sip:x@8.8.8.8';
+
+function invite(run: PeerRun, port = callee): string {
+  run.peer(caller).send(request('INVITE'));
+  run.peer(caller).lines();
+  return run.peer(port).messages()[0]!;
+}
+
+describe('the decision among negative replies', () => {
+  test('leaves out what could not be sent, wherever it stands', () => {
+    const decided = (first: string, second: string) => {
+      const run = runBetweenPeers(`
+        route { ${acks} $ru = "${first}"; append_msg_branch("${second}"); t_on_failure("f"); t_relay(); }
+        failure_route[f] { xlog("$T_reply_code $T_branch_idx"); }`);
+      run.peer(callee).send(reply(invite(run), 503, 'Full'));
+      return [...run.log(), ...run.peer(caller).lines()];
+    };
+    const phone = `sip:a@127.0.0.1:${callee}`;
+    expect(decided(phone, nowhere)).toEqual(['503 0', 'SIP/2.0 500 Full']);
+    expect(decided(nowhere, phone)).toEqual(['503 1', 'SIP/2.0 500 Full']);
+  });
+
+  test('is that of a 6xx, though its branch was followed by another set', () => {
+    const run = runBetweenPeers(`route { ${acks} ${toCallee} t_relay(); ${toOther} t_relay(); }`);
+    const first = invite(run);
+    run.peer(other).send(reply(run.peer(other).messages()[0]!, 180, 'Ringing'));
+    run.peer(callee).send(reply(first, 603, 'Decline'));
+    expect(run.peer(caller).lines()).toEqual(['SIP/2.0 180 Ringing', 'SIP/2.0 603 Decline']);
+    expect(run.peer(other).lines()).toEqual([`CANCEL sip:b@127.0.0.1:${other} SIP/2.0`]);
+  });
+});
+
+test('a challenge made by failure_route is repeated until the transaction is forgotten, one relayed is not', () => {
+  const copies = (code: number, answer: string) => {
+    const run = runBetweenPeers(`
+      route { ${acks} ${toCallee} t_on_failure("f"); t_relay(); } failure_route[f] { ${answer} }`);
+    run.peer(callee).send(reply(invite(run), code, 'No'));
+    run.wait(10_000);
+    return run.peer(caller).lines().length;
+  };
+  expect([copies(486, 't_reply(401, "Who");'), copies(407, 'xlog("relayed");')]).toEqual([4, 1]);
+});
+
+test('a dropped provisional reply takes along what its route did to the flags', () => {
+  const run = runBetweenPeers(`
+    route { ${acks} ${toCallee} t_on_reply("r"); t_relay(); }
+    onreply_route[r] { xlog("$rs $mf"); if ($rs == 180) { setflag("LOST"); drop; } setflag("KEPT"); }`);
+  const sent = invite(run);
+  for (const code of [180, 183, 200]) run.peer(callee).send(reply(sent, code, 'x'));
+  expect(run.log()).toEqual(['180 ', '183 ', '200 KEPT']);
+});
+
+test('force_rport() counts from then on, also when there was a transaction before', () => {
+  const run = runBetweenPeers('route { t_newtran(); force_rport(); t_reply(404, "Nobody"); }');
+  run.peer(caller).send(request('INVITE', { via: `SIP/2.0/UDP 127.0.0.1:${other};branch=z9hG4bK-1` }));
+  expect(run.peer(other).lines()).toEqual(['SIP/2.0 100 Giving it a try']);
+  expect(run.peer(caller).lines()).toEqual(['SIP/2.0 404 Nobody']);
+});
+
+test('0 seconds stand for the timeout of the module; a negative reply waits as long for its ACK', () => {
+  const repeated = (timeout: number) => {
+    const run = runBetweenPeers(`
+      modparam("tm", "fr_timeout", 3) route { $T_fr_timeout = ${timeout}; t_newtran(); t_reply(404, "Nobody"); }`);
+    run.peer(caller).send(request('INVITE'));
+    run.wait(20_000);
+    return run.peer(caller).lines().length - 2;
+  };
+  // After 0.5, 1.5, 3.5 and 7.5 seconds.
+  expect([repeated(0), repeated(3), repeated(8)]).toEqual([2, 2, 4]);
+});
+
+test('t_relay() gives -1 when headers are missing that a transaction is known by', () => {
+  const run = runBetweenPeers('route { t_relay(); xlog("$rc"); }');
+  run.peer(caller).send(request('INVITE').replace(/To: .*\r\n/, ''));
+  expect([run.log(), run.peer(caller).lines()]).toEqual([['-1'], []]);
+});
+
+test('requests whose branch has no cookie are matched by RFC 2543: a CANCEL with any To tag, no ACK of a 2xx', () => {
+  const via = `SIP/2.0/UDP 127.0.0.1:${caller};branch=1`;
+  const run = runBetweenPeers(
+    `route { if (is_method("ACK|CANCEL")) { t_check_trans(); xlog("$rm $rc"); exit; } ${toCallee} t_relay(); }`,
+  );
+  run.peer(caller).send(request('INVITE', { via }));
+  run.peer(caller).send(request('CANCEL', { via, to: '<sip:bob@example.com>;tag=9' }));
+  run.peer(caller).send(request('ACK', { via }));
+  run.peer(callee).send(reply(run.peer(callee).messages()[0]!, 200, 'OK'));
+  run.peer(caller).send(request('ACK', { via, to: '<sip:bob@example.com>;tag=b1' }));
+  expect(run.log()).toEqual(['CANCEL 1', 'ACK -1', 'ACK -1']);
+});
