@@ -1,10 +1,9 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
-import { parseNameAddresses } from '../../sip/nameaddr.ts';
 import type { ByteString } from '../../values/value.ts';
 import { appendBranch } from '../../variables/branch-set.ts';
-import type { Contact } from '../usrloc/contact.ts';
-import { AorProblem } from './aor.ts';
+import { type Contact, nextHop } from '../usrloc/contact.ts';
+import { AorProblem, aorOf } from './aor.ts';
 import type { LookupFlags } from './flags.ts';
 import { type Target, targetOf } from './gruu.ts';
 import { reachableUri, wake } from './push/wake.ts';
@@ -27,14 +26,14 @@ export function lookup(
     return found.nobody;
   }
   const search = new Search(registrar, execution, tableName, flags);
-  // The branches that were there are looked up as well: contacts take the place of each.
+  // Contacts take the place of the branches that were there.
   const others = flags.branches ? message.branches.splice(0).map((branch) => branch.uri) : [];
-  let result = search.add(uri ?? message.requestUri ?? message.sip.requestUri ?? '');
+  let end = search.addTarget(uri ?? message.requestUri ?? message.sip.requestUri ?? '');
   for (const other of others) {
-    if (search.isDone || result === found.error || result === found.copy) break;
-    result = search.add(other);
+    if (end !== null) break;
+    end = search.addBranch(other);
   }
-  return result;
+  return end ?? search.result;
 }
 
 /** Contacts become the R-URI, then branches, in the order in which they are found. */
@@ -43,15 +42,13 @@ class Search {
   readonly #execution: Execution;
   readonly #table: ByteString;
   readonly #flags: LookupFlags;
-  /** The instance that the first URI named counts for the branches too. */
-  #instance: ByteString | null = null;
+  /** Of the phone that the first URI named, a GRUU: they count for the branches too. */
+  #phone: Pick<Target, 'instance' | 'callId'> = { instance: null, callId: null };
   /** The R-URI is taken. */
   #hasTarget: boolean;
   #isFound = false;
   #hasWoken = false;
   #reason: number = found.nobody;
-  /** One contact was wanted, and was found. */
-  isDone = false;
 
   constructor(registrar: Registrar, execution: Execution, table: ByteString, flags: LookupFlags) {
     this.#registrar = registrar;
@@ -61,48 +58,55 @@ class Search {
     this.#hasTarget = flags.onlyBranches;
   }
 
-  /** Adds the contacts of an address; one of `found`, for all addresses so far. */
-  add(uri: ByteString): number {
+  /** Adds the contacts that the first URI means. Null to go on, else what `lookup()` ends with. */
+  addTarget(uri: ByteString): number | null {
     const target = targetOf(this.#registrar.options, uri);
-    if (target instanceof AorProblem) {
-      this.#execution.log('ERROR', `cannot look up ${uri}: ${target.text}`);
-      return found.error;
-    }
-    this.#instance ??= target.instance;
-    const table = this.#registrar.location.obtain(this.#table);
-    const record = table.find(target.aor);
-    if (record === null) return this.#result();
-    if (this.#flags.onlyBranches) this.#isFound = true;
-    const asleep: Contact[] = [];
-    for (const contact of this.#select(record.contacts, target)) {
-      const shown = reachableUri(this.#registrar, contact);
-      if (shown === 'asleep') asleep.push(contact);
-      else {
-        const added = this.#push(contact, shown);
-        if (added && this.#flags.noBranches) {
-          this.isDone = true;
-          return found.yes;
-        }
-      }
-    }
-    if (asleep.length > 0) {
-      const woken = this.#flags.noBranches ? asleep.slice(0, 1) : asleep;
-      const others = this.#execution.message.branches.length + (this.#isFound ? 1 : 0);
-      const result = wake(this.#registrar, this.#execution, table, woken, others);
-      if (result !== 1) return this.#isFound ? found.yes : result === 0 ? found.copy : found.error;
-      this.#hasWoken = true;
-      this.isDone = this.#flags.noBranches;
-    }
-    return this.#result();
+    if (target instanceof AorProblem) return this.#unreadable(uri, target);
+    this.#phone = target;
+    return this.#add(target.aor);
   }
 
-  #result(): number {
+  /** The same for a branch, which is never taken for a GRUU. */
+  addBranch(uri: ByteString): number | null {
+    const aor = aorOf(this.#registrar.options, uri);
+    return aor instanceof AorProblem ? this.#unreadable(uri, aor) : this.#add(aor);
+  }
+
+  #unreadable(uri: ByteString, { text }: AorProblem): number {
+    this.#execution.log('ERROR', `cannot look up ${uri}: ${text}`);
+    return found.error;
+  }
+
+  #add(aor: ByteString): number | null {
+    const table = this.#registrar.location.obtain(this.#table);
+    const record = table.find(aor);
+    // An address that is not registered ends it, whatever was found before and however many branches follow.
+    if (record === null) return found.nobody;
+    if (this.#flags.onlyBranches) this.#isFound = true;
+    const asleep: Contact[] = [];
+    for (const contact of this.#select(record.contacts)) {
+      const shown = reachableUri(this.#registrar, contact);
+      if (shown === 'asleep') asleep.push(contact);
+      else if (this.#push(contact, shown) && this.#flags.noBranches) return found.yes;
+    }
+    if (asleep.length === 0) return null;
+    const woken = this.#flags.noBranches ? asleep.slice(0, 1) : asleep;
+    const others = this.#execution.message.branches.length + (this.#isFound ? 1 : 0);
+    const result = wake(this.#registrar, this.#execution, table, woken, others);
+    if (result !== 1) return this.#isFound ? found.yes : result === 0 ? found.copy : found.error;
+    this.#hasWoken = true;
+    return this.#flags.noBranches ? this.result : null;
+  }
+
+  /** For all addresses so far. */
+  get result(): number {
     if (this.#isFound) return found.yes;
     return this.#hasWoken ? found.pushed : this.#reason;
   }
 
   /** The contacts that fit, in the order in which they are tried. */
-  #select(contacts: readonly Contact[], { callId }: Target): Contact[] {
+  #select(contacts: readonly Contact[]): Contact[] {
+    const { instance, callId } = this.#phone;
     const { now } = this.#registrar.location;
     const { methods, agent, mostLatency, byLatency } = this.#flags;
     const bit = this.#execution.message.sip.methodBit;
@@ -115,14 +119,14 @@ class Search {
       this.#reason = found.nobody;
       if (agent !== null && !agent.test(contact.userAgent)) continue;
       if (mostLatency > 0 && contact.latency > mostLatency) continue;
-      if (this.#instance !== null && contact.instance?.slice(1, -1) !== this.#instance) continue;
+      if (instance !== null && contact.instance?.slice(1, -1) !== instance) continue;
       if (callId !== null) {
         if (contact.callId !== callId) continue;
         if (this.#isOutdated(contact, contacts)) return [];
       }
       selected.push(contact);
       // A GRUU means one phone.
-      if (this.#instance !== null) break;
+      if (instance !== null) break;
     }
     return byLatency ? selected.sort((left, right) => rank(left) - rank(right)) : selected;
   }
@@ -186,10 +190,4 @@ function branchOf(contact: Contact): Branch {
     socket: contact.socket,
     attributes: null,
   };
-}
-
-/** The first hop of the Path vector, else the address the REGISTER came from. */
-export function nextHop(contact: Contact): ByteString | null {
-  if (contact.path === null) return contact.received;
-  return parseNameAddresses(contact.path)?.[0]?.uri ?? contact.received;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
-/** Registers two contacts of bob; then what each expression comes to in a request. */
+/** Registers three contacts of bob; then what each expression comes to in a request. */
 function results(expressions: readonly string[], version: '2.4' | '3.6' | '4.0' = '3.6'): string[] {
   const statements = expressions.map((text) => `$var(r) = ${text}; xlog("$var(r)");`).join(' ');
   const run = runBetweenPeers(
@@ -16,6 +16,7 @@ function results(expressions: readonly string[], version: '2.4' | '3.6' | '4.0' 
   for (const [index, [contact, from]] of [
     ['<sip:a@phone.example.com;x=y>', 'sip:10.0.0.1:5062'],
     ['<sip:b@10.0.0.2>', 'sip:10.0.0.2:5060'],
+    ['<sip:d@nowhere.invalid>', ''],
   ].entries()) {
     run.peer(5080).send(
       request('REGISTER', {
@@ -70,12 +71,25 @@ test.each(['3.6', '4.0'] as const)('remove() takes one contact or all in %s', (v
         `remove("location", ${aor}, "sip:b@10.0.0.2")`,
         `is_contact_registered("location", ${aor}, "sip:b@10.0.0.2")`,
         `remove("location", ${aor}, , "10.0.0.1")`,
-        `is_registered("location", ${aor})`,
+        `is_contact_registered("location", ${aor}, "sip:a@phone.example.com;x=y")`,
         `remove("location", "nonsense")`,
       ],
       version,
     ),
   ).toEqual(['1', '-1', '1', '-1', '-475']);
+});
+
+test('remove() looks for next hops that can be resolved', () => {
+  expect(
+    results([
+      `remove("location", ${aor}, , "nowhere.invalid")`,
+      `remove("location", ${aor}, , "localhost")`,
+      `remove("location", ${aor}, "sip:d@nowhere.invalid")`,
+      `is_contact_registered("location", ${aor}, "sip:d@nowhere.invalid")`,
+      `remove("location", ${aor})`,
+      `is_registered("location", ${aor})`,
+    ]),
+  ).toEqual(['-1', '1', '1', '1', '1', '-1']);
 });
 
 test('remove_ip_port() takes the contacts that are reached there', () => {

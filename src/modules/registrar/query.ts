@@ -1,11 +1,10 @@
 import type { Execution } from '../../declarations/execution.ts';
 import { hopOfUri } from '../../runtime/forwarding/next-hop.ts';
 import type { ByteString } from '../../values/value.ts';
-import type { Contact } from '../usrloc/contact.ts';
+import { type Contact, nextHop } from '../usrloc/contact.ts';
 import type { AddressOfRecord } from '../usrloc/record.ts';
 import type { Table } from '../usrloc/table.ts';
 import { AorProblem, aorOf } from './aor.ts';
-import { nextHop } from './lookup.ts';
 import type { Registrar } from './registrar.ts';
 import { headerProblem } from './wish.ts';
 

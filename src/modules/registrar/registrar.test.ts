@@ -80,6 +80,39 @@ describe('save', () => {
     expect(setUp().register(contacts, more)).toEqual(['400', null, error]);
   });
 
+  test('a contact that is refreshed with another q goes where the server puts it', () => {
+    const { register } = setUp();
+    const order = (contacts: string[]) =>
+      [...register(contacts)[1]!.matchAll(/sip:(.)@/g)].map(([, name]) => name).join('');
+    expect(order(['<sip:a@h>;q=0.9', '<sip:b@h>;q=0.5', '<sip:c@h>;q=0.1'])).toBe('abc');
+    expect(order(['<sip:b@h>;q=0.6'])).toBe('abc');
+    expect(order(['<sip:b@h>;q=0.95'])).toBe('acb');
+    expect(order(['<sip:d@h>;q=0.5'])).toBe('adcb');
+    expect(order(['<sip:b@h>;q=0.05'])).toBe('adcb');
+    expect(order(['<sip:d@h>;q=0.01'])).toBe('dacb');
+  });
+
+  test('a contact where nobody can be reached is not stored, and ends the REGISTER', () => {
+    const { register } = setUp();
+    const refused = ['500', null, 'usrloc_contact_insert failed'];
+    for (const contact of ['<bob>', '<foo:bar>', '<sip:a@10.0.0.1:99999>']) {
+      expect(register(['<sip:a@10.0.0.1>', contact])).toEqual(refused);
+    }
+    register(['<sip:a@10.0.0.1>;expires=600']);
+    expect(register(['<sip:b@10.0.0.2>;expires=600', '<bob>', '<sip:c@10.0.0.3>'])).toEqual([
+      '500',
+      '<sip:a@10.0.0.1>;expires=600, <sip:b@10.0.0.2>;expires=600',
+      'usrloc_contact_insert failed',
+    ]);
+  });
+
+  test('each contact has its own `received` and instance', () => {
+    const { register } = setUp();
+    expect(register(['<sip:a@h>;expires=600;received="sip:10.0.0.1:5062"', '<sip:b@h>;expires=600'])).toEqual(
+      ['200', '<sip:a@h>;expires=600;received="sip:10.0.0.1:5062", <sip:b@h>;expires=600'],
+    );
+  });
+
   test('a star with Expires 0 removes everything', () => {
     const { register, find } = setUp();
     register(['<sip:a@10.0.0.1>', '<sip:b@10.0.0.2>']);
@@ -138,6 +171,28 @@ describe('what lookup() leaves and brings', () => {
     register(['<sip:a@10.0.0.1>']);
     run.peer(5080).send(request('OPTIONS'));
     expect(run.log()).toEqual(['sip:a@10.0.0.1 sip:127.0.0.1:5090']);
+  });
+
+  test('with the flag `branch` contacts take the place of branches, until one is not registered', () => {
+    const { register, run } = setUp(
+      `route {
+        if (is_method("REGISTER")) { save("location"); exit; }
+        append_msg_branch("$hdr(X-Branch)");
+        append_msg_branch("sip:bob@example.com");
+        $var(r) = lookup("location", "branch", "$hdr(X-First)");
+        xlog("$var(r) $(msg.branch.uri[*])");
+      }`,
+    );
+    register(['<sip:b@10.0.0.2>']);
+    register(['<sip:c@10.0.0.3>'], [], { callId: 'c', to: '<sip:carol@example.com>' });
+    const ask = (first: string, branch: string) => {
+      const headers = [`X-First: sip:${first}@h`, `X-Branch: sip:${branch}@h`];
+      run.peer(5080).send(request('OPTIONS', { branch: `z9hG4bK-${first}-${branch}`, headers }));
+      return run.log();
+    };
+    expect(ask('carol', 'bob')).toEqual(['1 sip:c@10.0.0.3, sip:b@10.0.0.2, sip:b@10.0.0.2']);
+    expect(ask('carol', 'dave')).toEqual(['-1 sip:c@10.0.0.3']);
+    expect(ask('dave', 'carol')).toEqual(['-1 sip:bob@example.com']);
   });
 
   test('what attr_avp had comes back with the contact', () => {

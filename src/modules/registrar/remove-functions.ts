@@ -11,14 +11,18 @@ const table = arg.literal('table', 'Name of the location table.');
 const removeDoc = 'Removes contacts of an address: all, or those that fit the further arguments.';
 /** Error number of the server for what is no URI. */
 const badUri = -475;
-const removeReturns = { 1: 'removed, or there was nothing to remove', [badUri]: 'bad address' };
+const removeReturns = {
+  1: 'removed, or there was nothing to remove',
+  [-1]: 'the next hop cannot be resolved',
+  [badUri]: 'bad address',
+};
 
 /** What `remove()` leaves out of consideration when absent. */
 interface RemoveFilter {
-  readonly contact?: ByteString;
-  readonly nextHop?: ByteString;
-  readonly instance?: ByteString;
-  readonly flag?: ByteString;
+  readonly contact?: ByteString | undefined;
+  readonly nextHop?: ByteString | undefined;
+  readonly instance?: ByteString | undefined;
+  readonly flag?: ByteString | undefined;
 }
 
 function remove(
@@ -36,16 +40,37 @@ function remove(
   const found = state.location.obtain(tableName);
   const record = found.find(key);
   if (record === null) return 1;
+  if (Object.values(filter).every((value) => value === undefined)) {
+    found.removeAll(record);
+    return 1;
+  }
+  const address = filter.nextHop === undefined ? undefined : resolved(state, filter.nextHop);
+  if (address === null) {
+    execution.log('ERROR', `cannot resolve ${filter.nextHop}`);
+    return -1;
+  }
   const bit = filter.flag === undefined ? null : execution.server.flags.branch.bit(filter.flag);
   for (const contact of [...record.contacts]) {
+    const hop = resolved(state, firstHopOf(contact)?.ip ?? '');
+    if (hop === null) {
+      // Whatever is asked for: what cannot be reached stays.
+      execution.log('ERROR', `cannot resolve the next hop of ${contact.uri}`);
+      continue;
+    }
+    if (address !== undefined && hop !== address) continue;
     if (filter.contact !== undefined && contact.uri !== filter.contact) continue;
     if (filter.instance !== undefined && contact.instance !== filter.instance) continue;
-    if (filter.nextHop !== undefined && firstHopOf(contact)?.ip !== filter.nextHop) continue;
     if (bit !== null && (contact.branchFlags & (1 << bit)) === 0) continue;
     found.remove(contact);
   }
   found.release(record);
   return 1;
+}
+
+/** The address of a host, null when it has none. A name that was not asked for yet stands for itself. */
+function resolved({ server }: Registrar, host: ByteString): ByteString | null {
+  const known = server.host.names.lookup(host);
+  return known === null ? host : (known[0] ?? null);
 }
 
 /** `remove()` and `remove_ip_port()`. */

@@ -12,6 +12,7 @@ import { Refusal } from './refusal.ts';
 import type { Registrar } from './registrar.ts';
 
 const tooMany = new Refusal(503, 'Too many registered contacts');
+const notStored = new Refusal(500, 'usrloc_contact_insert failed');
 const badCseq = new Refusal(400, 'Invalid CSeq number');
 
 /** Where and how the contacts of a REGISTER are stored. */
@@ -86,8 +87,8 @@ export class Update {
       if (details instanceof Refusal) return details;
       // The same contact twice in one REGISTER.
       const same = table.match(record, value.uri, details.callId, this.#matching);
-      if (same === null) this.#insert(value, details);
-      else this.#refresh(same, value, details);
+      if (same !== null) this.#refresh(same, value, details);
+      else if (!this.#insert(value, details)) return notStored;
     }
     return null;
   }
@@ -123,10 +124,9 @@ export class Update {
       }
       const details = this.#details(value, expiry);
       if (details instanceof Refusal) return details;
-      if (known === null) {
-        this.#insert(value, details);
-        count++;
-      } else this.#refresh(known, value, details);
+      if (known !== null) this.#refresh(known, value, details);
+      else if (this.#insert(value, details)) count++;
+      else return notStored;
     }
     return null;
   }
@@ -183,9 +183,12 @@ export class Update {
     return this.#now + Math.min(Math.max(moved, minExpires), most);
   }
 
-  #insert(value: ContactValue, details: ContactDetails): void {
+  /** False when nobody can be reached there. */
+  #insert(value: ContactValue, details: ContactDetails): boolean {
     const { table, aor } = this.#request;
-    this.#stored.push(table.insert(aor, value.uri, details, this.#now));
+    const contact = table.insert(aor, value.uri, details, this.#now);
+    if (contact !== null) this.#stored.push(contact);
+    return contact !== null;
   }
 
   #refresh(contact: Contact, value: ContactValue, details: ContactDetails): void {

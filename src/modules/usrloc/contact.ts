@@ -1,4 +1,5 @@
 import type { ListeningSocket } from '../../declarations/server.ts';
+import { parseNameAddresses } from '../../sip/nameaddr.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** What a REGISTER says about one contact. */
@@ -67,6 +68,11 @@ export class Contact {
   isValid(now: number): boolean {
     return this.expires === 0 || this.expires > now;
   }
+}
+
+/** Where requests go first instead of to the contact itself: along the Path, or where the REGISTER came from. */
+export function nextHop({ path, received }: Pick<ContactDetails, 'path' | 'received'>): ByteString | null {
+  return (path === null ? null : parseNameAddresses(path)?.[0]?.uri) ?? received;
 }
 
 /**

@@ -179,8 +179,12 @@ function add(
     instance: null,
     attribute: null,
   };
-  if (known === null) table.insert(aor, uri!, details, location.now);
-  else table.update(known, details, location.now);
+  if (known === null) {
+    if (table.insert(aor, uri!, details, location.now) === null) {
+      table.release(table.obtain(aor));
+      return new ManagementError(500, 'Internal Error');
+    }
+  } else table.update(known, details, location.now);
   location.watch();
   return 'OK';
 }

@@ -7,7 +7,7 @@ const none: readonly Contact[] = [];
 /** The contacts of one address-of-record, in the order in which they are tried. */
 export class AddressOfRecord {
   readonly aor: ByteString;
-  /** Higher q first, equal q by age; or newest first. */
+  /** Higher q first, equal q by age, as long as no q changes; or newest first. */
   contacts: readonly Contact[] = none;
   /** Values kept by `ul_add_key`. */
   keys: Map<ByteString, ByteString> | null = null;
@@ -16,21 +16,21 @@ export class AddressOfRecord {
     this.aor = aor;
   }
 
-  /** Puts a contact where its q (or age) belongs. */
+  /** Puts a new contact before the first one with a lower q; or in front when age counts. */
   insert(contact: Contact, newestFirst: boolean): void {
-    const { contacts } = this;
-    let at = newestFirst ? 0 : contacts.length;
-    while (at > 0 && contacts[at - 1]!.q < contact.q) at--;
-    this.contacts =
-      contacts.length === 0 ? [contact] : [...contacts.slice(0, at), contact, ...contacts.slice(at)];
+    this.#insertAt(newestFirst ? 0 : this.contacts.findIndex(({ q }) => q < contact.q), contact);
   }
 
   remove(contact: Contact): void {
     this.contacts = this.contacts.filter((one) => one !== contact);
   }
 
-  /** After a change of q; the newest one goes to the front when age counts. */
-  reorder(contact: Contact, newestFirst: boolean): void {
+  /**
+   * After a refresh: the newest one goes to the front when age counts. Otherwise a contact moves only when its q no
+   * longer fits its place, and then the server looks from the front for the first one whose q is not lower: out of
+   * a list with higher q first one that rises goes to the end, one that falls to the front.
+   */
+  refresh(contact: Contact, newestFirst: boolean): void {
     const at = this.contacts.indexOf(contact);
     const before = this.contacts[at - 1];
     const after = this.contacts[at + 1];
@@ -40,6 +40,13 @@ export class AddressOfRecord {
       (after === undefined || after.q <= contact.q);
     if (isInPlace) return;
     this.remove(contact);
-    this.insert(contact, newestFirst);
+    this.#insertAt(newestFirst ? 0 : this.contacts.findIndex(({ q }) => q >= contact.q), contact);
+  }
+
+  /** @param at -1: behind all others */
+  #insertAt(at: number, contact: Contact): void {
+    const { contacts } = this;
+    this.contacts =
+      at < 0 ? [...contacts, contact] : [...contacts.slice(0, at), contact, ...contacts.slice(at)];
   }
 }

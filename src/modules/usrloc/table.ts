@@ -2,7 +2,7 @@ import { parseUri } from '../../sip/uri.ts';
 import { areSameUriTexts } from '../../sip/uri-compare.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import type { ByteString } from '../../values/value.ts';
-import { Contact, type ContactDetails, detached } from './contact.ts';
+import { Contact, type ContactDetails, detached, nextHop } from './contact.ts';
 import { AddressOfRecord } from './record.ts';
 
 /** How a contact of a REGISTER is recognised among the stored ones. */
@@ -97,9 +97,13 @@ export class Table {
     return null;
   }
 
-  insert(aor: ByteString, uri: ByteString, details: ContactDetails, now: number): Contact {
+  /** Null: nobody can be reached at that URI, or by that `received` or Path; the address is there nevertheless. */
+  insert(aor: ByteString, uri: ByteString, details: ContactDetails, now: number): Contact | null {
     const record = this.obtain(aor);
+    if (![uri, nextHop(details) ?? uri].every((one) => this.#isUri(one))) return null;
     const contact = new Contact(record.aor, detached(uri), this.#nextId++);
+    // What a phone is called is noted once: a refresh does not change it.
+    contact.instance = details.instance === null ? null : detached(details.instance);
     this.#write(contact, details, now);
     record.insert(contact, this.#options.newestFirst);
     this.#contacts++;
@@ -111,7 +115,7 @@ export class Table {
   update(contact: Contact, details: ContactDetails, now: number, uri: ByteString = contact.uri): void {
     this.#write(contact, details, now);
     if (uri !== contact.uri) contact.uri = detached(uri);
-    this.#records.get(contact.aor)?.reorder(contact, this.#options.newestFirst);
+    this.#records.get(contact.aor)?.refresh(contact, this.#options.newestFirst);
     this.#listener.contactUpdated(this, contact);
   }
 
@@ -150,10 +154,13 @@ export class Table {
     contact.methods = details.methods | 0;
     contact.flags = details.flags;
     contact.branchFlags = details.branchFlags;
-    contact.instance = details.instance === null ? null : detached(details.instance);
     contact.attribute = details.attribute === null ? null : detached(details.attribute);
     contact.refreshAt = details.refreshAt ?? 0;
     contact.lastModified = now;
+  }
+
+  #isUri(text: ByteString): boolean {
+    return parseUri(text, { anyPort: this.#options.exact }) !== null;
   }
 
   #sharedText(text: ByteString): ByteString {

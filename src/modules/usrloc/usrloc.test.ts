@@ -50,6 +50,27 @@ describe('management', () => {
     expect(manage('ul_rm', bob)).toBe('OK');
   });
 
+  test('what a phone is called stays with its contact', () => {
+    const { manage, run } = setUp();
+    for (const [cseq, name] of ['one', 'two'].entries()) {
+      const headers = [`Contact: <sip:bob@10.0.0.1>;+sip.instance="<urn:${name}>"`];
+      run.peer(5080).send(request('REGISTER', { cseq: cseq + 1, branch: `z9hG4bK-${name}`, headers }));
+    }
+    const { Contacts } = manage('ul_show_contact', { table_name: 'location', aor: 'bob' }) as {
+      Contacts: object[];
+    };
+    expect(Contacts).toEqual([expect.objectContaining({ Cseq: 2, SIP_instance: '<urn:one>' })]);
+  });
+
+  test('a contact where nobody can be reached is not added', () => {
+    const { manage } = setUp();
+    expect(manage('ul_add', added('bob', 'nonsense'))).toMatchObject({
+      code: 500,
+      message: 'Internal Error',
+    });
+    expect(manage('ul_show_contact', { table_name: 'location', aor: 'bob' })).toMatchObject({ code: 404 });
+  });
+
   test('contacts that are over are shown as such until they are flushed', () => {
     const { manage, run } = setUp();
     manage('ul_add', added('bob', 'sip:bob@10.0.0.1'));
