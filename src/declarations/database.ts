@@ -1,3 +1,4 @@
+import { sameText } from '../sip/scan.ts';
 import type { ByteString } from '../values/value.ts';
 import { apiKey } from './module.ts';
 import type { Server } from './server.ts';
@@ -41,6 +42,17 @@ export function rowsOf(table: Table): Row[] {
   return table.rows.map((row) =>
     Object.fromEntries(table.columns.map((column, index) => [column.name, row[index] ?? null])),
   );
+}
+
+/** Which of these columns a table has not. */
+export function absentColumns(table: Table, names: readonly string[]): string[] {
+  return names.filter((name) => !table.columns.some((known) => known.name === name));
+}
+
+/** Whether a cell is what is asked for: texts are compared without regard to case, and NULL only equals NULL. */
+export function sameCell(cell: Cell, wanted: Cell): boolean {
+  if (cell === null || wanted === null) return cell === wanted;
+  return sameText(String(cell), String(wanted));
 }
 
 /** Opens the database of a URL, `text:///folder`, through the module of its scheme. A text: why it cannot be. */

@@ -1,4 +1,11 @@
-import { openDatabase, openTable, type Row, rowsOf } from '../../declarations/database.ts';
+import {
+  absentColumns,
+  openDatabase,
+  openTable,
+  type Row,
+  rowsOf,
+  sameCell,
+} from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 
@@ -32,17 +39,11 @@ export class Accounts {
     const database = openDatabase(this.#server, this.#url);
     const table = typeof database === 'string' ? database : database.table(name);
     if (typeof table === 'string') return table;
-    const known = new Set(table.columns.map((column) => column.name));
-    const missing = [...Object.keys(cells), ...columns].filter((column) => !known.has(column));
-    if (missing.length > 0) return `the table ${name} has no column ${missing.join(', ')}`;
+    const absent = absentColumns(table, [...Object.keys(cells), ...columns]);
+    if (absent.length > 0) return `the table ${name} has no column ${absent.join(', ')}`;
     const asked = Object.entries(cells);
-    return rowsOf(table).filter((row) => asked.every(([column, text]) => String(row[column] ?? '') === text));
-  }
-
-  /** Whether a table has a column. */
-  has(name: ByteString, column: string): boolean {
-    const database = openDatabase(this.#server, this.#url);
-    const table = typeof database === 'string' ? database : database.table(name);
-    return typeof table !== 'string' && table.columns.some((one) => one.name === column);
+    return rowsOf(table).filter((row) =>
+      asked.every(([column, text]) => sameCell(row[column] ?? null, text)),
+    );
   }
 }

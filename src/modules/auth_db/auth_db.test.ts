@@ -65,6 +65,7 @@ describe('credentials', () => {
     ['nobody', {}, '-1 <null><null>'],
     ['alice', { settings: plain }, '1 <null>alice'],
     ['carol', { settings: plain }, '1 <null>carol'],
+    ['Carol', { settings: plain }, '1 <null>carol'],
     ['carol', { settings: plain, version: '4.0' }, '-1 <null><null>'],
     ['carol', { settings: `${plain} modparam("auth_db", "use_domain", 1)` }, '-1 <null><null>'],
     ['alice', { version: '2.4' }, '1 +49<null>'],
@@ -79,10 +80,22 @@ describe('credentials', () => {
   });
 });
 
-test('addresses belong to accounts, by other names, too', () => {
-  const more =
-    'db_is_to_authorized("subscriber"); xlog("$rc\\n"); db_is_from_authorized("subscriber"); xlog("$rc\\n"); db_is_to_authorized("uri"); xlog("$rc\\n"); db_does_uri_exist("sip:carol@x", "subscriber"); xlog("$rc\\n"); db_does_uri_exist("sip:sales@x", "subscriber"); xlog("$rc\\n"); db_get_auth_id("uri", "sip:sales@x", $var(u), $var(d)); xlog("$rc $var(u) $var(d)\\n");';
-  expect(answered('alice', { more }).slice(1)).toEqual(['-1', '1', '1', '1', '-1', '1 alice example.com']);
+describe('who owns an address', () => {
+  test.each([
+    ['db_is_to_authorized("uri")', '1'],
+    ['db_is_from_authorized("uri")', '-9'],
+    ['db_is_to_authorized("subscriber")', '-8'],
+    ['db_does_uri_exist("sip:CAROL@x", "subscriber")', '1'],
+    ['db_does_uri_exist("sip:sales@x", "subscriber")', '-5'],
+    ['db_does_uri_exist("", "subscriber")', '-1'],
+    ['db_get_auth_id("uri", "sip:sales@x", $var(u), $var(d)); xlog("$var(u) $var(d)")', 'alice example.com'],
+    ['db_get_auth_id("uri", "sip:bob@x", $var(u), $var(d))', '-4'],
+    ['db_get_auth_id("subscriber", "sip:alice@x", $var(u), $var(d))', '-8'],
+    ['db_get_auth_id("uri", "nonsense", $var(u), $var(d))', '-1'],
+  ])('%s: %s', (call, code) => {
+    const log = call.includes('xlog') ? '' : 'xlog("$rc\\n");';
+    expect(answered('alice', { more: `${call}; ${log}` }).slice(1)).toEqual([code]);
+  });
 });
 
 test('a table of another version stops the start, if not told otherwise', () => {

@@ -6,7 +6,7 @@ import type { ByteString } from '../../values/value.ts';
 import { authApi } from '../auth/api.ts';
 import { results } from '../auth/authorize.ts';
 import type { Kind } from '../auth/declaration.ts';
-import type { AuthDb } from './declaration.ts';
+import { type AuthDb, addTo } from './declaration.ts';
 
 /** The column with what an algorithm makes of user, realm and password, or with the plain password. */
 function secretColumn(state: AuthDb, algorithm: DigestAlgorithm, hasDomain: boolean): string {
@@ -44,7 +44,7 @@ export function authorizeByTable(
   if (result === results.authorized) {
     for (const { column, avp } of loaded) {
       const value = account[column];
-      if (value != null) avp.set(execution, value);
+      if (value != null && value !== '') addTo(execution, avp, value);
     }
   }
   return result;

@@ -1,4 +1,5 @@
 import { ArgumentProblem, type VariableReference } from '../../declarations/arguments.ts';
+import type { Execution } from '../../declarations/execution.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -89,6 +90,13 @@ export const authDb = declareModule({
     };
   },
 });
+
+/** Makes a value the newest one of an AVP; any other variable just gets it. */
+export function addTo(execution: Execution, variable: VariableReference, value: number | ByteString): void {
+  const name = variable.avpName(execution);
+  if (name === null) variable.set(execution, value);
+  else execution.avps.push(name, value);
+}
 
 /** Refuses a table, when the server starts, that is not of the right version. */
 export function checkTable({ checksVersion, accounts }: AuthDb, name: ByteString | undefined): string | null {

@@ -2,8 +2,8 @@ import { arg } from '../../declarations/arguments.ts';
 import { authorizeResults } from '../auth/authorize.ts';
 import type { Kind } from '../auth/declaration.ts';
 import { authorizeByTable } from './authorize.ts';
-import { authDb, checkTable } from './declaration.ts';
-import { mayUse, ownersOf } from './owners.ts';
+import { addTo, authDb, checkTable } from './declaration.ts';
+import { hasAccount, mayUse, ownerOf } from './owners.ts';
 
 const table = arg.string('table', 'The table of accounts.');
 const uri = arg.string('uri', 'A URI.');
@@ -25,11 +25,18 @@ function addressFunction(header: 'to' | 'from', doc: string) {
     since: '3.6',
     routes: ['request'],
     args: [table],
-    returns: { 1: 'it is', [-1]: 'it is not' },
+    returns: {
+      1: 'it is',
+      [-1]: 'it cannot be read',
+      [-2]: 'no credentials were checked before',
+      [-4]: 'it has no user',
+      [-8]: 'the table cannot be asked',
+      [-9]: 'it is not',
+    },
     link: (_server, state, name) => checkTable(state, name),
     run: (execution, state, name) => {
       const address = execution.message.sip[header];
-      return address !== null && mayUse(execution, state, name, address.uri) ? 1 : -1;
+      return mayUse(execution, state, name, address?.uri ?? '');
     },
   });
 }
@@ -45,12 +52,17 @@ export default authDb.complete({
       since: '3.6',
       routes: ['request', 'failure', 'local'],
       args: [uri, table],
-      returns: { 1: 'there is', [-1]: 'there is none' },
+      returns: {
+        1: 'there is',
+        [-1]: 'the URI cannot be read',
+        [-4]: 'the table cannot be asked',
+        [-5]: 'there is none',
+      },
       link: (_server, state, _uri, name) => checkTable(state, name),
-      run: (execution, state, text, name) => (ownersOf(execution, state, name, text).length > 0 ? 1 : -1),
+      run: (execution, state, text, name) => hasAccount(execution, state, name, text),
     }),
     db_get_auth_id: authDb.fn({
-      doc: 'The account that a URI belongs to.',
+      doc: 'The account that a URI belongs to, by a table of other names.',
       since: '3.6',
       routes: ['request', 'failure', 'local'],
       args: [
@@ -59,12 +71,19 @@ export default authDb.complete({
         arg.output('user', 'Receives its user name.'),
         arg.output('realm', 'Receives its realm.'),
       ],
-      returns: { 1: 'found', [-1]: 'there is none' },
+      returns: {
+        1: 'found',
+        [-1]: 'the URI cannot be read',
+        [-4]: 'there is none',
+        [-8]: 'the table cannot be asked',
+      },
       link: (_server, state, name) => checkTable(state, name),
       run: (execution, state, name, text, user, realm) => {
-        const owner = ownersOf(execution, state, name, text)[0];
-        if (owner === undefined) return -1;
-        return user.set(execution, owner.user) && realm.set(execution, owner.domain) ? 1 : -1;
+        const owner = ownerOf(execution, state, name, text);
+        if (typeof owner === 'number') return owner;
+        addTo(execution, user, owner.user);
+        addTo(execution, realm, owner.domain);
+        return 1;
       },
     }),
   },

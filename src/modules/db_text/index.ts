@@ -1,4 +1,11 @@
-import type { Cells, Database, DatabaseDriver, Table } from '../../declarations/database.ts';
+import {
+  absentColumns,
+  type Cells,
+  type Database,
+  type DatabaseDriver,
+  sameCell,
+  type Table,
+} from '../../declarations/database.ts';
 import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
@@ -38,12 +45,12 @@ class TextDatabase implements Database {
     const table = this.#table(name);
     if (typeof table === 'string') return table;
     const place = (column: string) => table.columns.findIndex((known) => known.name === column);
-    const absent = [...Object.keys(where), ...Object.keys(changes)].find((column) => place(column) < 0);
+    const [absent] = absentColumns(table, [...Object.keys(where), ...Object.keys(changes)]);
     if (absent !== undefined) return `the table ${name} has no column ${absent}`;
     const wanted = Object.entries(where).map(([column, value]) => [place(column), value] as const);
     const changed = new Map(Object.entries(changes).map(([column, value]) => [place(column), value]));
     const rows = table.rows.map((row) =>
-      wanted.every(([at, value]) => row[at] === value)
+      wanted.every(([at, value]) => sameCell(row[at] ?? null, value))
         ? row.map((cell, at) => (changed.has(at) ? changed.get(at)! : cell))
         : row,
     );

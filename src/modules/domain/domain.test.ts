@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Version } from '../../../grammar/dialect.ts';
 import { invite, logOfRequest } from '../../../test/support/request-log.ts';
-import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
+import { reply, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const table = (name: string) =>
   `id(int,auto) ${name}(string) attrs(string,null) accept_subdomain(int) last_modified(int)\n1:Example.com::0:0\n2:b.example:x=1:1:0\n`;
@@ -65,8 +65,49 @@ test('the table and its columns have other names; management shows and reloads i
   const answers: unknown[] = [];
   for (const command of ['domain_dump', 'domain_reload'])
     run.engine.management.execute(command, {}, (answer) => answers.push(answer));
-  const domains = [{ name: 'Example.com' }, { name: 'b.example', attributes: 'x=1', accept_subdomain: 1 }];
+  // In the order of the hash.
+  const domains = [{ name: 'b.example', attributes: 'x=1', accept_subdomain: 1 }, { name: 'Example.com' }];
   expect(answers).toEqual([{ Domains: domains }, 'OK']);
+});
+
+test('of several rows of a name the last one counts in memory, the first one when the table is asked', () => {
+  const files = {
+    ...filesOf(),
+    '/tmp/domain':
+      'id(int,auto) domain(string) attrs(string,null) accept_subdomain(int)\n1:a.org:one:0\n2:A.org:two:0\n3:b.org:three:0\n',
+  };
+  for (const [mode, attributes] of [
+    [1, 'two'],
+    [0, 'one'],
+  ] as const) {
+    const run = runBetweenPeers(
+      `${settings(mode)}route { is_domain_local("a.ORG", $var(a)); xlog("$var(a)"); exit; }`,
+      { load, files },
+    );
+    run.peer(5080).send(invite);
+    expect(run.log()).toEqual([attributes]);
+  }
+});
+
+test('a table that is asked each time is not looked at before', () => {
+  const files = { '/tmp/version': 'table_name(string) table_version(int)\n' };
+  const run = runBetweenPeers(
+    `${settings(0)}route { is_domain_local("a.org"); xlog("$rc"); is_from_local(); xlog("$rc"); exit; }`,
+    { load, files },
+  );
+  run.peer(5080).send(invite);
+  expect(run.log()).toEqual(['-3', '-3']);
+});
+
+test('in a failure_route 3.x looks at the request URI', () => {
+  const run = runBetweenPeers(
+    `${settings(1)}failure_route[f] { is_uri_host_local(); xlog("$rc"); }
+     route { t_on_failure("f"); $du = "sip:127.0.0.1:5090"; t_relay(); exit; }`,
+    { load, files: filesOf() },
+  );
+  run.peer(5080).send(invite);
+  run.peer(5090).send(reply(run.peer(5090).messages()[0]!, 404, 'Not Found'));
+  expect(run.log()).toEqual(['1']);
 });
 
 test('without a table it does not start', () => {

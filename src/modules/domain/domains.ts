@@ -1,6 +1,7 @@
-import { openTable, rowsOf } from '../../declarations/database.ts';
+import { absentColumns, openDatabase, openTable, rowsOf } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import { lowerCase } from '../../sip/scan.ts';
+import { coreHash } from '../../values/digest/core-hash.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** A domain served here. */
@@ -22,11 +23,15 @@ export interface DomainTable {
   readonly acceptSubdomain: string | null;
 }
 
+/** Rows of the table in memory; in their order it is shown. */
+const buckets = 128;
+
 /** The domains of a table, read once (`db_mode` 1) or at each question. */
 export class Domains {
   readonly #server: Server;
   readonly #source: DomainTable;
   readonly isCached: boolean;
+  #rows: readonly Domain[] = [];
   /** By name in lower case. */
   #known: ReadonlyMap<ByteString, Domain> = new Map();
 
@@ -36,36 +41,50 @@ export class Domains {
     this.isCached = isCached;
   }
 
+  /** Why the database cannot be used when the server starts; null when it can. What is not cached is not looked at. */
+  open(): string | null {
+    if (!this.isCached) {
+      const database = openDatabase(this.#server, this.#source.url);
+      return typeof database === 'string' ? database : null;
+    }
+    const version = this.#server.version === '2.4' ? 3 : 4;
+    const database = openTable(this.#server, this.#source.url, this.#source.table, [version]);
+    return typeof database === 'string' ? database : this.load();
+  }
+
   /** Reads the table. Null, or why it cannot be read; then the domains stay as they were. */
   load(): string | null {
     const { url, table, domain, attributes, acceptSubdomain } = this.#source;
-    const version = this.#server.version === '2.4' ? 3 : 4;
-    const database = openTable(this.#server, url, table, [version]);
+    const database = openDatabase(this.#server, url);
     if (typeof database === 'string') return database;
     const content = database.table(table);
     if (typeof content === 'string') return content;
-    const known = new Map<ByteString, Domain>();
-    for (const row of rowsOf(content)) {
-      const name = String(row[domain] ?? '');
+    const columns = [domain, attributes, ...(acceptSubdomain === null ? [] : [acceptSubdomain])];
+    const absent = absentColumns(content, columns);
+    if (absent.length > 0) return `the table ${table} has no column ${absent.join(', ')}`;
+    this.#rows = rowsOf(content).map((row) => {
       const text = row[attributes];
-      known.set(lowerCase(name), {
-        name,
-        attributes: text == null || text === '' ? null : String(text),
+      return {
+        name: String(row[domain] ?? ''),
+        attributes: text == null ? null : String(text),
         withSubdomains: acceptSubdomain !== null && Number(row[acceptSubdomain] ?? 0) !== 0,
-      });
-    }
-    this.#known = known;
+      };
+    });
+    // In memory the last row of a name counts, else the first one.
+    const ranked = this.isCached ? this.#rows : [...this.#rows].reverse();
+    this.#known = new Map(ranked.map((row) => [lowerCase(row.name), row]));
     return null;
   }
 
-  /** The domain itself, else the nearest one above it that takes its subdomains; case does not matter. */
-  find(host: ByteString): Domain | null {
-    if (!this.isCached) {
-      const problem = this.load();
-      if (problem !== null) {
-        this.#server.log('ERROR', `domain: ${problem}`);
-        return null;
-      }
+  /**
+   * The domain itself, else the nearest one above it that takes its subdomains; case does not matter. A text: why
+   * the table cannot be read.
+   */
+  find(host: ByteString): Domain | null | string {
+    const problem = this.isCached ? null : this.load();
+    if (problem !== null) {
+      this.#server.log('ERROR', `domain: ${problem}`);
+      return problem;
     }
     const name = lowerCase(host);
     const exact = this.#known.get(name);
@@ -77,7 +96,9 @@ export class Domains {
     return null;
   }
 
+  /** All of them as the server keeps them: by hash, the last one read first. */
   all(): readonly Domain[] {
-    return [...this.#known.values()];
+    const bucket = ({ name }: Domain) => coreHash(lowerCase(name), buckets);
+    return [...this.#rows].reverse().sort((left, right) => bucket(left) - bucket(right));
   }
 }

@@ -3,7 +3,7 @@ import type { Execution } from '../../declarations/execution.ts';
 import { type ManagementCommand, ManagementError } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
-import { parseUri } from '../../sip/uri.ts';
+import { parseUri, type Uri } from '../../sip/uri.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
 import { addressUri } from '../../variables/from-to.ts';
 import { requestUri } from '../../variables/request-uri.ts';
@@ -33,14 +33,14 @@ const domain = declareModule({
       acceptSubdomain: server.version === '2.4' ? null : params.accept_subdomain_col,
     };
     const domains = new Domains(server, source, params.db_mode !== 0);
-    const problem = domains.load();
+    const problem = domains.open();
     if (problem !== null) throw new ModuleProblem(problem);
     return domains;
   },
 });
 
 const routes: readonly RouteKind[] = ['request', 'failure', 'branch', 'local'];
-const returns = { 1: 'served here', [-1]: 'not served here' };
+const returns = { 1: 'served here', [-1]: 'not served here', [-3]: 'the table cannot be read' };
 const attributes = arg.optional(
   arg.output('attributes', 'Receives the attributes of the domain, if it has any.'),
 );
@@ -52,9 +52,25 @@ function isLocal(
   result: VariableReference | undefined,
 ): number {
   const found = host === null || host === '' ? null : domains.find(host);
+  if (typeof found === 'string') return -3;
   if (found === null) return -1;
   if (result !== undefined && found.attributes !== null) result.set(execution, found.attributes);
   return 1;
+}
+
+function isUriLocal(
+  execution: Execution,
+  domains: Domains,
+  uri: Uri | null,
+  result: VariableReference | undefined,
+): number {
+  if (uri === null) execution.log('ERROR', 'there is no URI that can be read');
+  return isLocal(execution, domains, uri?.host ?? null, result);
+}
+
+function isServed(domains: Domains, host: ByteString): boolean {
+  const found = domains.find(host);
+  return found !== null && typeof found !== 'string';
 }
 
 const notCached = new ManagementError(500, 'command not activated');
@@ -92,7 +108,7 @@ function commands(domains: Domains): ManagementCommand[] {
 
 export default domain.complete({
   start: (domains, server) => {
-    if (server.version !== '2.4') server.hooks.myself.push((host) => domains.find(host) !== null);
+    if (server.version !== '2.4') server.hooks.myself.push((host) => isServed(domains, host));
     return null;
   },
   functions: {
@@ -108,20 +124,28 @@ export default domain.complete({
         return -2;
       },
     }),
-    is_uri_host_local: domain.fn({
-      doc: 'True when the host of the request URI (in a failure_route: of the first branch) is served here.',
-      routes,
-      args: [attributes],
-      returns,
-      run: (execution, domains, result) => {
-        const uri =
-          execution.kind === 'failure'
-            ? parseUri(execution.message.branches[0]?.uri ?? '')
-            : requestUri(execution);
-        if (uri === null) execution.log('ERROR', 'there is no URI that can be read');
-        return isLocal(execution, domains, uri?.host ?? null, result);
-      },
-    }),
+    is_uri_host_local: [
+      domain.fn({
+        doc: 'True when the host of the request URI (in a branch_route: of the branch) is served here.',
+        since: '3.6',
+        routes,
+        args: [attributes],
+        returns,
+        run: (execution, domains, result) => isUriLocal(execution, domains, requestUri(execution), result),
+      }),
+      domain.fn({
+        doc: 'True when the host of the request URI (in a failure_route: of the first branch) is served here.',
+        until: '2.4',
+        routes,
+        args: [attributes],
+        returns,
+        run: (execution, domains, result) => {
+          const { kind, message } = execution;
+          const uri = kind === 'failure' ? parseUri(message.branches[0]?.uri ?? '') : requestUri(execution);
+          return isUriLocal(execution, domains, uri, result);
+        },
+      }),
+    ],
     is_domain_local: [
       domain.fn({
         doc: 'True when a domain is served here.',

@@ -128,10 +128,14 @@ export default nathelper.complete({
       doc: 'Puts the source of a REGISTER into the AVP of received_avp.',
       routes: ['request'],
       args: [],
-      returns: { 1: 'done', [-1]: 'the AVP could not be set' },
+      returns: { 1: 'done, or there is no such AVP' },
+      link: (server, { receivedAvp }) =>
+        server.version === '2.4' && receivedAvp === null ? 'fix_nated_register() needs received_avp' : null,
       run: (execution, { receivedAvp }) => {
-        if (receivedAvp === null) return 1;
-        return receivedAvp.set(execution, receivedUri(execution.message, execution.server.version)) ? 1 : -1;
+        const name = receivedAvp?.avpName(execution) ?? null;
+        if (name !== null)
+          execution.avps.push(name, receivedUri(execution.message, execution.server.version));
+        return 1;
       },
     }),
     add_rcv_param: nathelper.fn({

@@ -51,8 +51,45 @@ describe('fix_nated_sdp()', () => {
     expect(body).toContain('a=direction:active\r\n');
   });
 
+  test.each<[string, Version]>([
+    ['fix_nated_sdp("15")', '2.4'],
+    ['fix_nated_sdp("add-dir-active,rewrite-media-ip,add-no-rtpproxy,rewrite-origin-ip")', '3.6'],
+  ])('the lines of %s come in the order of the server', (call, version) => {
+    expect(fixed(call, version).split('\r\n').slice(6)).toEqual([
+      'a=nortpproxy:yes',
+      'a=direction:active',
+      'a=oldoip:10.0.0.1',
+      'a=oldcip:10.0.0.1',
+      '',
+    ]);
+  });
+
   test('takes the sum of the numbers in 2.4', () => {
     expect(fixed('fix_nated_sdp("2")', '2.4')).toBe(fixed('fix_nated_sdp("rewrite-media-ip")'));
+  });
+});
+
+describe('fix_nated_register()', () => {
+  const run = (version: Version, settings: string) =>
+    runBetweenPeers(
+      `${settings} route { $avp(rcv) = "old"; fix_nated_register(); xlog("$(avp(rcv)[*])"); }`,
+      {
+        load: ['nathelper'],
+        version,
+      },
+    );
+
+  test('adds the source to the AVP', () => {
+    const { peer, log } = run('3.6', 'modparam("nathelper", "received_avp", "$avp(rcv)")');
+    peer(5080).send(invite('<sip:a@10.0.0.1>'));
+    expect(log()).toEqual(['sip:127.0.0.1:5080, old']);
+  });
+
+  test('without an AVP does nothing, and stops 2.4', () => {
+    const { peer, log } = run('3.6', '');
+    peer(5080).send(invite('<sip:a@10.0.0.1>'));
+    expect(log()).toEqual(['old']);
+    expect(() => run('2.4', '')).toThrow(/did not start/);
   });
 });
 

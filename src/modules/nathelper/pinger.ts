@@ -4,13 +4,12 @@ import type { Timer } from '../../host/host.ts';
 import { hopOfUri, resolveHop } from '../../runtime/forwarding/next-hop.ts';
 import { advertisedOf, viaFor } from '../../runtime/forwarding/relay.ts';
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
-import { parseNameAddresses } from '../../sip/nameaddr.ts';
 import { printedHost } from '../../sip/socket-address.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import type { ByteString } from '../../values/value.ts';
 import { type UsrlocApi, usrlocApi } from '../usrloc/api.ts';
-import type { Contact } from '../usrloc/contact.ts';
-import type { Table } from '../usrloc/table.ts';
+import { type Contact, nextHop } from '../usrloc/contact.ts';
+import { inRows, type Table } from '../usrloc/table.ts';
 
 /** Configuration of the pings; times in seconds, flags as masks. */
 export interface PingOptions {
@@ -124,10 +123,10 @@ export class NatPinger {
     const { interval, partitions, natedOnly } = this.#options;
     const usrloc = this.#usrloc!;
     const { natFlag, hashSize } = usrloc.options;
+    const isNext = ({ aor }: { aor: ByteString }) =>
+      (coreHash(aor, hashSize) % (partitions * interval)) % interval === part;
     for (const table of usrloc.tables()) {
-      for (const record of table.records()) {
-        const turn = coreHash(record.aor, hashSize) % (partitions * interval);
-        if (turn % interval !== part) continue;
+      for (const record of inRows([...table.records()].filter(isNext), hashSize)) {
         for (const contact of [...record.contacts]) {
           if (natedOnly && (contact.branchFlags & natFlag) !== natFlag) continue;
           this.#ping(table, contact);
@@ -138,7 +137,7 @@ export class NatPinger {
 
   #ping(table: Table, contact: Contact): void {
     const { withTcp, sipFlag } = this.#options;
-    const hop = hopOfUri(firstHop(contact));
+    const hop = hopOfUri(nextHop(contact) ?? contact.uri);
     if (hop === null) return;
     const protocol = hop.protocol ?? 'udp';
     if (protocol !== 'udp' && !withTcp) return;
@@ -223,8 +222,4 @@ export class NatPinger {
     }
     return true;
   }
-}
-
-function firstHop({ path, received, uri }: Contact): ByteString {
-  return (path === null ? received : parseNameAddresses(path)?.[0]?.uri) ?? uri;
 }

@@ -1,4 +1,4 @@
-import { openTable, rowsOf } from '../../declarations/database.ts';
+import { absentColumns, openTable, rowsOf } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import { compileGlob } from '../../values/glob.ts';
@@ -83,6 +83,8 @@ export class AddressTable {
     if (typeof database === 'string') return database;
     const table = database.table(this.#table);
     if (typeof table === 'string') return table;
+    const absent = absentColumns(table, ['id', ...Object.values(this.#columns)]);
+    if (absent.length > 0) return `the table ${this.#table} has no column ${absent.join(', ')}`;
     const rows = rowsOf(table).flatMap((row) => this.#row(row) ?? []);
     const isSingle = ({ mask, network }: AddressRow) => mask === network.address.length * 8;
     // The order of the server's tables: by hash, the newest row first in each; and by group.
@@ -98,11 +100,20 @@ export class AddressTable {
   #row(row: Readonly<Record<string, number | ByteString | null | undefined>>): AddressRow | null {
     const columns = this.#columns;
     const text = (name: string) => String(row[name] ?? '');
-    const [ip, mask] = [text(columns.ip), Number(row[columns.mask] ?? 32)];
+    const number = (name: string) => (typeof row[name] === 'number' ? row[name] : null);
+    const [ip, mask, port] = [text(columns.ip), number(columns.mask), number(columns.port)];
+    const group = number(columns.group);
     const network = parseNetwork(`${ip}/${mask}`);
-    const protocol = protocolOf(text(columns.protocol));
-    const group = Number(row[columns.group] ?? -1);
-    if (network === null || protocol === null || !(group >= 0)) {
+    // Without a protocol a row is left out; `any` is written.
+    const protocol = row[columns.protocol] == null ? null : protocolOf(text(columns.protocol));
+    if (
+      group === null ||
+      group < 0 ||
+      mask === null ||
+      port === null ||
+      network === null ||
+      protocol === null
+    ) {
       this.#server.log('ERROR', `permissions: the row of ${ip}/${mask} makes no sense and is left out`);
       return null;
     }
@@ -111,7 +122,7 @@ export class AddressTable {
       network,
       ip,
       mask,
-      port: Number(row[columns.port] ?? 0),
+      port,
       protocol,
       pattern: text(columns.pattern),
       info: text(columns.info),

@@ -6,7 +6,7 @@ import { contactId, numberInTable } from './describe.ts';
 import { TableEvents } from './events.ts';
 import type { AddressOfRecord } from './record.ts';
 import { Refreshes } from './refreshes.ts';
-import { type Matching, Table } from './table.ts';
+import { inRows, type Matching, Table } from './table.ts';
 
 /** Module parameters as the code uses them. */
 export interface LocationOptions {
@@ -116,17 +116,24 @@ export class Location {
 
   /** Removes what has expired at once. */
   removeExpired(): void {
-    for (const table of this.tables()) for (const record of [...table.records()]) this.#clean(table, record);
+    for (const table of this.tables()) this.#clean(table, [...table.records()].filter(this.#isDue));
   }
 
-  #clean(table: Table, record: AddressOfRecord): void {
+  /** Something has expired, or there is nothing left. */
+  readonly #isDue = ({ contacts }: AddressOfRecord): boolean =>
+    contacts.length === 0 || contacts.some((contact) => !contact.isValid(this.now));
+
+  /** Takes what has expired out of addresses, row by row of the server's table. */
+  #clean(table: Table, records: readonly AddressOfRecord[]): void {
     const { now } = this;
-    for (const contact of record.contacts) {
-      if (contact.isValid(now)) continue;
-      table.remove(contact);
-      table.expired++;
+    for (const record of inRows(records, this.options.hashSize)) {
+      for (const contact of record.contacts) {
+        if (contact.isValid(now)) continue;
+        table.remove(contact);
+        table.expired++;
+      }
+      table.release(record);
     }
-    table.release(record);
   }
 
   /** Sees to it that expired contacts are removed some time. Sweeps come at fixed times since the start. */
@@ -146,7 +153,12 @@ export class Location {
     this.#refreshes?.stop();
   }
 
-  #sweep(tables: readonly Table[], rest: IterableIterator<AddressOfRecord> | null): void {
+  /** @param due addresses of the first table in which something has expired */
+  #sweep(
+    tables: readonly Table[],
+    rest: IterableIterator<AddressOfRecord> | null,
+    due: AddressOfRecord[] = [],
+  ): void {
     const table = tables[0];
     if (table === undefined) {
       if ([...this.#tables.values()].some((one) => one.size > 0)) this.watch();
@@ -156,14 +168,15 @@ export class Location {
     for (let count = 0; count < sweepPortion; count++) {
       const next = records.next();
       if (next.done) {
+        this.#clean(table, due);
         this.#sweep(tables.slice(1), null);
         return;
       }
-      this.#clean(table, next.value);
+      if (this.#isDue(next.value)) due.push(next.value);
     }
     this.#timer = this.#server.host.clock.after(0, () => {
       this.#timer = null;
-      this.#sweep(tables, records);
+      this.#sweep(tables, records, due);
     });
   }
 }

@@ -12,7 +12,7 @@ import type { ByteString } from '../../values/value.ts';
 import { describeRecord } from './describe.ts';
 import type { Location } from './location.ts';
 import type { AddressOfRecord } from './record.ts';
-import type { Table } from './table.ts';
+import { inRows, type Table } from './table.ts';
 
 /** What contacts added by management carry. */
 const managementCallId = 'dfjrewr12386fd6-343@opensips.mi';
@@ -62,9 +62,9 @@ export function commands(location: Location, server: Server): ManagementCommand[
           Domains: [...location.tables()].map((table) => ({
             name: table.name,
             hash_size: location.options.hashSize,
-            AORs: table
-              .inRows(location.options.hashSize)
-              .map((record): ManagementValue => (brief ? { AOR: record.aor } : describe(record))),
+            AORs: inRows(table.records(), location.options.hashSize).map(
+              (record): ManagementValue => (brief ? { AOR: record.aor } : describe(record)),
+            ),
           })),
         };
       },

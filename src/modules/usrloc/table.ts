@@ -27,6 +27,14 @@ export interface TableOptions {
   readonly exact: boolean;
 }
 
+/** Addresses in the order of the server's table of that many rows: by row, then by name. */
+export function inRows(records: Iterable<AddressOfRecord>, size: number): AddressOfRecord[] {
+  return [...records]
+    .map((record) => ({ record, row: coreHash(record.aor, size) }))
+    .sort((left, right) => left.row - right.row || (left.record.aor < right.record.aor ? -1 : 1))
+    .map(({ record }) => record);
+}
+
 /** Different User-Agent texts that are kept once. */
 const mostShared = 10_000;
 
@@ -59,14 +67,6 @@ export class Table {
 
   records(): IterableIterator<AddressOfRecord> {
     return this.#records.values();
-  }
-
-  /** All of them in the order of the server's table: by row, then by name. */
-  inRows(size: number): AddressOfRecord[] {
-    return [...this.#records.values()]
-      .map((record) => ({ record, row: coreHash(record.aor, size) }))
-      .sort((left, right) => left.row - right.row || (left.record.aor < right.record.aor ? -1 : 1))
-      .map(({ record }) => record);
   }
 
   find(aor: ByteString): AddressOfRecord | null {

@@ -107,6 +107,19 @@ describe('management', () => {
   });
 });
 
+test('what has expired goes in the order in which it is listed', () => {
+  const { run, manage } = setUp(
+    `event_route[E_UL_AOR_DELETE] { xlog("$param(aor)"); } modparam("usrloc", "timer_interval", 10) ${script}`,
+  );
+  for (const name of ['dave', 'carol', 'bob', 'alice', 'eve']) {
+    manage('ul_add', { ...added(name, 'sip:x@10.0.0.1'), expires: name === 'eve' ? 60 : 5 });
+  }
+  const { Domains } = manage('ul_dump', { brief: 1 }) as { Domains: { AORs: { AOR: string }[] }[] };
+  const listed = Domains[0]!.AORs.map(({ AOR }) => AOR).filter((name) => name !== 'eve');
+  run.wait(10_000);
+  expect(run.log()).toEqual(listed);
+});
+
 test.each([
   ['working_mode_preset', '"no-such-mode"'],
   ['working_mode_preset', '"full-sharing-cluster"'],
