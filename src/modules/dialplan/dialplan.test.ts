@@ -18,6 +18,7 @@ const rows = [
   [3, 1, 7, 'a', 0, '', 'x', '', 0, ''],
   [3, 1, 1, 'a', 0, '', 'x', '(20200101T000000', 0, ''],
   [3, 2, 1, 'a', 0, '', 'left', '', 0, ''],
+  [4, 1, 1, '^5', 0, '(5+)', '\\1 and more', '', 0, ''],
 ];
 const line = (cells: readonly (string | number)[], index: number) =>
   [index + 1, ...cells].map((cell) => String(cell).replace(/[\\:]/g, '\\$&')).join(':');
@@ -53,6 +54,8 @@ test.each([
   [3, 'a', '1|left|old'],
   [1, '', '-1|old|old'],
   [9, 'a', '-1|old|old'],
+  [4, '5'.repeat(126), `1|${'5'.repeat(126)} and more|old`],
+  [4, '5'.repeat(127), '-1|old|old'],
 ])('plan %i, %j', (plan, input, expected) => {
   expect(translated(plan, input)).toBe(expected);
 });

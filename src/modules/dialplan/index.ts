@@ -194,10 +194,10 @@ function translateOld(
   return translate(execution, state, plan, input, target, attributes);
 }
 
-/** A partition as management shows it; its URL without the password. */
-function describe({ tableName, url }: Dialplan): { Table: string; db_url: string } {
+/** The URL of a partition without the password, as management shows it. */
+function publicUrl({ url }: Dialplan): string {
   const [, scheme, user = '', place] = /^(\w+):\/\/(?:([^:@/]*)[^@/]*@)?(.*)$/s.exec(url) ?? [];
-  return { Table: tableName, db_url: scheme === undefined ? url : `${scheme}://${user}@${place}` };
+  return scheme === undefined ? url : `${scheme}://${user}@${place}`;
 }
 
 export default dialplan.complete({
@@ -289,11 +289,17 @@ export default dialplan.complete({
       run({ partition }): ManagementResult {
         if (partition === undefined) {
           const plans = [...state.partitions.values()];
-          return { Partitions: plans.map((plan) => ({ name: plan.name, ...describe(plan) })) };
+          return {
+            Partitions: plans.map((plan) => ({
+              name: plan.name,
+              table: plan.tableName,
+              db_url: publicUrl(plan),
+            })),
+          };
         }
         const plan = state.partitions.get(String(partition));
         if (plan === undefined) return new ManagementError(404, 'Partition Not Found');
-        return { Partition: plan.name, ...describe(plan) };
+        return { Partition: plan.name, Table: plan.tableName, db_url: publicUrl(plan) };
       },
     },
   ],

@@ -50,6 +50,9 @@ export interface Translation {
 /** How much of the attributes of a rule is told. */
 const attributesLimit = 256;
 
+/** How many characters a replacement with groups or variables may make. */
+const longestOutput = 126;
+
 /** The rules of one partition. */
 export class Dialplan {
   readonly name: string;
@@ -157,7 +160,12 @@ export class Dialplan {
       this.#server.log('ERROR', `dialplan: ${input} matches ${rule.text}, but not ${substitution.source}`);
       return null;
     }
-    return { output: parts.map((part) => filled(part, match, read)).join(''), attributes };
+    const output = assembled(parts, match, read);
+    if (output === null) {
+      this.#server.log('ERROR', `dialplan: ${input} becomes longer than ${longestOutput} characters`);
+      return null;
+    }
+    return { output, attributes };
   }
 
   #isNow({ recurrence }: Rule): boolean {
@@ -178,6 +186,21 @@ function compile(pattern: ByteString, ignoreCase: boolean): RegExp | string {
 function matches({ regex, text, ignoreCase }: Rule, input: ByteString): boolean {
   if (regex !== null) return regex.test(input);
   return ignoreCase ? text.toLowerCase() === input.toLowerCase() : text === input;
+}
+
+/** Null: it gets too long. A text at the end may be of any length. */
+function assembled(
+  parts: readonly ReplacementPart[],
+  match: RegExpExecArray,
+  read: VariableReader,
+): ByteString | null {
+  let output = '';
+  for (const [index, part] of parts.entries()) {
+    output += filled(part, match, read);
+    const isTail = typeof part === 'string' && index === parts.length - 1;
+    if (!isTail && output.length > longestOutput) return null;
+  }
+  return output;
 }
 
 function filled(part: ReplacementPart, match: RegExpExecArray, read: VariableReader): ByteString {

@@ -36,5 +36,7 @@ test('the asynchronous form gives a value for each line, and does not wait when 
     'route[after] { xlog("$(avp(o)[*])\n"); }',
   );
   expect(lines).toEqual(['b, a']);
+  const last = 'async(exec("x", , $var(o), $var(e)), after);';
+  expect(play(last, 'a\n\n', 'route[after] { xlog("$rc [$var(o)]\\n"); }').lines).toEqual(['1 []']);
   expect(play('async(exec("x"), after);', 'a\n', 'route[after] { xlog("$rc\\n"); }').lines).toEqual(['2']);
 });

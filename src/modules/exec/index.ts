@@ -63,23 +63,28 @@ function environmentOf(execution: Execution, avp: VariableReference): Record<str
   return Object.fromEntries(values.map((value, index) => [`OSIPS_EXEC_${index}`, String(value)]));
 }
 
-/** Gives a variable the values a command wrote; nothing when it wrote nothing. */
-function deliver(
-  execution: Execution,
-  values: readonly ByteString[],
-  variable: VariableReference | undefined,
-): boolean {
-  return variable === undefined || values.every((value) => value === '' || variable.set(execution, value));
+/** Gives a variable what a command wrote; it stays as it is when that is nothing. */
+function deliver(execution: Execution, text: ByteString, variable: VariableReference | undefined): boolean {
+  return variable === undefined || text === '' || variable.set(execution, text);
 }
 
 const output = arg.optional(arg.output('output', 'Receives what the command writes.'));
-const error = arg.optional(arg.output('error', 'Receives what the command writes to its error output.'));
+const error = arg.optional(
+  arg.output('error', 'Receives what the command writes to its error output; nothing in `async()`.'),
+);
 const environment = arg.optional(
   arg.avp('environment', 'AVP whose values the command gets as `OSIPS_EXEC_0` and so on.'),
 );
 
 function linesOf(text: ByteString): ByteString[] {
   return text.split('\n').filter((line) => line !== '');
+}
+
+/** Also the empty lines, but nothing behind the last line end. */
+function everyLineOf(text: ByteString): ByteString[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 export default exec.complete({
@@ -106,13 +111,13 @@ export default exec.complete({
         const options = { ...(input === undefined ? {} : { input }), environment };
         const isAsynchronous = execution.asynchronous === true;
         if (isAsynchronous && outputTo === undefined) return launch(execution, text, options) ? 2 : -1;
-        // The asynchronous form reads line by line.
-        const valuesOf = isAsynchronous ? linesOf : (all: ByteString) => [all];
+        if (isAsynchronous)
+          return run(execution, text, options, (result) => {
+            for (const line of everyLineOf(result.output)) outputTo!.set(execution, line);
+            return 1;
+          });
         return run(execution, text, options, (result) =>
-          deliver(execution, valuesOf(result.output), outputTo) &&
-          deliver(execution, valuesOf(result.error), errorTo)
-            ? 1
-            : -1,
+          deliver(execution, result.output, outputTo) && deliver(execution, result.error, errorTo) ? 1 : -1,
         );
       },
     }),

@@ -1,7 +1,7 @@
 /** Whether the bodies of headers are what they have to be, for `sipmsg_validate("h")`. */
 import { parseContentType } from '../../sip/content-type.ts';
 import { parseCredentials } from '../../sip/digest.ts';
-import type { Header, HeaderType } from '../../sip/headers.ts';
+import type { HeaderType } from '../../sip/headers.ts';
 import type { SipMessage } from '../../sip/message.ts';
 import { methodBitsOfList } from '../../sip/methods.ts';
 import { parseNameAddress, parseNameAddresses } from '../../sip/nameaddr.ts';
@@ -30,8 +30,13 @@ const areIdentities: Test = (body) => {
   return uris.length === 1 || isTel(uris[0]) !== isTel(uris[1]);
 };
 
+const areMediaTypes: Test = (body) => body.split(',').every((item) => parseContentType(item) !== null);
+
 const tests: Partial<Record<HeaderType, Test>> = {
   'content-type': isMediaType,
+  accept: areMediaTypes,
+  expires: isNotEmpty,
+  event: isNotEmpty,
   from: isAddress,
   'remote-party-id': isAddress,
   'refer-to': isAddress,
@@ -59,10 +64,9 @@ const tests: Partial<Record<HeaderType, Test>> = {
   'retry-after': isNotEmpty,
 };
 
-/** The name of the first header with a malformed body; null when there is none. */
-export function malformedHeader(sip: SipMessage): ByteString | null {
-  const isBad = ({ type, body }: Header) => tests[type]?.(body, sip) === false;
-  const found = sip.allHeaders.find(isBad) ?? null;
+/** Whether the body of a header is malformed. */
+export function hasMalformedHeader(sip: SipMessage): boolean {
+  const isBad = sip.allHeaders.some(({ type, body }) => tests[type]?.(body, sip) === false);
   sip.failure = null;
-  return found === null ? null : found.name;
+  return isBad;
 }

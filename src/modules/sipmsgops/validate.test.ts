@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { logOfRequest } from '../../../test/support/request-log.ts';
 import { reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
-const statements = (flags: string) =>
-  `$avp(w) = "unset"; $var(c) = sipmsg_validate("${flags}", $avp(w)); xlog("$var(c) [$avp(w)]\\n");`;
+const statements = (flags: string, version = '3.6') =>
+  `$avp(w) = "unset"; sipmsg_validate("${flags}", ${version === '2.4' ? '"$avp(w)"' : '$avp(w)'}); xlog("$rc [$avp(w)]\\n");`;
 
-/** The code, and whether there was a reason. */
-function validated(message: string, flags = ''): string {
-  const [, code, reason] = /^(-?\d+) \[(.*)\]$/s.exec(logOfRequest(statements(flags), message).at(-1)!)!;
-  return reason === 'unset' ? code! : `${code} ${reason === '' ? 'without' : 'with'} reason`;
+/** The code and the reason; only the code when no reason was given. */
+function validated(message: string, flags = '', version: '2.4' | '3.6' = '3.6'): string {
+  return logOfRequest(statements(flags, version), message, { version }).at(-1)!.replace(' [unset]', '');
 }
 
 const base = request('INVITE', { headers: ['Contact: <sip:a@h>'] });
@@ -17,27 +16,38 @@ const withHeader = (line: string, method = 'INVITE') => request(method, { header
 const sdp = 'v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nm=audio 1 RTP/AVP 0\r\n';
 const withBody = (body: string, type = 'application/sdp') =>
   request('INVITE', { headers: [`Content-Type: ${type}`, 'Contact: <sip:a@h>'], body });
+const length = (said: number, present: number) =>
+  `invalid body - content length ${said} different than actual body ${present}`;
 
 describe('what is always looked at', () => {
   test.each([
     ['a good message', base, '1'],
-    ['Call-ID', without('Call-ID'), '-3 with reason'],
-    ['a Content-Length that is too large', base.replace('Length: 0', 'Length: 5'), '-5 with reason'],
-    ['one that is too small', withBody(sdp).replace(/Length: \d+/, 'Length: 2'), '-5 with reason'],
+    ['Call-ID', without('Call-ID'), "-3 [message doesn't have callid]"],
+    ['a Content-Length that is too large', base.replace('Length: 0', 'Length: 5'), `-5 [${length(5, 0)}]`],
+    [
+      'one that is too small',
+      withBody(sdp).replace(/Length: \d+/, 'Length: 2'),
+      `-5 [${length(2, sdp.length)}\n]`,
+    ],
     ['no Content-Length', without('Content-Length'), '1'],
-    ['no Content-Length, but a body', without('Content-Length', withBody(sdp)), '-5 with reason'],
+    [
+      'no Content-Length, but a body',
+      without('Content-Length', withBody(sdp)),
+      `-5 [${length(0, sdp.length)}\n]`,
+    ],
     [
       'of too small and no Max-Forwards the second',
       without('Max-Forwards', withBody(sdp).replace(/Length: \d+/, 'Length: 2')),
-      '-13 without reason',
+      '-13 []',
     ],
-    ['CSeq', without('CSeq'), '-7 without reason'],
-    ['From', without('From'), '-8 without reason'],
-    ['To', without('To'), '-9 without reason'],
-    ['Max-Forwards', without('Max-Forwards'), '-13 without reason'],
-    ['Path', withHeader('Path: <sip:p;lr>'), '-15 with reason'],
+    ['CSeq', without('CSeq'), '-7 []'],
+    ['From', without('From'), '-8 []'],
+    ['To', without('To'), '-9 []'],
+    ['Max-Forwards', without('Max-Forwards'), '-13 []'],
+    ['Contact', without('Contact'), '1'],
+    ['Path', withHeader('Path: <sip:p;lr>'), '-15 [PATH header supported only for REGISTERs]'],
     ['Path in REGISTER', withHeader('Path: <sip:p;lr>', 'REGISTER'), '1'],
-    ['Content-Type', without('Content-Type', withBody(sdp)), '-21 without reason'],
+    ['Content-Type', without('Content-Type', withBody(sdp)), '-21 []'],
     ['the body of a CANCEL', without('Content-Type', withBody(sdp).replaceAll('INVITE', 'CANCEL')), '1'],
     ['a request URI is not', base.replace('INVITE sip:', 'INVITE foo:'), '1'],
   ])('%s', (_, message, expected) => {
@@ -49,43 +59,69 @@ describe('what flags ask for', () => {
   const to = (uri: string) => base.replace(/To: .*/, `To: <${uri}>`);
   const from = (uri: string) => base.replace(/From: .*/, `From: <${uri}>;tag=1`);
   const target = (uri: string) => base.replace(/INVITE \S+/, `INVITE ${uri}`);
+  const register = (...headers: string[]) => request('REGISTER', { headers });
+  const badContact = "-26 [failed to parse 'Contact' header]";
+  const badHeaders = '-2 [failed to parse headers]';
   test.each([
     ['m', without('Max-Forwards'), '1'],
     ['s', withBody(sdp), '1'],
-    ['s', withBody('no SDP'), '-6 with reason'],
+    ['s', withBody('no SDP'), '-6 [failed to parse SDP message]'],
     ['S', withBody('no SDP', 'text/plain'), '1'],
-    ['r', target('foo:bar'), '-11 with reason'],
-    ['r', target('sip:a@b_c'), '-12 with reason'],
-    ['r', target('sip:a@b..c'), '-12 with reason'],
+    ['r', target('foo:bar'), '-11 [failed to parse R-URI]'],
+    ['r', target('sip:a@b_c'), '-12 [invalid domain for R-URI]'],
+    ['r', target('sip:a@b..c'), '-12 [invalid domain for R-URI]'],
     ['r', target('sip:a@b.'), '1'],
+    ['r', target('sip:a@b-'), '-12 [invalid domain for R-URI]'],
     ['r', target('sip:[::1]'), '1'],
-    ['r', target('tel:+49'), '-12 with reason'],
-    ['r', target('sip:a%4@b'), '-27 with reason'],
-    ['t', to('garbage'), '-22 with reason'],
-    ['t', to('sip:a@b_c'), '-23 with reason'],
-    ['t', to('sip:a^b@c'), '-29 with reason'],
-    ['f', from('garbage'), '-24 with reason'],
-    ['f', from('sip:a@-b'), '-25 with reason'],
-    ['f', from('sip:a^b@c'), '-28 with reason'],
-    ['c', without('Contact'), '-14 with reason'],
+    ['r', target('tel:+49'), '-12 [invalid domain for R-URI]'],
+    ['r', target('sip:a%4@b'), '-27 [invalid username for R-URI]'],
+    ['t', to('garbage'), "-22 [failed to parse 'To' header]"],
+    ['t', to('sip:a@b_c'), "-23 [invalid domain for 'To' header]"],
+    ['t', to('sip:a^b@c'), "-29 [invalid username for 'To' header]"],
+    ['f', from('garbage'), "-24 [failed to parse 'From' header]"],
+    ['f', from('sip:a@-b'), "-25 [invalid domain for 'From' header]"],
+    ['f', from('sip:a^b@c'), "-28 [invalid username for 'From' header]"],
+    ['c', without('Contact'), '-14 []'],
     ['c', request('OPTIONS'), '1'],
-    ['c', request('REGISTER'), '-14 with reason'],
-    ['c', withHeader('Contact: *'), '-30 with reason'],
-    ['c', request('REGISTER', { headers: ['Contact: *', 'Expires: 0'] }), '1'],
-    ['c', request('REGISTER', { headers: ['Contact: *', 'Expires: 1'] }), '-30 with reason'],
-    ['c', withHeader('Contact: <<>>'), '-26 with reason'],
-    ['c', withHeader('Contact: <foo:bar>'), '-26 with reason'],
-    ['h', withHeader('Subject:'), '-2 with reason'],
-    ['h', withHeader('P-Asserted-Identity: <sip:a@b>, <sip:c@d>'), '-2 with reason'],
-    ['h', withHeader('P-Asserted-Identity: <sip:a@b>, <tel:+49>'), '1'],
-    ['h', base.replace('Max-Forwards: 70', 'Max-Forwards: x'), '-2 with reason'],
-    ['h', withHeader('Privacy: x'), '-2 with reason'],
+    ['c', register(), '-14 []'],
+    [
+      'c',
+      withHeader('Contact: *'),
+      "-30 [Contact header for SIP message contains '*' only valid for REGISTER request]",
+    ],
+    ['c', register('Contact: *', 'Expires: 0'), '1'],
+    ['c', register('Contact: *', 'Expires: never'), '1'],
+    ['c', register('Contact: *'), "-30 [failed to parse 'Expires' header]"],
+    [
+      'c',
+      register('Contact: *', 'Expires: 1'),
+      "-26 [Expires header greater than 0 for REGISTER 'Contact' header with '*' value]",
+    ],
+    ['c', withHeader('Contact: <<>>'), badContact],
+    ['c', withHeader('Contact: <foo:bar>'), badContact],
+    ['h', withHeader('Subject:'), badHeaders],
+    ['h', withHeader('Expires:'), badHeaders],
+    ['h', withHeader('Expires: never'), '1'],
+    ['h', withHeader('Accept: text/*, application/sdp;level=1'), '1'],
+    ['h', withHeader('Accept: text'), badHeaders],
+    ['h', withHeader('P-Asserted-Identity: <sip:a@b>, <sip:c@d>'), badHeaders],
+    ['h', withHeader('P-Asserted-Identity: <sip:a@b>, <tel:1>'), '1'],
+    ['h', base.replace('Max-Forwards: 70', 'Max-Forwards: x'), badHeaders],
+    ['h', withHeader('Privacy: x'), badHeaders],
     ['shrftc', base, '1'],
   ])('%s', (flags, message, expected) => {
     expect(validated(message, flags)).toBe(expected);
   });
 });
 
+test('2.4 wants a Contact in every INVITE, and looks into that of no other request', () => {
+  const found = [
+    validated(without('Contact'), '', '2.4'),
+    validated(withHeader('Contact: *'), 'c', '2.4'),
+    validated(request('REGISTER'), 'c', '2.4'),
+  ];
+  expect(found).toEqual(['-14 []', "-26 [empty body for 'Contact' header]", '1']);
+});
 test('replies lack what RFC 3261 wants in them', () => {
   const codeOf = (code: number, headers: string[] = [], method = 'OPTIONS', flags = '') => {
     const run = runBetweenPeers(

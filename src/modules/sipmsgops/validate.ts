@@ -5,7 +5,8 @@ import { bodyPartOfType } from '../../sip/mime.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
 import { isReadable } from './codecs.ts';
-import { malformedHeader } from './header-bodies.ts';
+import { hasMalformedHeader } from './header-bodies.ts';
+import { type ContactRule, contactDefect } from './validate-contact.ts';
 
 /** Why a message is not valid: the code of `sipmsg_validate`, and what its variable gets. */
 export interface Defect {
@@ -56,21 +57,25 @@ type Wants = (flag: string) => boolean;
  * The first defect of a message, null when it is valid.
  * @param flags `s` SDP, `h` header bodies, `m` no look at Max-Forwards, `r` request URI, `f` From, `t` To, `c` Contact; in either case
  */
-export function validate({ message }: Execution, flags: ByteString): Defect | null {
+export function validate({ message, server }: Execution, flags: ByteString): Defect | null {
   const { sip } = message;
+  const contactRule: ContactRule = server.version === '2.4' ? 'INVITE only' : 'where asked for';
   const lower = flags.toLowerCase();
   const wants: Wants = (flag) => lower.includes(flag);
   if (!sip.isComplete && sip.failure !== null) {
-    const { info } = sip.failure;
     sip.failure = null;
-    return { code: -2, reason: info };
+    return { code: -2, reason: 'message parsing failed' };
   }
   return (
     envelopeDefect(sip, message.received.protocol, wants) ??
     missingHeader(sip) ??
-    (wants('t') ? addressDefect(sip.to?.uri, 'To', { parse: -22, host: -23, user: -29 }) : null) ??
-    (wants('f') ? addressDefect(sip.from?.uri, 'From', { parse: -24, host: -25, user: -28 }) : null) ??
-    (sip.kind === 'request' ? requestDefect(sip, wants) : replyDefect(sip, wants)) ??
+    (wants('t') ? addressDefect(sip.to?.uri, "'To' header", { parse: -22, host: -23, user: -29 }) : null) ??
+    (wants('f')
+      ? addressDefect(sip.from?.uri, "'From' header", { parse: -24, host: -25, user: -28 })
+      : null) ??
+    (sip.kind === 'request'
+      ? requestDefect(sip, wants, contactRule)
+      : replyDefect(sip, wants, contactRule)) ??
     bodyDefect(sip) ??
     (wants('h') ? headersDefect(sip) : null)
   );
@@ -82,15 +87,23 @@ function bytesAfterHeaders({ raw, bodyStart }: SipMessage): number {
 }
 
 function wrongLength(sip: SipMessage, present: number): Defect {
-  return { code: -5, reason: `Content-Length is ${sip.contentLength ?? 0}, the body has ${present} bytes` };
+  const length = sip.contentLength ?? 0;
+  return {
+    code: -5,
+    reason: `invalid body - content length ${length} different than actual body ${present}`,
+  };
 }
+
+/** How the server counts protocols. */
+const protocolNumbers: Readonly<Record<string, number>> = { tcp: 2, tls: 3, sctp: 4, ws: 5, wss: 6 };
 
 /** Call-ID, a Content-Length that says more than there is, SDP. */
 function envelopeDefect(sip: SipMessage, protocol: string, wants: Wants): Defect | null {
-  if (sip.callId === null) return { code: -3, reason: 'there is no Call-ID' };
+  if (sip.callId === null) return { code: -3, reason: "message doesn't have callid" };
   const { contentLength } = sip;
   if (contentLength === null && protocol !== 'udp') {
-    return { code: -4, reason: `there is no Content-Length over ${protocol}` };
+    const number = protocolNumbers[protocol] ?? 0;
+    return { code: -4, reason: `message doesn't have Content Length header for proto ${number}` };
   }
   if (sip.kind === 'request' && sip.method === 'CANCEL') return null;
   const present = bytesAfterHeaders(sip);
@@ -98,7 +111,7 @@ function envelopeDefect(sip: SipMessage, protocol: string, wants: Wants): Defect
   const type = wants('s') && sip.body !== '' ? parseContentType(sip.header('Content-Type') ?? '') : null;
   const isSdp = type?.type === 'application' && type.subtype === 'sdp';
   return isSdp && !isReadable(bodyPartOfType(sip, 'application/sdp')?.body ?? '')
-    ? { code: -6, reason: 'the SDP cannot be parsed' }
+    ? { code: -6, reason: 'failed to parse SDP message' }
     : null;
 }
 
@@ -109,18 +122,18 @@ function missingHeader(sip: SipMessage): Defect | null {
   return sip.topVia === null ? { code: -10, reason: '' } : null;
 }
 
-function requestDefect(sip: SipMessage, wants: Wants): Defect | null {
+function requestDefect(sip: SipMessage, wants: Wants, contactRule: ContactRule): Defect | null {
   if (wants('r')) {
     const text = sip.parsedRequestUri === null ? undefined : (sip.requestUri ?? undefined);
     sip.failure = null;
-    const defect = addressDefect(text, 'the request URI', { parse: -11, host: -12, user: -27 });
+    const defect = addressDefect(text, 'R-URI', { parse: -11, host: -12, user: -27 });
     if (defect !== null) return defect;
   }
   if (!wants('m') && sip.firstHeader('max-forwards') === null) return { code: -13, reason: '' };
-  const contact = wants('c') ? contactDefect(sip) : null;
+  const contact = contactDefect(sip, wants('c'), contactRule);
   if (contact !== null) return contact;
   return sip.method !== 'REGISTER' && sip.firstHeader('path') !== null
-    ? { code: -15, reason: 'Path belongs in REGISTER' }
+    ? { code: -15, reason: 'PATH header supported only for REGISTERs' }
     : null;
 }
 
@@ -133,24 +146,27 @@ const needed: Readonly<Record<number, readonly [code: number, header: string]>> 
   401: [-20, 'WWW-Authenticate'],
 };
 
-function replyDefect(sip: SipMessage, wants: Wants): Defect | null {
+function replyDefect(sip: SipMessage, wants: Wants, contactRule: ContactRule): Defect | null {
   const { code, method } = sip;
   const rule = method === 'CANCEL' || (code === 423 && method !== 'REGISTER') ? undefined : needed[code];
   if (rule !== undefined && sip.header(rule[1]) === null) return { code: rule[0], reason: '' };
-  return wants('c') && code >= 200 && code < 400 ? contactDefect(sip) : null;
+  return code >= 200 && code < 400 ? contactDefect(sip, wants('c'), contactRule) : null;
 }
 
 /** A Content-Length that says less than there is, or no Content-Type. */
 function bodyDefect(sip: SipMessage): Defect | null {
   if (sip.method === 'CANCEL') return null;
   const present = bytesAfterHeaders(sip);
-  if ((sip.contentLength ?? 0) !== present) return wrongLength(sip, present);
+  if ((sip.contentLength ?? 0) !== present) {
+    const { code, reason } = wrongLength(sip, present);
+    // Here, unlike before, the server ends the line.
+    return { code, reason: `${reason}\n` };
+  }
   return present > 0 && sip.header('Content-Type') === null ? { code: -21, reason: '' } : null;
 }
 
 function headersDefect(sip: SipMessage): Defect | null {
-  const header = malformedHeader(sip);
-  return header === null ? null : { code: -2, reason: `the header ${header} cannot be parsed` };
+  return hasMalformedHeader(sip) ? { code: -2, reason: 'failed to parse headers' } : null;
 }
 
 /** Letters, digits, `-` and single dots; no port and no underscore. */
@@ -169,28 +185,7 @@ function addressDefect(
   codes: { parse: number; host: number; user: number },
 ): Defect | null {
   const uri = text === undefined ? null : parseUri(text);
-  if (uri === null) return { code: codes.parse, reason: `${name} cannot be parsed` };
-  if (!isHost(uri)) return { code: codes.host, reason: `bad host in ${name}: ${uri.host ?? ''}` };
-  return isUser(uri) ? null : { code: codes.user, reason: `bad user in ${name}: ${uri.user ?? ''}` };
-}
-
-const methodsWithContact = ['INVITE', 'REGISTER', 'UPDATE', 'SUBSCRIBE', 'REFER'];
-
-function contactDefect(sip: SipMessage): Defect | null {
-  if (!methodsWithContact.includes(sip.method ?? '')) return null;
-  if (sip.firstHeader('contact') === null) return { code: -14, reason: 'there is no Contact' };
-  const { contacts } = sip;
-  if (contacts === null) {
-    sip.failure = null;
-    return { code: -26, reason: 'Contact cannot be parsed' };
-  }
-  for (const list of contacts) {
-    if (list.star) {
-      const isAllowed = sip.kind === 'request' && sip.method === 'REGISTER' && sip.header('Expires') === '0';
-      if (!isAllowed) return { code: -30, reason: 'a star in Contact needs a REGISTER with Expires: 0' };
-    } else if (list.contacts.some((contact) => parseUri(contact.uri) === null)) {
-      return { code: -26, reason: 'Contact cannot be parsed' };
-    }
-  }
-  return null;
+  if (uri === null) return { code: codes.parse, reason: `failed to parse ${name}` };
+  if (!isHost(uri)) return { code: codes.host, reason: `invalid domain for ${name}` };
+  return isUser(uri) ? null : { code: codes.user, reason: `invalid username for ${name}` };
 }
