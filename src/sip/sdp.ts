@@ -19,8 +19,8 @@ export interface SdpLine {
 export interface RtpMap {
   readonly payload: ByteString;
   readonly codec: ByteString;
-  /** Clock rate; null when not written. */
-  readonly clock: ByteString | null;
+  /** Clock rate. */
+  readonly clock: ByteString;
   readonly line: SdpLine;
 }
 
@@ -73,18 +73,13 @@ export function streamsOf(sdp: Sdp, media: ByteString): SdpStream[] {
   return sdp.streams.filter((item) => sameText(item.media, media));
 }
 
-/** The `a=rtpmap` lines of a stream. */
+/** The `a=rtpmap` lines of a stream that name a codec with its clock rate. */
 export function rtpMaps(item: SdpStream): RtpMap[] {
   const maps: RtpMap[] = [];
   for (const line of item.lines) {
-    if (line.type !== 'a' || !line.value.startsWith('rtpmap:')) continue;
-    const blank = line.value.indexOf(' ');
-    if (blank < 0) continue;
-    const [codec, clock] = line.value
-      .slice(blank + 1)
-      .trim()
-      .split('/');
-    maps.push({ payload: line.value.slice(7, blank), codec: codec!, clock: clock ?? null, line });
+    const match =
+      line.type === 'a' && /^a=rtpmap:\s*(\S+)\s+([^/]+)\/([^/]+)(?:\/.+)?$/i.exec(line.text.trimEnd());
+    if (match) maps.push({ payload: match[1]!, codec: match[2]!, clock: match[3]!, line });
   }
   return maps;
 }

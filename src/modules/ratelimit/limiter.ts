@@ -98,15 +98,19 @@ export class Limiter {
     return true;
   }
 
-  /** `$rl_count`; null: there is no such pipe. */
+  /** `$rl_count`; null: there is no such pipe, or more was taken back than counted. */
   count(name: ByteString): number | null {
     const pipe = this.find(name);
-    if (pipe === null) return null;
+    const count = pipe === null ? -1 : this.#countOf(pipe);
+    return count < 0 ? null : count;
+  }
+
+  #countOf(pipe: Pipe): number {
     if (pipe.window !== null) {
       pipe.counter = pipe.window.add(0, this.#now());
       return pipe.counter;
     }
-    return this.#sharedBy(pipe)?.read(name) ?? pipe.counter;
+    return this.#sharedBy(pipe)?.read(pipe.name) ?? pipe.counter;
   }
 
   #create(name: ByteString, wanted: Algorithm | null): Pipe {

@@ -56,3 +56,8 @@ test('a window counts the calls of the last seconds only', () => {
   expect(window.add(1, 1450)).toBe(4);
   expect(window.add(0, 9000)).toBe(0);
 });
+
+test('a count below 0 is not told', () => {
+  const calls = start('', 'rl_check("p", 2, "SBT"); rl_dec_count("p"); rl_dec_count("p")');
+  expect(calls(1)).toEqual(['1 <null>']);
+});

@@ -67,12 +67,32 @@ describe('codecs', () => {
     ]);
   });
 
-  test('are not found in what is no whole session description', () => {
-    const broken = request('INVITE', {
-      headers: ['Content-Type: application/sdp'],
-      body: sdp.replace(/c=.*\r\n/, ''),
-    });
-    expect(logOfRequest('codec_exists("PCMU"); xlog("$rc\\n");', broken)).toEqual(['-1']);
+  test.each([
+    ['no connection', /c=.*\r\n/, '', '-1'],
+    ['a connection without an address', 'c=IN IP4 1.2.3.4', 'c=IN host', '-1'],
+    ['an origin without an address', 'IP4 1.2.3.4', 'host', '-1'],
+    ['a stream without a transport', 'm=video 4002 RTP/AVP 99', 'm=video 4002', '-1'],
+    ['a stream without a codec', 'm=video 4002 RTP/AVP 99', 'm=video 4002 RTP/AVP', '1'],
+    ['something in front of it', /^/, 'x=1\r\n', '1'],
+  ])('are looked for in what is a session description: %s', (_, from, to, expected) => {
+    const body = sdp.replace(from, to);
+    const changed = request('INVITE', { headers: ['Content-Type: application/sdp'], body });
+    expect(logOfRequest('codec_exists("PCMU"); xlog("$rc\\n");', changed)).toEqual([expected]);
+  });
+
+  test('have a clock rate', () => {
+    const found = (map: string) =>
+      logOfRequest(
+        'codec_exists("telephone-event"); xlog("$rc\\n");',
+        request('INVITE', {
+          headers: ['Content-Type: application/sdp'],
+          body: sdp.replace('a=rtpmap:101 telephone-event/8000', map),
+        }),
+      )[0];
+    expect(found('a=rtpmap:101 telephone-event')).toBe('-1');
+    expect(found('a=rtpmap:101 telephone-event/')).toBe('-1');
+    expect(found('A=RTPMAP:101  telephone-event/8000/1')).toBe('-1');
+    expect(found('a=RTPMAP:101  telephone-event/8000/1')).toBe('1');
   });
 
   test('go with their attributes', () => {
@@ -117,9 +137,11 @@ describe('codecs', () => {
       hold((text) => text),
       hold((text) => text.replace('a=fmtp', 'a=sendonly\r\na=fmtp')),
       hold((text) => text.replace('c=IN IP4 1.2.3.4', 'c=IN IP4 0.0.0.0')),
+      hold((text) => text.replace('m=video', 'c=IN IP4 0.0.0.0 or so\r\nm=video')),
+      hold((text) => text.replace('m=video', 'c=IN IP4 0.0.0.0/127\r\nm=video')),
       hold((text) =>
         text.replace('c=IN IP4 1.2.3.4', 'c=IN IP4 0.0.0.0').replace('a=fmtp', 'a=inactive\r\na=fmtp'),
       ),
-    ]).toEqual(['-1', '2', '1', '2']);
+    ]).toEqual(['-1', '2', '1', '1', '-1', '2']);
   });
 });

@@ -1,3 +1,4 @@
+import { sameText } from '../../sip/scan.ts';
 import { parseSdp, rtpMaps, type Sdp, type SdpLine, type SdpStream } from '../../sip/sdp.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { TextChange } from '../../variables/sdp-edits.ts';
@@ -30,14 +31,14 @@ const fixedPayloads: Readonly<Record<string, readonly [string, string]>> = {
   34: ['H263', '90000'],
 };
 
-/** Whether a codec is meant; `clock` null: it is not known. */
-export type CodecTest = (codec: ByteString, clock: ByteString | null) => boolean;
+/** Whether a codec is meant. */
+export type CodecTest = (codec: ByteString, clock: ByteString) => boolean;
 
 /** A payload number with its name. */
 interface Payload {
   readonly number: ByteString;
   readonly codec: ByteString;
-  readonly clock: ByteString | null;
+  readonly clock: ByteString;
   /** The `rtpmap` and `fmtp` lines that go with it. */
   readonly lines: readonly SdpLine[];
 }
@@ -46,6 +47,10 @@ const fixed: readonly Payload[] = [...Object.entries(fixedPayloads), ['t38', ['t
   ([number, [codec, clock]]) => ({ number, codec, clock, lines: [] }),
 );
 
+function hasPrefix(text: ByteString, prefix: ByteString): boolean {
+  return sameText(text.slice(0, prefix.length), prefix);
+}
+
 /** Payloads in the order in which they are looked at: those with `rtpmap`, last one first, then the fixed ones. */
 function payloadsOf(stream: SdpStream): Payload[] {
   const maps = new Map(rtpMaps(stream).map((map) => [map.payload, map]));
@@ -53,7 +58,7 @@ function payloadsOf(stream: SdpStream): Payload[] {
   for (const number of [...stream.formats].reverse()) {
     const map = maps.get(number);
     if (map === undefined) continue;
-    const format = stream.lines.filter(({ text }) => text.startsWith(`a=fmtp:${number} `)).slice(-1);
+    const format = stream.lines.filter(({ text }) => hasPrefix(text, `a=fmtp:${number} `)).slice(-1);
     found.push({ number, codec: map.codec, clock: map.clock, lines: [map.line, ...format] });
   }
   return [...found, ...fixed];
@@ -160,32 +165,4 @@ export function changesOf({ sdp, payloads, deleted }: CodecState): TextChange[] 
     changes.push({ start, end: line.textEnd, text: left.map((number) => ` ${number}`).join('') });
   }
   return changes;
-}
-
-/** Whether the server can read a session description: all streams need an address. */
-export function isReadable(text: ByteString): boolean {
-  const { lines, session, streams } = parseSdp(text);
-  const isConnection = (line: SdpLine) => line.type === 'c';
-  return (
-    lines[0]?.type === 'v' &&
-    session.some((line) => line.type === 'o') &&
-    streams.length > 0 &&
-    (session.some(isConnection) || streams.every((stream) => stream.lines.some(isConnection)))
-  );
-}
-
-/** 2: an audio stream is on hold by its direction (RFC 3264), 1: by the address 0.0.0.0 (RFC 2543), -1: none is. */
-export function audioHold(text: ByteString): number {
-  const { session, streams } = parseSdp(text);
-  const addressOf = (lines: readonly SdpLine[]) => lines.find((line) => line.type === 'c')?.value;
-  let address = addressOf(session);
-  for (const { media, lines } of streams) {
-    // The address of a stream also counts for those after it that have none.
-    address = addressOf(lines) ?? address;
-    if (media !== 'audio') continue;
-    const isHeld = ({ text: line }: SdpLine) => /^a=(?:sendonly|inactive)$/i.test(line);
-    if (lines.some(isHeld)) return 2;
-    if (/^IN IP4 0\.0\.0\.0$/.test(address ?? '')) return 1;
-  }
-  return -1;
 }

@@ -4,16 +4,13 @@ import type { Message } from '../../declarations/message.ts';
 import type { FunctionDeclaration } from '../../declarations/module.ts';
 import { sameText } from '../../sip/scan.ts';
 import type { Regex } from '../../values/regex/regex.ts';
-import type { ByteString } from '../../values/value.ts';
 import { changeSdp, codecsKey, unchangedSdp } from '../../variables/sdp-edits.ts';
 import {
-  audioHold,
   type CodecState,
   type CodecTest,
   changesOf,
   findStream,
   hasCodec,
-  isReadable,
   type StreamTest,
   unchangedState,
   withCodecMoved,
@@ -21,6 +18,7 @@ import {
   withoutStream,
 } from './codecs.ts';
 import { most, sipmsgops } from './declaration.ts';
+import { audioHold, isReadable } from './session.ts';
 
 type Operation = (execution: Execution, test: CodecTest) => number;
 
@@ -66,13 +64,9 @@ function byName(doc: string, operation: Operation): FunctionDeclaration {
     args: [arg.string('codec', 'Its name.'), arg.optional(arg.string('clock', 'Its clock rate.'))],
     returns,
     run: (execution, _state, codec, clock) => {
-      // Newer servers look for the name only, as long as a rate is known.
-      const isAnyRate = operation === exists && execution.server.version !== '2.4';
-      const isRate = (rate: ByteString | null) => (isAnyRate ? rate !== null : clock === rate);
-      return operation(
-        execution,
-        (name, rate) => sameText(name, codec) && (clock === undefined || isRate(rate)),
-      );
+      // Newer servers look for the name only.
+      const isAnyRate = clock === undefined || (operation === exists && execution.server.version !== '2.4');
+      return operation(execution, (name, rate) => sameText(name, codec) && (isAnyRate || clock === rate));
     },
   });
 }

@@ -4,8 +4,8 @@ import type { SipMessage } from '../../sip/message.ts';
 import { bodyPartOfType } from '../../sip/mime.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
-import { isReadable } from './codecs.ts';
 import { hasMalformedHeader } from './header-bodies.ts';
+import { isReadable } from './session.ts';
 import { type ContactRule, contactDefect } from './validate-contact.ts';
 
 /** Why a message is not valid: the code of `sipmsg_validate`, and what its variable gets. */
