@@ -9,6 +9,7 @@ import {
 import { ManagementError } from '../../declarations/management.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
+import { sameText } from '../../sip/scan.ts';
 import { parseTable, printTable, type TextTable } from './table.ts';
 
 /** A folder of which every file is a table. */
@@ -33,12 +34,17 @@ class TextDatabase implements Database {
   #table(name: string): TextTable | string {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
-    const text = this.#server.host.files.read(`${this.folder}/${name}`);
-    if (typeof text !== 'string') return `${this.folder}/${name}: ${text.message}`;
-    const table = parseTable(text);
-    if (typeof table === 'string') return `${this.folder}/${name}: ${table}`;
-    if (this.#isCached) this.#tables.set(name, table);
+    const table = this.#read(name);
+    if (typeof table !== 'string' && this.#isCached) this.#tables.set(name, table);
     return table;
+  }
+
+  #read(name: string): TextTable | string {
+    const path = `${this.folder}/${name}`;
+    const text = this.#server.host.files.read(path);
+    if (typeof text !== 'string') return `${path}: ${text.message}`;
+    const table = parseTable(text);
+    return typeof table === 'string' ? `${path}: ${table}` : table;
   }
 
   update(name: string, where: Cells, changes: Cells): string | null {
@@ -74,10 +80,25 @@ class TextDatabase implements Database {
     this.#changed.clear();
   }
 
-  /** Forgets a table, or all of them: they are read again when they are needed. */
-  forget(name: string | null): void {
-    if (name === null) this.#tables.clear();
-    else this.#tables.delete(name);
+  /** Whether there is something to read again. */
+  has(name: string): boolean {
+    return this.#tables.has(name) || (!this.#isCached && typeof this.#read(name) !== 'string');
+  }
+
+  /** Reads a table that is kept in memory, or all of them, again; false: one cannot be read and stays as it was. */
+  reload(only: string | null): boolean {
+    let isDone = true;
+    for (const name of only === null ? [...this.#tables.keys()] : [only]) {
+      const table = this.#read(name);
+      if (typeof table === 'string') {
+        this.#server.log('ERROR', `db_text: ${table}`);
+        isDone = false;
+        continue;
+      }
+      if (this.#isCached) this.#tables.set(name, table);
+      this.#changed.delete(name);
+    }
+    return isDone;
   }
 }
 
@@ -117,14 +138,14 @@ export default text.complete({
       groupName: 'db_text:reload',
       doc: 'Reads tables from their files again.',
       recipes: [[], ['db_name'], ['db_name', 'table_name']],
-      run({ db_name: name, table_name: table }) {
-        const found =
-          name === undefined
-            ? [...databases.values()]
-            : [...databases.values()].filter((item) => item.folder === name);
-        if (found.length === 0 && name !== undefined) return new ManagementError(404, 'No such database');
-        for (const database of found) database.forget(table === undefined ? null : String(table));
-        return 'OK';
+      run({ db_name: name, table_name: tableName }) {
+        const all = [...databases.values()];
+        const table = tableName === undefined ? null : String(tableName);
+        const found = name === undefined ? all : all.filter(({ folder }) => sameText(folder, String(name)));
+        const isKnown = name === undefined || found.some((item) => table === null || item.has(table));
+        if (!isKnown) return new ManagementError(400, 'Bad parameter value');
+        const isDone = found.map((item) => item.reload(table)).every((done) => done);
+        return isDone ? 'OK' : new ManagementError(500, 'Internal error');
       },
     },
     {

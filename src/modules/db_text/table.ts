@@ -60,7 +60,7 @@ function columnsOf(line: ByteString): TextColumn[] | string {
     const match = /^([^ (]+) *\( *([a-z])([^,)]*)(?:, *([a-z])[^)]*)?\) */i.exec(rest);
     const type = types[match?.[2]?.toLowerCase() ?? ''];
     const option = match?.[4]?.toLowerCase();
-    const isAuto = option === 'a' && type?.name === 'int' && !columns.some((column) => column.isAuto);
+    const isAuto = option === 'a' && type?.type === 'integer' && !columns.some((column) => column.isAuto);
     if (match === null || type === undefined || (option !== undefined && option !== 'n' && !isAuto))
       return `not a column: ${rest}`;
     columns.push({
