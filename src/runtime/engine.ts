@@ -30,7 +30,6 @@ import type {
   Server,
   Statistics,
 } from '../declarations/server.ts';
-import type { StatusReports } from '../declarations/status-reports.ts';
 import type { Host } from '../host/host.ts';
 import { AvpList } from '../values/avp-list.ts';
 import type { ByteString, Value } from '../values/value.ts';
@@ -48,7 +47,7 @@ import { type InternalErrorHandler, RouteRunner } from './running.ts';
 import { immediateAddress, OwnAddresses } from './self.ts';
 import { defaultPort, planSockets, protocolModule, type SocketPlan } from './sockets.ts';
 import { createStatistics } from './statistics.ts';
-import { createStatusReports } from './status-reports.ts';
+import { createStatusReports, type ServerStatusReports } from './status-reports.ts';
 import { ScriptTexts } from './texts.ts';
 import { TimerRoutes } from './timers.ts';
 import { warnOfUnsupported } from './unsupported.ts';
@@ -110,6 +109,9 @@ export function createEngine(program: Program, host: Host, options: EngineOption
   return new ScriptServer(program, host, options);
 }
 
+/** Tells that the status of a part of the server is another one. */
+const statusEvent = 'E_CORE_SR_STATUS_CHANGED';
+
 const noSocket: ListeningSocket = {
   protocol: 'udp',
   ip: '0.0.0.0',
@@ -131,7 +133,7 @@ class ScriptServer implements Engine {
   readonly events: EventInterface;
   readonly management: Management;
   readonly statistics: Statistics = createStatistics();
-  readonly statusReports: StatusReports;
+  readonly statusReports: ServerStatusReports;
   readonly hooks: Hooks = {
     suspend: [],
     resumed: [],
@@ -176,7 +178,9 @@ class ScriptServer implements Engine {
     this.startedAt = host.clock.now();
     this.statusReports = createStatusReports(
       () => host.clock.now(),
-      (parameters) => this.events.raise('E_CORE_SR_STATUS_CHANGED', parameters, null),
+      (parameters) => {
+        if (this.events.hasSubscribers(statusEvent)) this.events.raise(statusEvent, parameters, null);
+      },
     );
     this.#options = options;
     this.tracing = options.trace ?? false;
@@ -222,6 +226,7 @@ class ScriptServer implements Engine {
       this.#runStartup(() => {
         if (this.#isAborted) return ready('an assertion failed');
         this.#isRunning = true;
+        this.statusReports.started();
         this.#timers.set(timerRoutes(this.program), (name) => this.#runTimer(name));
         ready(null);
       });

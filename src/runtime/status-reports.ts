@@ -20,14 +20,20 @@ interface Group extends StatusGroup {
   find(identifier: ByteString | null): Identifier | null;
 }
 
+/** The reports of a server, among them the core's own. */
+export interface ServerStatusReports extends StatusReports {
+  /** The server runs: `startup_route` is over. */
+  started(): void;
+}
+
 /** @param changed told of each status that is another one, with what the event carries */
 export function createStatusReports(
   now: () => number,
   changed: (parameters: readonly EventParameter[]) => void,
-): StatusReports {
+): ServerStatusReports {
   const groups: Group[] = [];
   const own = (group: StatusGroup) => groups.find((known) => known === group)!;
-  const reports: StatusReports = {
+  const reports: ServerStatusReports = {
     groups,
     find: (name) => groups.find((group) => sameText(group.name, name)) ?? null,
     addGroup(name, isPublic) {
@@ -71,10 +77,13 @@ export function createStatusReports(
       found.reports = [...found.reports, { at: Math.floor(now() / 1000), text }].slice(-found.limit);
       return true;
     },
+    started() {
+      reports.setStatus(core, null, 1, 'running');
+      reports.report(core, null, 'initialization completed, ready now');
+    },
   };
   const core = reports.addGroup('core', false)!;
-  reports.addIdentifier(core, null, 1, 'running', 10);
+  reports.addIdentifier(core, null, -1, 'initializing', 10);
   reports.report(core, null, 'initializing');
-  reports.report(core, null, 'initialization completed, ready now');
   return reports;
 }

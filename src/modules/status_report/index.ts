@@ -46,18 +46,15 @@ export default statusReport.complete({
     sr_set_status: statusReport.fn({
       since: '3.6',
       doc: 'Sets the status of a group: above 0 it is ready, below it is not.',
-      args: [
-        group,
-        arg.integer('status', 'The status.'),
-        arg.optional(arg.string('details', 'What it means.')),
-      ],
-      returns: { 1: 'done', [-1]: 'no group of the script' },
+      // The documented third argument, the details, is refused by the real server.
+      args: [group, arg.integer('status', 'The status.')],
+      returns: { 0: 'done; the script ends', [-1]: 'no group of the script' },
       link: linkGroup,
-      run: (execution, _state, name, status, details) => {
+      run: (execution, _state, name, status) => {
         const found = changeable(execution, name);
         if (found === null) return -1;
-        execution.server.statusReports.setStatus(found, null, status, details ?? null);
-        return 1;
+        execution.server.statusReports.setStatus(found, null, status, null);
+        return 0;
       },
     }),
     sr_add_report: statusReport.fn({

@@ -92,7 +92,10 @@ export const valueFunctions: FunctionTable = {
       arg.string('group', 'Name of the group; `core` is always there.'),
       arg.optional(arg.string('identifier', 'Name within the group; `all`: all of them together.')),
     ],
-    returns: { 1: 'ready, or another status above 0', [-1]: 'not ready, not known, or a status below 0' },
+    returns: {
+      1: 'ready, or another status above 0',
+      [-1]: 'not ready, or another status below 0; the smallest number: not known',
+    },
     link: (server, _state, group) =>
       group === undefined || server.statusReports.find(group) !== null
         ? null
@@ -102,7 +105,7 @@ export const valueFunctions: FunctionTable = {
       if (group === null) execution.log('ERROR', `group <${name}> not found`);
       if (group === null) return -1;
       if (identifier !== undefined && sameText(identifier, 'all')) return group.readiness();
-      return group.find(identifier ?? null)?.status ?? -1;
+      return group.find(identifier ?? null)?.status ?? -(2 ** 31);
     },
   }),
 };
