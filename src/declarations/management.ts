@@ -34,8 +34,8 @@ export interface Management {
   commands(): readonly string[];
   /** The same, with who has each. */
   commandsByModule(): ReadonlyMap<string, readonly string[]>;
-  /** What a command is for; null when there is none of that name. */
-  describe(command: string): string | null;
+  /** A command and who has it; null when there is none of that name. */
+  describe(name: string): { readonly command: ManagementCommand; readonly module: string } | null;
   /** Runs a command. `parameters` by name or by position. `answer` runs once. */
   execute(
     command: string,

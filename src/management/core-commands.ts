@@ -1,7 +1,16 @@
-import { type Management, type ManagementCommand, ManagementError } from '../declarations/management.ts';
+import {
+  type Management,
+  type ManagementCommand,
+  ManagementError,
+  type ManagementParameters,
+  type ManagementResult,
+} from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
 import { product } from '../runtime/forwarding/identity.ts';
+import { helpTexts, helpUsage, noHelp } from './help-texts.ts';
 import { integerParameter, textParameter } from './parameters.ts';
+
+const unknownCommand = new ManagementError(404, 'unknown MI command');
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -20,19 +29,28 @@ export function coreCommands(server: Server, management: Management): Management
     return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${clockTime} ${date.getUTCFullYear()}`;
   }
 
-  function level(
-    key: string,
-    get: () => number,
-    set: (level: number) => void,
-    changed: string | null,
-  ): ManagementCommand['run'] {
-    return (parameters) => {
-      const value = integerParameter(parameters, 'level');
-      if (value instanceof ManagementError) return value;
-      if (value === null) return { [key]: get() };
-      set(value);
-      return changed === null ? 'OK' : { [changed]: value };
-    };
+  /** Reads or sets the level of the log: of everything, or of the only process. */
+  function logLevel(parameters: ManagementParameters): ManagementResult {
+    const level = integerParameter(parameters, 'level');
+    const pid = integerParameter(parameters, 'pid');
+    if (level instanceof ManagementError) return level;
+    if (pid instanceof ManagementError) return pid;
+    if (level === null) {
+      if (server.version === '2.4') return { 'Log level': server.logLevel() };
+      return { Processes: [{ PID: process.pid, 'Log level': server.logLevel(), Type: 'attendant' }] };
+    }
+    const isGlobal = pid === null || pid === 0;
+    if (!isGlobal && pid !== process.pid) return new ManagementError(-32602, 'Invalid params', 'Bad PID');
+    server.setLogLevel(level);
+    return { [isGlobal ? 'New global log level' : 'Log level']: level };
+  }
+
+  function xlogLevel(parameters: ManagementParameters): ManagementResult {
+    const level = integerParameter(parameters, 'level');
+    if (level instanceof ManagementError) return level;
+    if (level === null) return { 'xLog Level': server.xlogLevel() };
+    server.setXlogLevel(level);
+    return { 'New xLog level': level };
   }
 
   return [
@@ -71,9 +89,10 @@ export function coreCommands(server: Server, management: Management): Management
       run(parameters) {
         const name = textParameter(parameters, 'mi_cmd');
         if (name instanceof ManagementError) return name;
-        if (name === null) return { Help: "help mi_cmd - 'mi_cmd' is the name of a command" };
-        const doc = management.describe(name);
-        return doc === null ? new ManagementError(404, 'unknown MI command') : { Help: doc };
+        if (name === null) return helpUsage;
+        const found = management.describe(name);
+        if (found === null) return unknownCommand;
+        return { Help: helpTexts[found.command.name] ?? noHelp, 'Exported by': found.module };
       },
     },
     {
@@ -104,28 +123,23 @@ export function coreCommands(server: Server, management: Management): Management
       name: 'log_level',
       doc: 'Reads or sets the level of the log.',
       recipes: [[], ['level'], ['level', 'pid']],
-      run: level(
-        'Log level',
-        () => server.logLevel(),
-        (value) => server.setLogLevel(value),
-        'New global log level',
-      ),
+      run: logLevel,
     },
     {
       name: 'xlog_level',
       doc: 'Reads or sets the level of xlog.',
       recipes: [[], ['level']],
-      run: level(
-        'xLog Level',
-        () => server.xlogLevel(),
-        (value) => server.setXlogLevel(value),
-        null,
-      ),
+      run: xlogLevel,
     },
   ];
 }
 
-function which(management: Management, group: unknown): string[] {
+/** All commands; in 4.0 those of a group; or in which ways a command can be called. */
+function which(management: Management, name: unknown): ManagementResult {
   const names = management.commands();
-  return typeof group === 'string' ? names.filter((name) => name.startsWith(`${group}:`)) : [...names];
+  if (typeof name !== 'string') return [...names];
+  const ofGroup = names.filter((command) => command.startsWith(`${name}:`));
+  if (ofGroup.length > 0) return ofGroup;
+  const found = management.describe(name);
+  return found === null ? unknownCommand : found.command.recipes.map((recipe) => [...recipe]);
 }

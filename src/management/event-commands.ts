@@ -11,7 +11,7 @@ import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import type { ByteString } from '../values/value.ts';
 import { parseMembers } from './members.ts';
-import { integerParameter, textParameter } from './parameters.ts';
+import { badType, integerParameter, textParameter } from './parameters.ts';
 
 const notPublished = new ManagementError(404, 'Event not published');
 const unknownSubscriber = new ManagementError(404, 'Subscriber does not exist');
@@ -54,6 +54,8 @@ export function eventCommands(server: Server): ManagementCommand[] {
     const socket = textParameter(parameters, 'socket');
     if (event instanceof ManagementError) return event;
     if (socket instanceof ManagementError) return socket;
+    if (!is24 && event === '') return badType('event');
+    if (!is24 && socket === '') return badType('socket');
     const subscribed = events.subscribe(event!, socket!, expire, 'mi');
     if (!(subscribed instanceof Wait)) return result(subscribed);
     return new Wait((resume) => subscribed.start((ok) => resume(result(ok))));

@@ -145,6 +145,29 @@ describe('commands of events', () => {
       undefined,
       '"code":-32602,"message":"Invalid params","data":"Too few or too many parameters"',
     ],
+    [
+      'get_statistics',
+      { statistics: 'core:' },
+      '"code":-32602,"message":"Invalid params","data":"Bad type for parameter \'statistics\'"',
+    ],
+    [
+      'get_statistics',
+      { statistics: [] },
+      '"code":-32602,"message":"Invalid params","data":"Empty array in parameter \'statistics\'"',
+    ],
+    [
+      'reset_statistics',
+      { statistics: [null] },
+      '"code":-32602,"message":"Invalid params","data":"Bad type for array item in parameter \'statistics\'"',
+    ],
+    [
+      'event_subscribe',
+      { event: '', socket: 'udp:127.0.0.1:1' },
+      '"code":-32602,"message":"Invalid params","data":"Bad type for parameter \'event\'"',
+    ],
+    ['log_level', [1, 1], '"code":-32602,"message":"Invalid params","data":"Bad PID"'],
+    ['which', ['nothing'], '"code":404,"message":"unknown MI command"'],
+    ['help', ['nothing'], '"code":404,"message":"unknown MI command"'],
   ])('%s %j fails', (method, params, error) => {
     expect(setup().result(method, params)).toBe(`"error":{${error}}`);
   });
@@ -152,6 +175,37 @@ describe('commands of events', () => {
     const { result } = setup('4.0');
     expect(result('core:version')).toBe('"result":{"Server":"OpenSIPS (4.0.1 (x86_64/linux))"}');
     expect(result('pwd')).toBe('"result":{"WD":"/"}');
+  });
+  it('read and set levels, and say how commands are called', () => {
+    const { result, server } = setup();
+    let level = 2;
+    Object.assign(server, {
+      logLevel: () => level,
+      setLogLevel: (next: number) => (level = next),
+      setXlogLevel: (next: number) => (level = next),
+    });
+    expect(result('log_level', [3])).toBe('"result":{"New global log level":3}');
+    expect(result('log_level')).toBe(
+      '"result":{"Processes":[{"PID":4711,"Log level":3,"Type":"attendant"}]}',
+    );
+    expect(result('log_level', [-1, 4711])).toBe('"result":{"Log level":-1}');
+    expect(result('xlog_level', ['4'])).toBe('"result":{"New xLog level":4}');
+    expect(result('which', ['log_level'])).toBe('"result":[[],["level"],["level","pid"]]');
+    expect(result('help')).toBe('"result":"Usage: help mi_cmd - returns information about \'mi_cmd\'"');
+    expect(result('help', ['kill'])).toBe('"result":{"Help":"terminates OpenSIPS","Exported by":"core"}');
+    expect(result('help', ['evi_flat_rotate'])).toBe(
+      '"result":{"Help":"not available for this command","Exported by":"event_flatstore"}',
+    );
+  });
+  it('list statistics by groups in any case, and by name', () => {
+    const { result, server } = setup();
+    server.statistics.define('grp', 'One', undefined, true);
+    server.statistics.define('grp', 'two');
+    expect(result('list_statistics', [['one', 'all']])).toBe('"result":{"One":"non-incremental"}');
+    expect(result('list_statistics', [['GRP:']])).toBe(
+      '"result":{"grp:One":"non-incremental","grp:two":"incremental"}',
+    );
+    expect(result('get_statistics', [['GRP:']])).toBe('"result":{"grp:One":0,"grp:two":0}');
   });
   it('raise events later', () => {
     const { host, server, result } = setup();

@@ -67,7 +67,8 @@ export function createManagement(server: Server): ServerManagement {
     },
     describe(name) {
       const found = find(name);
-      return found instanceof ManagementError ? null : found.command.doc;
+      if (found instanceof ManagementError) return null;
+      return { command: found.command, module: found.names.module };
     },
     execute(name, parameters, answer) {
       const found = find(name);

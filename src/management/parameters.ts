@@ -2,8 +2,12 @@ import { ManagementError, type ManagementParameters } from '../declarations/mana
 import { parseInteger } from '../values/integer.ts';
 import type { ByteString } from '../values/value.ts';
 
-function badType(name: string): ManagementError {
-  return new ManagementError(-32602, 'Invalid params', `Bad type for parameter '${name}'`);
+function invalid(reason: string): ManagementError {
+  return new ManagementError(-32602, 'Invalid params', reason);
+}
+
+export function badType(name: string): ManagementError {
+  return invalid(`Bad type for parameter '${name}'`);
 }
 
 /** An integer parameter, also one in quotes; null when it was not given. */
@@ -24,15 +28,19 @@ export function textParameter(
 ): ByteString | null | ManagementError {
   const value = parameters[name];
   if (value === undefined) return null;
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : badType(name);
+  if (typeof value === 'number') return String(Math.trunc(value));
+  return typeof value === 'string' ? value : badType(name);
 }
 
-/** A list of texts; in 2.4 a single one. */
+/** A list of texts, and numbers by their digits; it may not be empty. */
 export function listParameter(
   parameters: ManagementParameters,
   name: string,
 ): readonly ByteString[] | ManagementError {
-  const value = parameters[name];
-  if (Array.isArray(value)) return value.map(String);
-  return typeof value === 'string' ? [value] : badType(name);
+  const value: unknown = parameters[name];
+  if (!Array.isArray(value)) return badType(name);
+  if (value.length === 0) return invalid(`Empty array in parameter '${name}'`);
+  if (!value.every((item) => typeof item === 'string' || typeof item === 'number'))
+    return invalid(`Bad type for array item in parameter '${name}'`);
+  return value.map((item) => (typeof item === 'number' ? String(Math.trunc(item)) : item));
 }

@@ -4,6 +4,7 @@ import {
   type ManagementParameters,
 } from '../declarations/management.ts';
 import type { Server, Statistic } from '../declarations/server.ts';
+import { sameText } from '../sip/scan.ts';
 import type { ByteString } from '../values/value.ts';
 import { listParameter } from './parameters.ts';
 
@@ -16,17 +17,28 @@ const notFound = new ManagementError(404, 'Statistics Not Found');
 export function statisticsCommands(server: Server): ManagementCommand[] {
   const { statistics } = server;
 
-  /** What a name asks for: `all`, a group `dialog:`, or `active_dialogs`; with a group before it a name is none. */
+  /** What a name asks for: a group `dialog:`, or `active_dialogs`; with a group before it a name is none. */
   function named(name: ByteString): readonly Statistic[] {
-    if (name === 'all') return statistics.all();
-    if (name.endsWith(':')) return statistics.all().filter(({ module }) => `${module}:` === name);
+    if (name.endsWith(':')) {
+      const group = name.slice(0, -1);
+      return statistics.all().filter(({ module }) => sameText(module, group));
+    }
     const found = statistics.find(name);
     return found === null ? [] : [found];
   }
 
+  function names(parameters: ManagementParameters): readonly ByteString[] | ManagementError {
+    const { statistics: given } = parameters;
+    // 2.4 has texts only.
+    return server.version === '2.4' && typeof given === 'string'
+      ? [given]
+      : listParameter(parameters, 'statistics');
+  }
+
   function asked(parameters: ManagementParameters): readonly Statistic[] | ManagementError {
-    const names = listParameter(parameters, 'statistics');
-    return names instanceof ManagementError ? names : names.flatMap(named);
+    const given = names(parameters);
+    if (given instanceof ManagementError) return given;
+    return given.flatMap((name) => (name === 'all' ? statistics.all() : named(name)));
   }
 
   /** What can be reset is told by its name alone. */
@@ -59,11 +71,13 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       doc: 'Names of the statistics.',
       recipes: [[], ['statistics']],
       run(parameters) {
-        const names = parameters.statistics === undefined ? null : listParameter(parameters, 'statistics');
-        if (names instanceof ManagementError) return names;
-        const listed = (names ?? ['all']).flatMap((name) =>
+        if (parameters.statistics === undefined)
+          return Object.fromEntries(statistics.all().map((item) => [label(item), kind(item)]));
+        const given = names(parameters);
+        if (given instanceof ManagementError) return given;
+        const listed = given.flatMap((name) =>
           // One that is asked for by name is listed without its module.
-          named(name).map((item) => [name === item.name ? name : label(item), kind(item)] as const),
+          named(name).map((item) => [name.endsWith(':') ? label(item) : item.name, kind(item)]),
         );
         return Object.fromEntries(listed);
       },
@@ -73,9 +87,9 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       doc: 'Sets statistics to 0.',
       recipes: [['statistics']],
       run(parameters) {
-        const names = listParameter(parameters, 'statistics');
-        if (names instanceof ManagementError) return names;
-        return reset(names.flatMap((name) => statistics.find(name) ?? []));
+        const given = names(parameters);
+        if (given instanceof ManagementError) return given;
+        return reset(given.flatMap((name) => statistics.find(name) ?? []));
       },
     },
     {

@@ -30,6 +30,9 @@ export function defineCoreStatistics(server: Server): CoreStatistics {
   const badHeaders = define('bad_msg_hdr');
   const slowMessages = define('slow_messages');
   define('timestamp', () => Math.floor((server.host.clock.now() - server.startedAt) / 1000));
+  // Bytes that wait in sockets: none, in virtual time.
+  for (const protocol of ['udp', 'tcp', 'tls'])
+    server.statistics.define('net', `waiting_${protocol}`, () => 0);
   return {
     receivedRequests,
     receivedReplies,

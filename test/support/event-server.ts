@@ -12,6 +12,7 @@ import type { RunOptions, Server } from '../../src/declarations/server.ts';
 import { createEventInterface } from '../../src/events/event-interface.ts';
 import type { Host } from '../../src/host/host.ts';
 import { createManagement, type ServerManagement } from '../../src/management/management.ts';
+import { createStatistics } from '../../src/runtime/statistics.ts';
 import { createStatusReports } from '../../src/runtime/status-reports.ts';
 import { AvpList } from '../../src/values/avp-list.ts';
 
@@ -58,7 +59,7 @@ export function eventServer(
     observe(observation: NewObservation) {
       if (observation.type === 'delivery') deliveries.push({ time: host.clock.now(), ...observation });
     },
-    statistics: { find: () => null, all: () => [], define: () => undefined },
+    statistics: createStatistics(),
     statusReports: createStatusReports(
       () => host.clock.now(),
       () => {},

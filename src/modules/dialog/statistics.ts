@@ -23,7 +23,9 @@ export class Statistics {
   constructor(server: Server, enabled: boolean) {
     if (!enabled) return;
     for (const name of Object.keys(statisticNames) as Name[]) {
-      this.#found.set(name, server.statistics.define('dialog', name));
+      // What there is now cannot be reset.
+      const isFixed = name === 'active_dialogs' || name === 'early_dialogs';
+      this.#found.set(name, server.statistics.define('dialog', name, undefined, isFixed));
     }
   }
 

@@ -45,7 +45,9 @@ export class Statistics {
     this.#found = new Map();
     const names = server.version === '2.4' ? statisticNames : { ...statisticNames, ...newerStatisticNames };
     for (const name of Object.keys(names) as Name[]) {
-      this.#found.set(name, server.statistics.define('tm', name));
+      // What is remembered now cannot be reset.
+      const isFixed = name === 'inuse_transactions';
+      this.#found.set(name, server.statistics.define('tm', name, undefined, isFixed));
     }
   }
 
