@@ -52,6 +52,8 @@ export interface ManagementCommand {
   readonly doc: string;
   /** Allowed sets of parameter names; one must match exactly. */
   readonly recipes: readonly (readonly string[])[];
+  /** 3.x: parameters have to be named. */
+  readonly namedOnly?: boolean;
   readonly run: (
     parameters: ManagementParameters,
   ) => ManagementResult | import('./wait.ts').Wait<ManagementResult>;

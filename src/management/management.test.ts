@@ -165,11 +165,25 @@ describe('commands of events', () => {
       { event: '', socket: 'udp:127.0.0.1:1' },
       '"code":-32602,"message":"Invalid params","data":"Bad type for parameter \'event\'"',
     ],
+    [
+      'both',
+      ['x'],
+      '"code":-32602,"message":"Invalid params","data":"Ambiguous call, use named parameters instead"',
+    ],
+    [
+      'named',
+      ['x'],
+      '"code":-32602,"message":"Invalid params","data":"Command only supports named parameters"',
+    ],
     ['log_level', [1, 1], '"code":-32602,"message":"Invalid params","data":"Bad PID"'],
     ['which', ['nothing'], '"code":404,"message":"unknown MI command"'],
     ['help', ['nothing'], '"code":404,"message":"unknown MI command"'],
   ])('%s %j fails', (method, params, error) => {
-    expect(setup().result(method, params)).toBe(`"error":{${error}}`);
+    const { result, server } = setup();
+    const run = () => 'OK';
+    server.management.add({ name: 'both', doc: '', recipes: [['a'], ['b']], run });
+    server.management.add({ name: 'named', doc: '', namedOnly: true, recipes: [['a']], run });
+    expect(result(method, params)).toBe(`"error":{${error}}`);
   });
   it('tell the version as messages do, and where the server runs', () => {
     const { result } = setup('4.0');

@@ -14,10 +14,12 @@ export function matchRecipe(
   const isList = Array.isArray(parameters);
   const names = parameters === null || isList ? [] : Object.keys(parameters);
   const count = isList ? parameters.length : names.length;
+  if (isList && count > 0 && command.namedOnly === true)
+    return invalid('Command only supports named parameters');
   const fitting = command.recipes.filter((recipe) => recipe.length === count);
   if (fitting.length === 0) return invalid('Too few or too many parameters');
   if (isList && count > 0) {
-    if (fitting.length > 1) return invalid('Ambiguous call');
+    if (fitting.length > 1) return invalid('Ambiguous call, use named parameters instead');
     return Object.fromEntries(
       fitting[0]!.map((name, index) => [name, parameters[index]]),
     ) as ManagementParameters;

@@ -93,7 +93,10 @@ export class Reception {
   #reply(message: Message, avps: AvpList): void {
     const { hooks } = this.#server;
     this.#counts.receivedReplies.add(1);
-    if (!hooks.beforeReply.every((hook) => hook(message))) return;
+    if (!hooks.beforeReply.every((hook) => hook(message))) {
+      this.#counts.droppedReplies.add(1);
+      return;
+    }
     const goOn = (execution: Execution): void => {
       // Only provisional replies can be dropped here.
       if (execution.stopped === 'drop' && message.sip.code < 200) {

@@ -64,6 +64,7 @@ function listCommand(
 ): ManagementCommand {
   return {
     name,
+    namedOnly: true,
     groupName,
     doc: withContext ? 'The dialogs with their values and profiles.' : 'The dialogs.',
     recipes: listRecipes,
@@ -134,6 +135,7 @@ export function dialogCommands(layer: DialogLayer): ManagementCommand[] {
       },
       {
         name: 'dlg_send_sequential',
+        namedOnly: true,
         groupName: 'dialog:send_sequential',
         doc: 'Sends a request to one party of a dialog and answers with its reply.',
         recipes: [

@@ -135,9 +135,9 @@ function matches(filters: readonly Filter[], parameters: readonly EventParameter
   });
 }
 
-/** Adds the parameters to a list of AVPs under their own names. */
+/** Adds the parameters to a list of AVPs under their own names; those without one are left out. */
 export function addParameters(avps: AvpList, parameters: readonly EventParameter[]): void {
-  for (const { name, value } of parameters) if (name !== null) avps.push(name, value);
+  for (const { name, value } of parameters) if (name) avps.push(name, value);
 }
 
 /**

@@ -9,18 +9,18 @@ export type HttpHandler = (request: HttpRequest, respond: (response: HttpRespons
 
 /** What other modules serve over HTTP. */
 export interface Httpd {
-  /** Everything under `/root`. */
-  serve(root: string, handler: HttpHandler): void;
+  /** Everything under `/root`, for a module. */
+  serve(root: string, module: string, handler: HttpHandler): void;
 }
 
 export const httpdApi = apiKey<Httpd>('httpd');
 
 interface State {
-  readonly ip: string | null;
+  readonly ip: string;
   /** 4.0: what requests must say in `Authorization`, and how they are asked for it. */
   readonly login: { readonly credentials: ByteString; readonly challenge: string } | null;
   readonly port: number;
-  readonly roots: Map<string, HttpHandler>;
+  readonly roots: Map<string, { readonly module: string; readonly handler: HttpHandler }>;
   listener: { close(): void } | null;
 }
 
@@ -31,17 +31,19 @@ const page = (status: string, text: string): HttpResponse => ({
 });
 
 const badPath = page('400 Bad Request', 'Unable to parse URL!');
-const badMethod = page('406 Not Acceptable', 'Unexpected method (only GET is accepted)!');
+const badMethod = (server: Server) =>
+  page(
+    '406 Not Acceptable',
+    server.version === '2.4' ? 'Unexpected method (only GET is accepted)!' : 'Unsupported HTTP request!',
+  );
+/** 2.4 serves ordinary ports only. */
 const lowestPort = 1024;
 
 const httpd = declareModule({
   name: 'httpd',
   doc: 'An HTTP server for other modules.',
   params: {
-    ip: param.string(
-      null,
-      'Address to listen on; `*`: all; not set: that of the first socket (4.0: this machine only).',
-    ),
+    ip: param.string(null, 'Address to listen on; `*`, or not set: all (4.0, not set: this machine only).'),
     port: param.integer(8888, 'Port to listen on.'),
     buf_size: param.integer(0, 'Accepted, without effect.'),
     post_buf_size: param.integer(1024, 'Accepted, without effect.'),
@@ -52,10 +54,11 @@ const httpd = declareModule({
     auth_password: param.string(null, 'The password of auth_username.', { since: '4.0' }),
   },
   setup({ server, params }): State {
-    if (params.port < lowestPort) throw new ModuleProblem(`httpd: the port must not be below ${lowestPort}`);
+    if (server.version === '2.4' && params.port < lowestPort)
+      throw new ModuleProblem(`httpd: the port must not be below ${lowestPort}`);
     const { auth_realm: realm, auth_username: user, auth_password: password } = params;
     return {
-      ip: params.ip === '*' ? '0.0.0.0' : (params.ip ?? (server.version === '4.0' ? '127.0.0.1' : null)),
+      ip: addressOf(params.ip, server),
       login:
         user && password
           ? { credentials: encodeBase64(`${user}:${password}`), challenge: `Basic realm="${realm}"` }
@@ -66,6 +69,11 @@ const httpd = declareModule({
     };
   },
 });
+
+function addressOf(ip: ByteString | null, { version }: Server): string {
+  if (ip !== null && ip !== '*') return ip;
+  return ip === null && version === '4.0' ? '127.0.0.1' : '0.0.0.0';
+}
 
 /** Whether a request says who asks. */
 function mayAsk({ login }: State, request: HttpRequest): boolean {
@@ -89,7 +97,7 @@ function isReadable(request: HttpRequest): boolean {
 function converse(server: Server, state: State, connection: StreamConnection) {
   const reader = new HttpReader();
   const answer = (request: HttpRequest): void => {
-    const handler = state.roots.get(request.path.split('/')[1] ?? '');
+    const handler = state.roots.get(request.path.split('/')[1] ?? '')?.handler;
     const keepAlive = !/close/i.test(request.headers.get('connection') ?? '');
     const respond = (response: HttpResponse): void => {
       if (response !== null) connection.write(writeResponse(response, server.host.clock.now(), keepAlive));
@@ -102,7 +110,7 @@ function converse(server: Server, state: State, connection: StreamConnection) {
         body: '',
         headers: [`WWW-Authenticate: ${state.login!.challenge}`],
       });
-    else if (!/^(?:GET|POST)$/.test(request.method)) respond(badMethod);
+    else if (!/^(?:GET|POST)$/.test(request.method)) respond(badMethod(server));
     else if (!isReadable(request)) respond(null);
     else if (handler === undefined) respond(badPath);
     else handler(request, respond);
@@ -125,12 +133,14 @@ export default httpd.complete({
       groupName: 'httpd:list_root_path',
       doc: 'The paths that are served.',
       recipes: [[]],
-      run: () => [...state.roots.keys()].map((root) => ({ http_root: root })),
+      run: () => [...state.roots].reverse().map(([root, { module }]) => ({ http_root: root, module })),
     },
   ],
-  api: (state): Httpd => ({ serve: (root, handler) => void state.roots.set(root, handler) }),
+  api: (state): Httpd => ({
+    serve: (root, module, handler) => void state.roots.set(root, { module, handler }),
+  }),
   start(state, server) {
-    const ip = state.ip ?? server.sockets[0]?.ip ?? '127.0.0.1';
+    const { ip } = state;
     state.listener = server.host.network.listenTcp(
       { ip, port: state.port },
       { accepted: (connection) => converse(server, state, connection) },

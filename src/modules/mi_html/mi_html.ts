@@ -22,7 +22,7 @@ const miHtml = declareModule({
 
 export default miHtml.complete({
   start(options, server) {
-    server.api(httpdApi).serve(options.root, htmlHandler(server, options));
+    server.api(httpdApi).serve(options.root, 'mi_html', htmlHandler(server, options));
     return null;
   },
 });

@@ -48,7 +48,7 @@ export default miHttp.complete({
   start({ root, method, pretty }, server) {
     const handler =
       server.version === '2.4' ? htmlHandler(server, { root, method }) : handlerOf(server, pretty);
-    server.api(httpdApi).serve(root, handler);
+    server.api(httpdApi).serve(root, 'mi_http', handler);
     return null;
   },
 });

@@ -44,7 +44,7 @@ function handlerOf(server: Server): HttpHandler {
 
 export default miJson.complete({
   start({ root }, server) {
-    server.api(httpdApi).serve(root, handlerOf(server));
+    server.api(httpdApi).serve(root, 'mi_json', handlerOf(server));
     return null;
   },
 });

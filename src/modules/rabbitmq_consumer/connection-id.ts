@@ -22,8 +22,10 @@ const keys = ['uri', 'queue', 'event', 'frame_max', 'heartbeat', 'tls_domain'];
  */
 export function parseConnectionId(text: ByteString): Consumer | string {
   const values = new Map<string, ByteString>();
-  for (const part of text.split(';').map((piece) => piece.trim())) {
-    if (part === '') continue;
+  const parts = text.split(';').map((piece) => piece.trim());
+  if (parts.at(-1) === '') parts.pop();
+  for (const part of parts) {
+    if (part === '') return 'empty parameter';
     const lower = part.toLowerCase();
     const key = [...keys, ...flags].find((name) => lower.startsWith(name));
     if (key === undefined) return `unknown key in '${part}'`;

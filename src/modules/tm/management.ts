@@ -25,6 +25,7 @@ export function commands(layer: TransactionLayer): ManagementCommand[] {
   return [
     {
       name: 't_uac_dlg',
+      namedOnly: true,
       groupName: 'tm:uac_dlg',
       doc: 'Sends a request and answers with its final reply.',
       recipes: isOld
