@@ -114,12 +114,13 @@ export function decide(
     layer.emit('failure', { transaction, request, reply, code, branch });
     const before = transaction.branches.length;
     runFailureRoute(layer, transaction, winner, () => {
-      if (transaction.isOpen(before)) return done({ kind: 'stored' });
       if (transaction.isFinal) {
         // The route answered. That is repeated until the ACK comes even where `t_reply()` alone would not.
         if (transaction.status >= 300) repeatReply(layer, transaction);
+        stopBranches(transaction);
         return done({ kind: 'ignored' });
       }
+      if (transaction.isOpen(before)) return done({ kind: 'stored' });
       relay(layer, transaction, branch, reply, code);
       done({ kind: 'completed', cancelled: openBranches(transaction) });
     });

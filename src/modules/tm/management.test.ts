@@ -92,8 +92,13 @@ test('t_uac_cancel, t_hash and t_reply work on the transactions that are there',
   const [invite] = run.peer(callee).messages();
   run.peer(callee).send(reply(invite!, 180, 'Ringing'));
   run.peer(5080).lines();
-  const id = run.log()[1]!;
-  const [row] = id.split(':');
+  const [before, known] = run.log();
+  expect([before, known]).toEqual(['<null>', expect.stringMatching(/^[0-9a-f]+\.[0-9a-f]+$/)]);
+  // `$T_id` has the digits of number and row from the last to the first.
+  const [label, row] = known!
+    .split('.')
+    .map((digits) => Number.parseInt([...digits].reverse().join(''), 16));
+  const id = `${row}:${label}`;
   const table = ask(run, 't_hash').result as Record<string, number>[];
   expect([table.length, table[Number(row)]]).toEqual([65536, { index: Number(row), Current: 1, Total: 1 }]);
   expect(ask(run, 't_uac_cancel', { callid: 'call-1', cseq: '9' }).result).toEqual(
@@ -116,4 +121,24 @@ test('t_uac_cancel, t_hash and t_reply work on the transactions that are there',
     '<sip:bob@example.com>;tag=mine',
   ]);
   expect(answer({})).toEqual(new ManagementError(500, 'Reply failed'));
+});
+
+test('t_uac_cancel asks for no state: each time everybody who answered gets a CANCEL', () => {
+  const run = runBetweenPeers(`route { $du = "sip:127.0.0.1:${callee}"; t_relay(); }`);
+  run.peer(5080).send(request('INVITE'));
+  const [invite] = run.peer(callee).messages();
+  const cancelled = () => {
+    ask(run, 't_uac_cancel', { callid: 'call-1', cseq: '1' });
+    return run
+      .peer(callee)
+      .lines()
+      .filter((line) => line.startsWith('CANCEL')).length;
+  };
+  const counts = [cancelled()];
+  for (const code of [180, 200]) {
+    run.peer(callee).send(reply(invite!, code, 'x'));
+    counts.push(cancelled());
+  }
+  // The first one waits for the 180, and is followed by that of the next command.
+  expect(counts).toEqual([0, 2, 1]);
 });

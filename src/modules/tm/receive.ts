@@ -27,10 +27,13 @@ export function receiveReply(layer: TransactionLayer, message: Message): boolean
   return true;
 }
 
-/** Makes the transaction of a reply known to the global onreply_route, which runs before the reply is taken. */
+/**
+ * Makes the transaction of a reply known to the global onreply_route, which runs before the reply is taken: which
+ * branch it answers is not known by then, the first one stands for it.
+ */
 export function bindReply(layer: TransactionLayer, message: Message): void {
   const branch = layer.table.findReply(message.sip);
-  if (branch !== null) bind(message, branch);
+  if (branch !== null) bind(message, branch.transaction.branches[0]!);
 }
 
 function bind(message: Message, branch: ClientBranch): void {

@@ -1,6 +1,7 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
 import type { VariableUse } from '../../declarations/module.ts';
+import { reversedHex } from '../../sip/branch.ts';
 import { AvpList } from '../../values/avp-list.ts';
 import { integerOf, stored, textOf, type Value } from '../../values/value.ts';
 import { readAvp, writeAvp } from '../../variables/avp.ts';
@@ -122,10 +123,10 @@ export const variables = {
     },
   }),
   T_id: tm.variable({
-    doc: 'Row and number of the transaction, `row:number`.',
+    doc: 'What the transaction is known by: its number and row, in hexadecimal digits from the last to the first.',
     get: (execution) => {
       const transaction = currentTransaction(execution);
-      return transaction === null ? null : `${transaction.row}:${transaction.label}`;
+      return transaction === null ? null : `${reversedHex(transaction.label)}.${reversedHex(transaction.row)}`;
     },
   }),
   T_fr_timeout: tm.variable({
