@@ -52,7 +52,6 @@ export function answer(
   transaction.followSource(message);
   const data = replyBytes(layer, transaction, message, { code, reason, ...extra });
   if (data === null) return false;
-  transaction.handled = transaction.handled || code >= 180;
   transaction.status = code;
   transaction.replyData = data;
   transaction.isLocalReply = true;

@@ -18,7 +18,6 @@ export function cancelInvite(
   invite: Transaction,
 ): void {
   invite.cancelled = true;
-  cancel.handled = true;
   answer(layer, cancel, message, 200, 'canceling');
   layer.emit('cancel', { transaction: invite, request: message, reply: null, code: 0, branch: null });
   for (const branch of openBranches(invite)) cancelBranch(layer, branch, reasonOf(cancel, message));

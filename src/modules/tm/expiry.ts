@@ -106,6 +106,5 @@ function addSilentBranch(transaction: Transaction, kind: 'phony' | 'blind'): Cli
     avps: null,
   });
   branches.push(branch);
-  transaction.handled = true;
   return branch;
 }

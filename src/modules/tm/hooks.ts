@@ -3,13 +3,10 @@ import type { Server } from '../../declarations/server.ts';
 import { contextOf, existingContext } from './context.ts';
 import { create } from './create.ts';
 import { currentTransaction } from './current.ts';
-import { forget, putOnWait } from './finish.ts';
+import { putOnWait } from './finish.ts';
 import type { TransactionLayer } from './layer.ts';
 import { receiveReply } from './receive.ts';
 import type { Transaction } from './transaction.ts';
-
-/** Longest time a transaction with nothing but a provisional reply of the script is kept, milliseconds. */
-const longestOpen = 600_000;
 
 /** Puts tm into the life of every message (reference: sip 1). */
 export function hook(layer: TransactionLayer, server: Server): void {
@@ -41,12 +38,13 @@ export function hook(layer: TransactionLayer, server: Server): void {
   });
 }
 
-/** The script is done with a request: a transaction it neither relayed nor answered is not kept for long. */
+/**
+ * The script is done with a request: a transaction it neither relayed nor answered finally is not kept for long, also
+ * when it sent a provisional reply.
+ */
 function release(layer: TransactionLayer, transaction: Transaction): void {
   if (transaction.suspended > 0 || transaction.deleted || transaction.isFinal) return;
-  if (transaction.isOpen()) return;
-  if (!transaction.handled || transaction.branches.length > 0) putOnWait(layer, transaction);
-  else transaction.waitTimer ??= layer.seconds.after(longestOpen, () => forget(layer, transaction));
+  if (!transaction.isOpen()) putOnWait(layer, transaction);
 }
 
 /** `async()` needs a transaction that keeps the request. */

@@ -95,9 +95,7 @@ test('t_uac_cancel, t_hash and t_reply work on the transactions that are there',
   const [before, known] = run.log();
   expect([before, known]).toEqual(['<null>', expect.stringMatching(/^[0-9a-f]+\.[0-9a-f]+$/)]);
   // `$T_id` has the digits of number and row from the last to the first.
-  const [label, row] = known!
-    .split('.')
-    .map((digits) => Number.parseInt([...digits].reverse().join(''), 16));
+  const [label, row] = known!.split('.').map((digits) => Number.parseInt([...digits].reverse().join(''), 16));
   const id = `${row}:${label}`;
   const table = ask(run, 't_hash').result as Record<string, number>[];
   expect([table.length, table[Number(row)]]).toEqual([65536, { index: Number(row), Current: 1, Total: 1 }]);

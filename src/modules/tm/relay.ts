@@ -49,7 +49,6 @@ export function addBranches(
     done(errors.noDestination);
     return;
   }
-  transaction.handled = true;
   transaction.followSource(message);
   if (options.newSet) startNewSet(transaction);
   if (options.keepsChanges) update(transaction, message);

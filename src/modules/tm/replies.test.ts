@@ -68,6 +68,18 @@ test('force_rport() counts from then on, also when there was a transaction befor
   expect(run.peer(caller).lines()).toEqual(['SIP/2.0 404 Nobody']);
 });
 
+test('a provisional reply of the script keeps the transaction for wt_timer, waiting for branches keeps it longer', () => {
+  const copies = (more: string) => {
+    const run = runBetweenPeers(`route { t_reply(180, "Ringing"); ${more} xlog("script"); }`);
+    run.peer(caller).send(request('INVITE'));
+    run.peer(caller).send(request('INVITE'));
+    run.wait(6000);
+    run.peer(caller).send(request('INVITE'));
+    return run.log().length;
+  };
+  expect([copies(''), copies('t_wait_for_new_branches();')]).toEqual([2, 1]);
+});
+
 test('0 seconds stand for the timeout of the module; a negative reply waits as long for its ACK', () => {
   const repeated = (timeout: number) => {
     const run = runBetweenPeers(`

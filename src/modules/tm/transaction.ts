@@ -163,8 +163,6 @@ export class Transaction {
   lastBranch: ClientBranch | null = null;
   /** While failure_route runs: the reply that won. */
   winner: Winner | null = null;
-  /** Something was relayed or answered. */
-  handled = false;
   /** Kept by a suspended script. */
   suspended = 0;
   deleted = false;

@@ -126,7 +126,9 @@ export const variables = {
     doc: 'What the transaction is known by: its number and row, in hexadecimal digits from the last to the first.',
     get: (execution) => {
       const transaction = currentTransaction(execution);
-      return transaction === null ? null : `${reversedHex(transaction.label)}.${reversedHex(transaction.row)}`;
+      return transaction === null
+        ? null
+        : `${reversedHex(transaction.label)}.${reversedHex(transaction.row)}`;
     },
   }),
   T_fr_timeout: tm.variable({

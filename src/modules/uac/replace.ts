@@ -31,7 +31,7 @@ export function replaceHeader(
     return 'requests within a dialog get the URIs of their dialog; they cannot be changed again';
   }
   const note = { what: `uac_replace_${which}` };
-  if (display !== undefined) replaceDisplay(message, header, display, uri === '', note);
+  if (display !== undefined) replaceDisplay(state, message, header, display, uri === '', note);
   if (uri === '') return null;
   const changed = state.enclosed(uri);
   const bare = !header.bracketed && display ? `<${uri}>` : changed;
@@ -47,6 +47,7 @@ export function replaceHeader(
 }
 
 function replaceDisplay(
+  state: Uac,
   { edits }: Message,
   header: NameAddress,
   display: ByteString,
@@ -59,7 +60,9 @@ function replaceDisplay(
   }
   if (display === '') return;
   if (header.bracketed || !keepsUri) {
-    edits.insert(header.start, `${display} `, note);
+    // From 3.x on the new URI comes with its bracket, close to the name where there was none before.
+    const isClose = !header.bracketed && state.server.version !== '2.4';
+    edits.insert(header.start, isClose ? display : `${display} `, note);
     return;
   }
   // With a name in front the URI needs brackets.

@@ -75,6 +75,19 @@ test('2.4 takes the URI first, or display name and URI, and keeps the brackets',
   expect(headers(options!, 'To')).toEqual(['Rob <sip:rob@x.example>']);
 });
 
+test('brackets are added where there were none; from 3.x on close to the name', () => {
+  const sent = (version: '2.4' | '3.6') => {
+    const run = runBetweenPeers(
+      `route { record_route(); uac_replace_from("Rob", "sip:rob@x.example"); ${toCallee} t_relay(); }`,
+      { version, load: ['uac'] },
+    );
+    run.peer(caller).send(request('OPTIONS', { from: 'sip:alice@example.com;tag=a1' }));
+    return headers(run.peer(callee).messages()[0]!, 'From');
+  };
+  expect(sent('2.4')).toEqual(['Rob <sip:rob@x.example>;tag=a1']);
+  expect(sent('3.6')).toEqual(['Rob<sip:rob@x.example>;tag=a1']);
+});
+
 test('2.4 quotes a display name with variables in it, whatever they hold', () => {
   const run = runBetweenPeers(
     `route { record_route(); $avp(name) = "Rob"; uac_replace_to("$avp(name)", ""); ${toCallee} t_relay(); }`,
