@@ -60,7 +60,7 @@ export interface RequestParts {
   readonly cseq: number;
   /** Absent: 70. */
   readonly maxForwards?: number;
-  /** Route values; they become one header, folded after each. */
+  /** Route values; they become one header. */
   readonly routes?: readonly ByteString[];
   /** Further lines with CRLF. */
   readonly headers?: ByteString;
@@ -75,7 +75,7 @@ export function buildRequest(parts: RequestParts): ByteString {
   let text = `${parts.method} ${parts.requestUri} SIP/2.0\r\nVia: ${parts.via}\r\n`;
   text += `To: ${parts.to}\r\nFrom: ${parts.from}\r\nCSeq: ${parts.cseq} ${parts.method}\r\n`;
   text += `Call-ID: ${parts.callId}\r\n`;
-  if (parts.routes?.length) text += `Route: ${parts.routes.join(',\r\n       ')}\r\n`;
+  if (parts.routes?.length) text += `Route: ${parts.routes.join(',')}\r\n`;
   text += `Max-Forwards: ${parts.maxForwards ?? 70}\r\nContent-Length: ${body.length}\r\n`;
   if (parts.userAgent) text += `${parts.userAgent}\r\n`;
   return `${text}${parts.headers ?? ''}\r\n${body}`;
