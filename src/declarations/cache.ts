@@ -1,7 +1,7 @@
 import type { ByteString } from '../values/value.ts';
 
-/** Why a cache could not do it; `not-found` is what `cache_fetch` reports as -2. */
-export type CacheFailure = 'not-found' | 'failed';
+/** Why a cache could not do it. */
+export type CacheFailure = 'not-found' | 'failed' | 'no-counter';
 
 /**
  * A store behind the core functions `cache_…`, offered by a module `cachedb_<scheme>` through its api. `group` is

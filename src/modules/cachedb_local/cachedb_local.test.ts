@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { invite } from '../../../test/support/request-log.ts';
+import { logOf } from '../../../test/support/run-script.ts';
 import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 test('management lists keys by rows of the table, also what expired until it is cleaned', () => {
@@ -28,4 +29,12 @@ test('management lists keys by rows of the table, also what expired until it is 
   expect(answer('cache_remove_chunk', { glob: 'k', collection: 'no' })).toMatchObject({ code: 500 });
   expect(answer('cache_remove_chunk', { glob: 'k?' })).toBe('OK');
   expect(names()).toEqual([]);
+});
+
+test('a text is no counter', () => {
+  const log = logOf(
+    'cache_store("local", "t", "1x"); cache_counter_fetch("local", "t", $var(c)); xlog("$rc $var(c)\\n"); cache_add("local", "t", 1, 0); xlog("$rc\\n");',
+    { settings: 'loadmodule "cachedb_local.so"\n' },
+  );
+  expect(log).toEqual(['-3 <null>', '-1']);
 });

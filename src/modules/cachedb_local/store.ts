@@ -53,7 +53,7 @@ export class LocalCache implements CacheBackend {
 
   fetchCounter(group: ByteString, key: ByteString): number | CacheMiss {
     const value = this.fetch(group, key);
-    return value instanceof CacheMiss ? value : this.#number(key, value);
+    return value instanceof CacheMiss ? value : (this.#number(key, value) ?? new CacheMiss('no-counter'));
   }
 
   remove(group: ByteString, key: ByteString): boolean {
@@ -71,7 +71,7 @@ export class LocalCache implements CacheBackend {
       return wrap32(amount);
     }
     const old = this.#number(key, entry.value);
-    if (old instanceof CacheMiss) return old;
+    if (old === null) return new CacheMiss('failed');
     const sum = wrap32(old + amount);
     // A counter that is there already keeps its time.
     entry.value = String(sum);
@@ -126,11 +126,10 @@ export class LocalCache implements CacheBackend {
     return Math.floor((this.#server.host.clock.now() - this.#server.startedAt) / 1000);
   }
 
-  #number(key: ByteString, value: ByteString): number | CacheMiss {
+  #number(key: ByteString, value: ByteString): number | null {
     const number = parseInteger(value);
-    if (number !== null) return number;
-    this.#server.log('ERROR', `cachedb_local: the value of ${key} is not a number`);
-    return new CacheMiss('failed');
+    if (number === null) this.#server.log('ERROR', `cachedb_local: the value of ${key} is not a number`);
+    return number;
   }
 }
 

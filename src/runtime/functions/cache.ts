@@ -1,5 +1,5 @@
 import { arg, type VariableReference } from '../../declarations/arguments.ts';
-import { type CacheBackend, CacheMiss } from '../../declarations/cache.ts';
+import { type CacheBackend, type CacheFailure, CacheMiss } from '../../declarations/cache.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import {
   apiKey,
@@ -31,12 +31,15 @@ function targetOf(execution: Execution, id: ByteString, key: ByteString): Target
   return { backend, group: colon < 0 ? '' : id.slice(colon + 1) };
 }
 
+/** What the functions report when there is no value. */
+const codes: Readonly<Record<CacheFailure, number>> = { failed: -1, 'not-found': -2, 'no-counter': -3 };
+
 function answer(
   execution: Execution,
   result: number | ByteString | CacheMiss,
   output: VariableReference | undefined,
 ): number {
-  if (result instanceof CacheMiss) return result.reason === 'not-found' ? -2 : -1;
+  if (result instanceof CacheMiss) return codes[result.reason];
   if (output === undefined) return 1;
   return output.set(execution, result) ? 1 : -1;
 }
@@ -115,7 +118,7 @@ function rawQuery(
     return -1;
   }
   const rows = target.backend.query(target.group, query);
-  if (rows instanceof CacheMiss) return rows.reason === 'not-found' ? -2 : -1;
+  if (rows instanceof CacheMiss) return codes[rows.reason];
   const names = (list ?? '').split(';').flatMap((item) => /^\$avp\((.+)\)$/.exec(item.trim())?.[1] ?? []);
   // The first row ends up on top of the AVPs.
   for (const row of [...rows].reverse()) {
@@ -158,7 +161,7 @@ export const cacheFunctions: FunctionTable = {
   cache_counter_fetch: coreFunction({
     doc: 'Reads a counter, as an integer.',
     args: [id, key, output],
-    returns: fetched,
+    returns: { ...fetched, [-3]: 'the value is no integer' },
     run: (execution, _state, name, entry, result) => {
       const target = targetOf(execution, name, entry);
       return target === null
