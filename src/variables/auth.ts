@@ -7,7 +7,9 @@ import {
   parseCredentials,
   splitUsername,
 } from '../sip/digest.ts';
+import { sameText } from '../sip/scan.ts';
 import type { ByteString, Value } from '../values/value.ts';
+import { checkedHeader } from './checked-credentials.ts';
 import { addressUri } from './from-to.ts';
 import { textOrNull } from './value-helpers.ts';
 
@@ -37,16 +39,49 @@ function ofCredentials(doc: string, part: (found: Credentials) => ByteString | n
 
 function ofChallenge(name: keyof Challenge): VariableDeclaration {
   return {
-    doc: `Parameter \`${name}\` of the challenge in a 401 or 407.`,
+    doc: `Parameter \`${name}\` of the challenge in a 401 or 407, empty when it is missing. NULL without a challenge.`,
     since: '3.6',
-    get: (execution) => textOrNull(challenge(execution)?.[name] ?? null),
+    get: (execution) => {
+      const found = challenge(execution);
+      return found === null ? null : (found[name] ?? '');
+    },
   };
 }
 
-/** `$Au`: who is charged, the digest user name or else the address in From. */
+/** Algorithms as the server prints them. */
+const algorithms = [
+  'MD5',
+  'MD5-sess',
+  'SHA-256',
+  'SHA-256-sess',
+  'SHA-512-256',
+  'SHA-512-256-sess',
+  'AKAv1-MD5',
+  'AKAv2-MD5',
+];
+
+function challengedAlgorithm(execution: Execution): Value {
+  const found = challenge(execution);
+  if (found === null) return null;
+  const { algorithm } = found;
+  if (algorithm === null) return 'MD5';
+  return algorithms.find((name) => sameText(name, algorithm)) ?? algorithm;
+}
+
+/** User and domain (or realm) of the credentials that were checked; null without any. */
+function checkedUser({ message }: Execution): ByteString | null {
+  const header = checkedHeader(message, 'proxy') ?? checkedHeader(message, 'www');
+  const found = header === null ? null : parseCredentials(header.body);
+  if (found === null || found.username === null) return null;
+  const { user, domain } = splitUsername(found.username);
+  const realm = domain || found.realm;
+  return user === '' ? null : realm ? `${user}@${realm}` : user;
+}
+
+/** `$Au`: who is charged, the user that was checked or else the address in From. */
 function accountingUser(execution: Execution): Value {
-  const username = textOrNull(credentials(execution)?.username ?? null);
-  if (username !== null) return username;
+  const user = checkedUser(execution);
+  if (user !== null) return user;
   const uri = addressUri(execution, 'from');
   if (uri === null) return null;
   return `${uri.user ?? ''}@${uri.host ?? ''}`;
@@ -73,11 +108,18 @@ export const authVariables: VariableTable = {
   'auth.alg': ofCredentials('Algorithm of the credentials.', (found) => found.algorithm),
   'auth.qop': ofCredentials('Quality of protection of the credentials.', (found) => found.qop),
   'auth.nc': ofCredentials('Nonce count of the credentials.', (found) => found.nc),
-  Au: { doc: 'Who is charged: the digest user name, else user and host of From.', get: accountingUser },
+  Au: {
+    doc: 'Who is charged: user and realm of the credentials that were checked, else user and host of From.',
+    get: accountingUser,
+  },
   'challenge.realm': ofChallenge('realm'),
   'challenge.nonce': ofChallenge('nonce'),
   'challenge.opaque': ofChallenge('opaque'),
-  'challenge.algorithm': ofChallenge('algorithm'),
+  'challenge.algorithm': {
+    doc: 'Algorithm of the challenge in a 401 or 407, MD5 when it names none. NULL without a challenge.',
+    since: '3.6',
+    get: challengedAlgorithm,
+  },
   'challenge.qop': ofChallenge('qop'),
   'challenge.ik': ofChallenge('ik'),
   'challenge.ck': ofChallenge('ck'),

@@ -1,7 +1,6 @@
 import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableTable, VariableUse } from '../declarations/module.ts';
 import { type NameAddress, parseNameAddress } from '../sip/nameaddr.ts';
-import { parameterValue } from '../sip/parameters.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { Value } from '../values/value.ts';
 import { uriHost, uriUser } from './uri-parts.ts';
@@ -32,7 +31,8 @@ function preferred(execution: Execution) {
 
 function diversionParameter(execution: Execution, name: string): Value {
   const address = addressOf(execution, 'Diversion');
-  return address === null ? null : textOrNull(parameterValue(address.parameters, name));
+  const parameter = address?.parameters.find((one) => one.name === name);
+  return parameter === undefined ? null : (parameter.value ?? '');
 }
 
 /** Headers as received; changes of the script are not seen here (reference: sip 5). */

@@ -89,7 +89,7 @@ describe('what a request says', () => {
       'Authorization: Digest username="al@dom", realm="r", nonce="n", uri="sip:u", response="x", algorithm=MD5, cnonce="c", qop=auth, nc=00000001, opaque="o"';
     const message = invite.replace('X-A: one', credentials);
     check(
-      { $au: 'al', $ad: 'dom', $aU: 'al@dom', $ar: 'r', $adu: 'sip:u', $an: 'n', $Au: 'al@dom' },
+      { $au: 'al', $ad: 'dom', $aU: 'al@dom', $ar: 'r', $adu: 'sip:u', $an: 'n', $Au: 'al@a.example' },
       message,
     );
     check(
@@ -128,6 +128,8 @@ describe('what a request says', () => {
       message,
     );
     check({ $di: 'sip:div@h', $dir: 'busy', $dip: 'full' }, message);
+    const other = invite.replace('X-A: one', 'Diversion: <sip:div@h>;Reason=busy;privacy');
+    check({ '[$dir]': '[<null>]', '[$dip]': '[]' }, other);
   });
 
   test('parts of the body', () => {
@@ -153,11 +155,19 @@ describe('what a request says', () => {
 });
 
 test('a reply has code and reason, but no request URI', () => {
-  const log = logOfRequest('', reply(407, 'Proxy-Authenticate: Digest realm="r", nonce="n", qop="auth"'), {
-    routes:
-      'onreply_route { xlog("$rs $rr $rm $ru $msg.type $(challenge.realm) $(challenge.nonce) $cs\\n"); }',
-  });
-  expect(log).toEqual(['407 Something INVITE <null> reply r n 007']);
+  const log = (...lines: string[]) =>
+    logOfRequest('', reply(407, ...lines), {
+      routes:
+        'onreply_route { xlog("$rs $rr $rm $ru $msg.type $cs $(challenge.realm)|$(challenge.nonce)|$(challenge.opaque)|$(challenge.algorithm)\\n"); }',
+    });
+  const head = '407 Something INVITE <null> reply 007';
+  expect(log('Proxy-Authenticate: Digest realm="r", nonce="n", qop="auth"')).toEqual([`${head} r|n||MD5`]);
+  expect(log('Proxy-Authenticate: Digest realm="r", nonce="n", algorithm=sha-256')).toEqual([
+    `${head} r|n||SHA-256`,
+  ]);
+  expect(log('WWW-Authenticate: Digest realm="r", nonce="n"')).toEqual([
+    `${head} <null>|<null>|<null>|<null>`,
+  ]);
 });
 
 describe('assignments', () => {
@@ -230,7 +240,7 @@ describe('assignments', () => {
       $(msg.branch.uri[7]) = "sip:x"; xlog("$rc\\n");
       $msg.branch.attr(k) = 3; xlog("$msg.branch.attr(k) $(msg.branch.attr(k)[0])\\n");`);
     expect(log).toEqual([
-      'sip:0@h, sip:one@h, sip:2@h|, 0.25, |sip:d|sip:2@h|sip:0@h|<null>',
+      'sip:0@h, sip:one@h, sip:2@h|, 0.25, |sip:d|sip:2@h|sip:0@h|sip:one@h',
       'sip:one@h, sip:2@h sip:2@h <null> 2',
       '-1',
       '3 <null>',

@@ -11,7 +11,7 @@ import {
 import type { Header } from '../../sip/headers.ts';
 import { sameText } from '../../sip/scan.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
-import { markChecked, markStale } from './authorized.ts';
+import { markChecked, markStale } from '../../variables/checked-credentials.ts';
 import { algorithmCode, fits, qopOf } from './codes.ts';
 import { type Auth, answer, type Kind, realmOf } from './declaration.ts';
 import type { NonceContent } from './nonce.ts';

@@ -2,7 +2,7 @@ import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { Message } from '../../declarations/message.ts';
 import { type DigestAlgorithm, digestAlgorithm, digestAlgorithms } from '../../sip/digest-response.ts';
 import type { ByteString } from '../../values/value.ts';
-import { isStale } from './authorized.ts';
+import { isStale } from '../../variables/checked-credentials.ts';
 import { algorithmCode, qops } from './codes.ts';
 import { type Auth, answer, type Kind, realmOf } from './declaration.ts';
 

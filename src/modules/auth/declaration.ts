@@ -4,11 +4,12 @@ import { declareModule, ModuleProblem, param } from '../../declarations/module.t
 import type { Server } from '../../declarations/server.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
+import type { CredentialsKind } from '../../variables/checked-credentials.ts';
 import { signalingApi } from '../signaling/api.ts';
 import { Nonces } from './nonces.ts';
 
 /** For whom credentials are: the server itself (401) or as a proxy (407). */
-export type Kind = 'www' | 'proxy';
+export type Kind = CredentialsKind;
 
 /** Configuration and nonces. */
 export interface Auth {

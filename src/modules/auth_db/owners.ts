@@ -3,7 +3,7 @@ import type { Execution } from '../../declarations/execution.ts';
 import { parseCredentials, splitUsername } from '../../sip/digest.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
-import { checkedHeader } from '../auth/authorized.ts';
+import { checkedHeader } from '../../variables/checked-credentials.ts';
 import type { AuthDb } from './declaration.ts';
 
 /** Whom a URI belongs to. */

@@ -4,7 +4,7 @@ import { declareModule, type FunctionDeclaration, param } from '../../declaratio
 import type { RouteKind } from '../../declarations/routes.ts';
 import { parseCredentials, splitUsername } from '../../sip/digest.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
-import { checkedHeader } from '../auth/authorized.ts';
+import { checkedHeader } from '../../variables/checked-credentials.ts';
 import { addParameter, hasParameter, isE164, removeParameter, telToSip } from '../sipmsgops/uris.ts';
 
 const uri = declareModule({
