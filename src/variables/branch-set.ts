@@ -13,11 +13,29 @@ export function newBranch(uri: ByteString, parts: Partial<Branch> = {}): Branch 
   return { uri, destinationUri: null, path: null, q: -1, flags: 0, socket: null, attributes: null, ...parts };
 }
 
-/** Adds a branch; false when there are as many as there may be. */
+/** What an appended branch has room for: URIs, and the path vector. */
+const longestUri = 1023;
+const longestPath = 255;
+
+/** Whether the texts of a branch fit into an appended one. */
+export function fitsBranch({ uri, destinationUri, path }: Partial<Branch>): boolean {
+  return (
+    (uri?.length ?? 0) <= longestUri &&
+    (destinationUri?.length ?? 0) <= longestUri &&
+    (path?.length ?? 0) <= longestPath
+  );
+}
+
+/** Adds a branch; false when there are as many as there may be, or one of its texts is too long. */
 export function appendBranch(message: Message, version: Version, branch: Branch): boolean {
-  if (branchCount(message) >= branchLimit(version)) return false;
+  if (branchCount(message) >= branchLimit(version) || !fitsBranch(branch)) return false;
   message.branches.push(branch);
   return true;
+}
+
+/** Whether it is the branch of the request URI. */
+export function isRequestBranch(branch: Branch): boolean {
+  return branch instanceof RequestBranch;
 }
 
 /** Branches including the one of the request URI. */

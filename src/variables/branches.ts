@@ -5,7 +5,7 @@ import type { Server } from '../declarations/server.ts';
 import { printQ } from '../sip/contact.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, stored, textOf } from '../values/value.ts';
-import { appendBranch, branchAt, branchCount, newBranch } from './branch-set.ts';
+import { appendBranch, branchAt, branchCount, fitsBranch, isRequestBranch, newBranch } from './branch-set.ts';
 import { branchFlag } from './flags.ts';
 import { findSocket, printSocket } from './sockets.ts';
 import { assignedText, joined, numberedText, positionOf, textOrNull } from './value-helpers.ts';
@@ -36,22 +36,18 @@ function refuse(execution: Execution, text: string): false {
 }
 
 function write(execution: Execution, branch: Branch, field: Field, value: Value): boolean {
+  if (execution.message.sip.kind === 'reply') return false;
   const text = assignedText(value);
   switch (field) {
     case 'uri':
       if (text === null || text === '') return refuse(execution, 'str value required to set the branch URI');
-      branch.uri = text;
-      return true;
+      return writeTexts(execution, branch, { uri: text });
     case 'duri':
-      if (text === null && value !== null)
-        return refuse(execution, 'str value required to set the branch DURI');
-      branch.destinationUri = textOrNull(text);
-      return true;
+      if (!isAcceptable(branch, value)) return refuse(execution, 'STR value required to set the branch DURI');
+      return writeTexts(execution, branch, { destinationUri: textOrNull(text) });
     case 'path':
-      if (text === null && value !== null)
-        return refuse(execution, 'str value required to set the branch PATH');
-      branch.path = textOrNull(text);
-      return true;
+      if (!isAcceptable(branch, value)) return refuse(execution, 'STR value required to set the branch PATH');
+      return writeTexts(execution, branch, { path: textOrNull(text) });
     case 'q': {
       const q = value === null ? -1 : integerOf(value);
       if (q === null) return refuse(execution, 'INT value required to set the branch Q');
@@ -63,6 +59,18 @@ function write(execution: Execution, branch: Branch, field: Field, value: Value)
     case 'socket':
       return writeSocket(execution, branch, value);
   }
+}
+
+/** A text, or NULL where the branch is not that of the request URI: an empty text resets that one. */
+function isAcceptable(branch: Branch, value: Value): boolean {
+  return value === null ? !isRequestBranch(branch) : assignedText(value) !== null;
+}
+
+function writeTexts(execution: Execution, branch: Branch, texts: Partial<Branch>): boolean {
+  if (!isRequestBranch(branch) && !fitsBranch(texts))
+    return refuse(execution, 'the value is too long for a branch');
+  Object.assign(branch, texts);
+  return true;
 }
 
 /** Names separated by blanks, unknown ones count for nothing; in 2.4 the bits. NULL clears all. */
@@ -127,7 +135,7 @@ function append(execution: Execution, value: Value): boolean {
   if (execution.message.sip.kind === 'reply') return false;
   if (text === null || text === '') return refuse(execution, 'str value required to create a new branch');
   if (appendBranch(execution.message, execution.server.version, newBranch(text))) return true;
-  return refuse(execution, 'max nr of branches exceeded');
+  return refuse(execution, 'max nr of branches exceeded, or the URI is too long');
 }
 
 const oldFields: readonly Field[] = ['uri', 'q', 'duri', 'path', 'flags', 'socket'];
@@ -179,7 +187,7 @@ export const branchVariables: VariableTable = {
     set: (execution, _state, { inner, index }, value) => {
       const name = inner?.toLowerCase() ?? null;
       if (name === null) return append(execution, value);
-      if (execution.message.sip.kind === 'reply' || !isField(name)) return false;
+      if (!isField(name)) return false;
       if (index === '*') return refuse(execution, '* not allowed in branch assignment');
       const { branches } = execution.message;
       const position = positionOf(branches.length, index);
@@ -193,9 +201,9 @@ export const branchVariables: VariableTable = {
     get: destinationSet,
   },
   'msg.branch': {
-    doc: 'Assigning a URI adds a branch; reads NULL.',
+    doc: 'Assigning a URI adds a branch; read, it is the URI of the first one added.',
     since: '3.6',
-    get: () => null,
+    get: (execution, _state, use) => oldBranch(execution, use),
     set: (execution, _state, _use, value) => append(execution, value),
   },
   'msg.branch.uri': messageBranch('uri', 'URI of a branch.'),
@@ -220,6 +228,7 @@ export const branchVariables: VariableTable = {
       return inner === null ? null : (branch?.attributes?.get(inner) ?? null);
     },
     set: (execution, _state, { inner, index }, value) => {
+      if (execution.message.sip.kind === 'reply') return false;
       const branch = targetOf(execution, index);
       if (branch === null || inner === null) return refuse(execution, `no branch [${index}] to assign to`);
       const attributes = branch.attributes ?? new Map<ByteString, Value>();

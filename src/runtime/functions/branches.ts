@@ -2,9 +2,18 @@ import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
 import { coreFunction, type FunctionDeclaration, type FunctionTable } from '../../declarations/module.ts';
+import type { Server } from '../../declarations/server.ts';
 import { parseQ } from '../../sip/contact.ts';
+import { sameText } from '../../sip/scan.ts';
 import { type ByteString, integerOf, type Value } from '../../values/value.ts';
-import { appendBranch, branchAt, copyBranch, newBranch, snapshotOf } from '../../variables/branch-set.ts';
+import {
+  appendBranch,
+  branchAt,
+  branchLimit,
+  copyBranch,
+  newBranch,
+  snapshotOf,
+} from '../../variables/branch-set.ts';
 
 const qArgument = arg.parsed(
   'q',
@@ -18,7 +27,7 @@ function append(execution: Execution, branch: Branch): number {
     return -1;
   }
   if (appendBranch(execution.message, execution.server.version, branch)) return 1;
-  execution.log('ERROR', 'max nr of branches exceeded');
+  execution.log('ERROR', 'max nr of branches exceeded, or the branch is too long');
   return -1;
 }
 
@@ -62,19 +71,42 @@ function remove(execution: Execution, index: number): number {
   return 1;
 }
 
-/** The branch that an argument of move and swap means: an appended one, or that of the request URI when left out. */
-function operand(execution: Execution, index: number | undefined): Branch | null {
-  const branch =
-    index !== undefined && index < 0
-      ? null
-      : branchAt(execution.message, index === undefined ? 0 : index + 1);
-  if (branch === null) execution.log('ERROR', `there is no branch ${index}`);
-  return branch;
+/** The branches that move and swap work on: appended ones, or -1 that of the request URI. */
+interface Operands {
+  readonly first: number;
+  readonly second: number;
 }
 
-const keepArgument = arg.parsed('keep', '`keep` leaves the source as it is.', (text) =>
-  text === 'keep' ? true : new ArgumentProblem(`unknown flag \`${text}\``, 'Only `keep` is known.'),
-);
+/** Index of a branch that may be left out, or be negative, for that of the request URI. */
+function indexOf(index: number | undefined): number {
+  return index === undefined || index < 0 ? -1 : index;
+}
+
+/**
+ * Lets a change of two branches happen: the same branch twice is nothing to do.
+ * @returns the code of the function
+ */
+function withBranches(
+  execution: Execution,
+  { first, second }: Operands,
+  change: (first: Branch, second: Branch) => void,
+): number {
+  if (first === second) return 1;
+  const { message } = execution;
+  const [left, right] = [branchAt(message, first + 1), branchAt(message, second + 1)];
+  if (left === null || right === null) {
+    execution.log('ERROR', `there is no branch ${left === null ? first : second}`);
+    return -1;
+  }
+  change(left, right);
+  return 1;
+}
+
+/** An index no branch can have stops the start when it is a literal, and fails the call otherwise. */
+function linkIndexes(server: Server, ...indexes: readonly (number | undefined)[]): string | null {
+  const wrong = indexes.find((index) => indexOf(index) >= branchLimit(server.version));
+  return wrong === undefined ? null : `invalid branch index ${wrong}`;
+}
 
 function isInherit(text: ByteString): true | ArgumentProblem {
   // The spelling is the server's.
@@ -127,17 +159,17 @@ export const branchFunctions: FunctionTable = {
     args: [
       arg.optional(arg.integer('source', 'Index of the branch to move.')),
       arg.optional(arg.integer('destination', 'Index of the branch to overwrite.')),
-      arg.optional(keepArgument),
+      arg.optional(arg.string('keep', '`keep` leaves the source as it is; any other text means nothing.')),
     ],
     returns: { 1: 'moved', [-1]: 'no such branch' },
+    link: (server, _state, source, destination) => linkIndexes(server, source, destination),
     run: (execution, _state, source, destination, keep) => {
-      const from = operand(execution, source);
-      const to = operand(execution, destination);
-      if (from === null || to === null) return -1;
-      if (source === destination) return 1;
-      copyBranch(snapshotOf(from), to);
-      if (source !== undefined && keep !== true) remove(execution, source);
-      return 1;
+      const from = indexOf(source);
+      return withBranches(execution, { first: from, second: indexOf(destination) }, (branch, place) => {
+        copyBranch(snapshotOf(branch), place);
+        // The server leaves the first one where it is.
+        if (from > 0 && !sameText(keep ?? '', 'keep')) remove(execution, from);
+      });
     },
   }),
   swap_msg_branches: coreFunction({
@@ -148,14 +180,12 @@ export const branchFunctions: FunctionTable = {
       arg.optional(arg.integer('second', 'Index of the other branch.')),
     ],
     returns: { 1: 'exchanged', [-1]: 'no such branch' },
-    run: (execution, _state, first, second) => {
-      const left = operand(execution, first);
-      const right = operand(execution, second);
-      if (left === null || right === null) return -1;
-      const kept = snapshotOf(left);
-      copyBranch(snapshotOf(right), left);
-      copyBranch(kept, right);
-      return 1;
-    },
+    link: (server, _state, first, second) => linkIndexes(server, first, second),
+    run: (execution, _state, first, second) =>
+      withBranches(execution, { first: indexOf(first), second: indexOf(second) }, (left, right) => {
+        const kept = snapshotOf(left);
+        copyBranch(snapshotOf(right), left);
+        copyBranch(kept, right);
+      }),
   }),
 };

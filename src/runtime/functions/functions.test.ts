@@ -85,6 +85,30 @@ describe('branches', () => {
     ]);
   });
 
+  test('move and swap leave equal branches and the first one where they are', () => {
+    const uris = 'xlog("$rc $(msg.branch.uri[*])\\n");';
+    const log = logOfRequest(`$ru = "sip:0"; move_msg_branch(3, 3); ${uris} move_msg_branch(0); ${uris}
+      append_msg_branch("sip:1"); append_msg_branch("sip:2"); move_msg_branch(0, 1); ${uris}
+      move_msg_branch(-5, 1); ${uris} move_msg_branch(1, 0, "KEEP"); ${uris} $var(i) = 99; swap_msg_branches($var(i)); ${uris}`);
+    expect(log.map((line) => line.replaceAll('sip:', ''))).toEqual([
+      '1 0',
+      '-1 0',
+      '1 0, 1, 1',
+      '1 0, 1, 0',
+      '1 0, 0, 0',
+      '-1 0, 0, 0',
+    ]);
+    expect(runScript('route { move_msg_branch(12); }').problem).toMatch(/index 12/);
+  });
+
+  test('are too long with 1024 characters', () => {
+    const long = `sip:${'u'.repeat(1018)}@h`;
+    const log =
+      logOfRequest(`append_msg_branch("${long}"); xlog("$rc\\n"); append_msg_branch("${long.slice(1)}"); xlog("$rc\\n");
+      $(msg.branch.duri[1]) = "${long}"; xlog("$rc $(msg.branch.duri[1])\\n");`);
+    expect(log).toEqual(['-1', '1', '-1 <null>']);
+  });
+
   test('append_branch of 2.4 takes over what was decided, and resets it without a URI', () => {
     const log = logOfRequest(
       '$du = "sip:d"; append_branch("sip:1@h"); append_branch(); xlog("$(branch(duri)[*]) $(branch(duri)[1]) $du\\n"); remove_branch(0); xlog("$(branch(duri)[0])\\n");',
@@ -116,6 +140,14 @@ describe('branches', () => {
       `$ru = "sip:r"; append_msg_branch("sip:a"); append_msg_branch("sip:b"); ${call} next_branches(); xlog("$rc $ru $msg.branch.last_idx\\n");`;
     expect(logOfRequest(script('serialize_branches(1, 1);'))).toEqual(['1 sip:r 0']);
     expect(logOfRequest(script('serialize_branches(1);'))).toEqual(['-1 sip:r 2']);
+  });
+
+  test('that wait are forgotten only when others take their place; the next hop comes from a Path', () => {
+    const log =
+      logOfRequest(`$ru = "sip:r"; append_msg_branch("sip:a"); $(msg.branch.path[1]) = "<sip:p;lr>,<sip:q;lr>";
+      serialize_branches(1, 1); serialize_branches(1); next_branches(); xlog("$rc $ru $du\\n");
+      next_branches(); xlog("$rc $ru $du $path\\n");`);
+    expect(log).toEqual(['1 sip:r <null>', '2 sip:a sip:p;lr <sip:p;lr>,<sip:q;lr>']);
   });
 
   test('are only taken in request and failure routes', () => {

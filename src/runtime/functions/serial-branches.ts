@@ -2,6 +2,7 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
 import { coreFunction, type FunctionTable } from '../../declarations/module.ts';
+import { parseNameAddresses } from '../../sip/nameaddr.ts';
 import type { ByteString } from '../../values/value.ts';
 import { appendBranch, branchAt, copyBranch, newBranch, snapshotOf } from '../../variables/branch-set.ts';
 import { findSocket, printSocket } from '../../variables/sockets.ts';
@@ -50,11 +51,17 @@ function decode(execution: Execution, text: ByteString): { branch: Branch; endsG
   };
 }
 
+/** With a Path vector the next hop is the first one of that. */
+function alongPath(branch: Branch): Branch {
+  const hop = branch.path === null ? undefined : parseNameAddresses(branch.path)?.[0];
+  return hop === undefined ? branch : { ...branch, destinationUri: hop.uri };
+}
+
 function serialize(execution: Execution, clear: boolean, keepOrder: boolean): number {
   const { message, avps, server } = execution;
-  if (clear) avps.removeAll(avpName);
   const all = [snapshotOf(branchAt(message, 0)!), ...message.branches];
   if (all.length === 1 || (!keepOrder && all.every((branch) => branch.q === all[0]!.q))) return 1;
+  if (clear) avps.removeAll(avpName);
   const groups = keepOrder ? all.map((branch) => [branch]) : groupsOf(all, server.version === '2.4');
   message.branches = [];
   // The newest value of an AVP is taken first.
@@ -78,7 +85,7 @@ function next(execution: Execution): number {
     if (value === null) break;
     avps.remove(avpName);
     const { branch, endsGroup } = decode(execution, String(value));
-    if (isFirst) copyBranch(branch, branchAt(message, 0)!);
+    if (isFirst) copyBranch(alongPath(branch), branchAt(message, 0)!);
     else if (!appendBranch(message, server.version, branch))
       execution.log('ERROR', 'max nr of branches exceeded');
     isFirst = false;
@@ -91,7 +98,7 @@ function next(execution: Execution): number {
 /** Trying branches one group after the other. */
 export const serialBranchFunctions: FunctionTable = {
   serialize_branches: coreFunction({
-    doc: 'Puts the request URI and all branches aside, in groups of equal q, for `next_branches()`.',
+    doc: 'Puts the request URI and all branches aside, in groups of equal q, for `next_branches()`. Nothing happens without branches, or when all have the same q.',
     args: [
       arg.integer('clear', 'Not 0: what was put aside before is forgotten.'),
       arg.optional(
