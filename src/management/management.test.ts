@@ -340,7 +340,7 @@ describe('the core', () => {
 
   it('says that there is nothing to list, and stops only where it can', () => {
     const { result, ask } = setup('4.0');
-    expect(result('list_blacklists')).toBe('"result":{"Blacklists":[]}');
+    expect(result('list_blacklists')).toBe('"result":{"Lists":[]}');
     expect(result('status_report:identifiers')).toBe('"result":[{"Group":"core","Identifiers":["main"]}]');
     expect(ask('kill')).toContain('"code":500');
     expect(result('arg')).toBe('"result":["sipscript"]');

@@ -9,7 +9,7 @@ import {
 import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import type { ByteString } from '../values/value.ts';
-import { absentCommands } from './absent-commands.ts';
+import { blacklistCommands } from './blacklist-commands.ts';
 import { cacheCommands } from './cache-commands.ts';
 import { connectionCommands } from './connection-commands.ts';
 import { coreCommands } from './core-commands.ts';
@@ -96,7 +96,7 @@ export function createManagement(server: Server): ServerManagement {
     ...connectionCommands(server),
     ...coreCommands(server, management),
     ...eventCommands(server),
-    ...absentCommands(),
+    ...blacklistCommands(server),
     ...statusCommands(server),
     ...cacheCommands(server),
   ])

@@ -64,6 +64,9 @@ const synonyms: Readonly<Record<string, string>> = {
   listen: 'socket',
 };
 
+/** Settings of which each adds another definition, one a line. */
+const additive = new Set(['dst_blacklist']);
+
 /** The settings of a script after defaults. */
 export class ScriptGlobals implements Globals {
   readonly #values = new Map<string, number | ByteString>();
@@ -93,7 +96,10 @@ export class ScriptGlobals implements Globals {
     const written = item.name.name;
     const main = registry.global(written)?.aliasOf ?? written;
     const value = plainValue(item.value);
-    if (value !== null) this.#values.set(synonyms[main] ?? main, value);
+    if (value === null) return;
+    const name = synonyms[main] ?? main;
+    const before = additive.has(name) ? this.#values.get(name) : undefined;
+    this.#values.set(name, before === undefined ? value : `${before}\n${value}`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { VariableReference } from '../../declarations/arguments.ts';
 import { openTable } from '../../declarations/database.ts';
 import { type EventParameter, namedParameters } from '../../declarations/events.ts';
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
-import { setBlacklist } from '../../runtime/functions/blacklist.ts';
+import { setBlacklist } from '../../runtime/blacklists/blacklists.ts';
 import { sameText } from '../../sip/scan.ts';
 import { parseNetwork, printAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -94,7 +94,7 @@ export class Partition {
       const networks = destinations
         .flatMap(({ addresses }) => addresses)
         .flatMap(({ bytes }) => parseNetwork(printAddress(bytes) ?? '') ?? []);
-      setBlacklist(this.#server, name, networks);
+      setBlacklist(this.#server, 'dispatcher', name, networks);
     }
   }
 

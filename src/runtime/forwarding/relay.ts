@@ -4,8 +4,9 @@ import type { Address } from '../../host/host.ts';
 import { reversedHex } from '../../sip/branch.ts';
 import { buildRelayedRequest, ownVia } from '../../sip/builder.ts';
 import type { Advertised } from '../../sip/socket-address.ts';
+import { parseAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
-import { isBlacklisted } from '../functions/blacklist.ts';
+import { isBlacklisted } from '../blacklists/blacklists.ts';
 import { errors } from './errors.ts';
 import { hopOfUri, type NextHop, resolveHop } from './next-hop.ts';
 
@@ -52,9 +53,13 @@ export function findDestination(
       server.log('ERROR', `cannot resolve the destination ${hop.host}`);
       return done(errors.unresolvable);
     }
-    const allowed = addresses.filter(
-      ({ ip, port }) => !isBlacklisted(server, message, { ip, port, protocol, text: message.sip.raw }),
-    );
+    const allowed = addresses.filter(({ ip, port }) => {
+      const address = parseAddress(ip);
+      return (
+        address === null ||
+        !isBlacklisted(server, message, { address, port, protocol, text: message.sip.raw })
+      );
+    });
     if (allowed.length === 0) {
       server.log('ERROR', `a blacklist forbids ${protocol}:${addresses[0]!.ip}:${addresses[0]!.port}`);
       return done(errors.blocked);
