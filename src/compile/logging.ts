@@ -111,10 +111,13 @@ function emitText(emitter: Emitter, argument: ast.Argument, { code: level, canFa
     unit.problem('link-xlog-empty', argument.span, 'the text of a log line is empty');
   const format = splitFormat(unit, argument);
   // 2.4 has one filter for everything.
-  const filter = unit.version === '2.4' ? 'S.logLevel' : 'S.xlogLevel';
+  const isOld = unit.version === '2.4';
+  const filter = isOld ? 'S.logLevel' : 'S.xlogLevel';
   emitter.line(`if(${level}<=${filter}){`);
+  if (isOld) emitter.line(`S.xlogLevel=${level};`);
   // Whatever the text needs is only evaluated when it is printed.
   emitter.line(`${result}=xlog(x,${emitter.place()},${level},${emitFormat(emitter, format)});`);
+  if (isOld) emitter.line('S.xlogLevel=0;');
   emitter.line('}');
   emitter.forgetPlace();
   return result;

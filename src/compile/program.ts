@@ -164,7 +164,7 @@ export interface AsyncRequest {
 
 /** The numbers that every `xlog`, loop and assertion of one process looks at. */
 export interface ProcessState {
-  /** Filter of `xlog`. */
+  /** Filter of `xlog`; in 2.4, which has none, the level of the one that is being written, 0 outside. */
   xlogLevel: number;
   /** Filter of everything else. */
   logLevel: number;

@@ -5,6 +5,7 @@ import {
   prepareTransformation,
   transformationOf,
 } from '../declarations/transformation-use.ts';
+import { variableArgument } from '../transformations/arguments.ts';
 import {
   type TransformationContext,
   type TransformationDeclaration,
@@ -50,7 +51,9 @@ export function transformed(variable: ast.Variable, read: Reader, environment: E
     if (value instanceof TransformationFailure) return value;
     for (const { declaration, values, getters, index } of steps) {
       if (value === null) return null;
-      const given = values.map((literal, index) => getters[index]?.(execution) ?? literal ?? null);
+      const given = values.map((literal, index) =>
+        literal === undefined ? variableArgument(getters[index]!(execution)) : literal,
+      );
       context.execution = execution;
       context.index = typeof index === 'function' ? index(execution) : index;
       value = transform(declaration, value, given, context);

@@ -47,7 +47,8 @@ const defaults: Defaults = {
 };
 
 const defaultsOfVersion: Readonly<Record<Version, Defaults>> = {
-  '2.4': { max_while_loops: 100, auto_aliases: 1, xlog_print_level: -1 },
+  // There is no filter for `xlog` in 2.4: this is the level of the one being written.
+  '2.4': { max_while_loops: 100, auto_aliases: 1, xlog_print_level: -1, xlog_level: 0 },
   '3.6': {},
   '4.0': {},
 };

@@ -97,8 +97,13 @@ export function integerArgument(value: Value | undefined, name: string): number 
   return (value === undefined ? null : integerOf(value)) ?? fail(`cannot get ${name}: not an integer`);
 }
 
-/** An argument's text form; NULL and the empty text are none. */
+/** The value of a variable as an argument: an empty text counts for none, unlike one that is written. */
+export function variableArgument(value: Value): Value {
+  return value === '' ? null : value;
+}
+
+/** An argument's text form; NULL has none. */
 export function textArgument(value: Value | undefined, name: string): ByteString | TransformationFailure {
   const text = value === undefined ? null : textOf(value);
-  return text === null || text === '' ? fail(`cannot get ${name}: no value`) : text;
+  return text ?? fail(`cannot get ${name}: no value`);
 }

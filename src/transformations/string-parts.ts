@@ -38,6 +38,7 @@ function search(name: 'index' | 'rindex', doc: string, startDoc: string) {
       const text = textOf(input)!;
       const needle = textArgument(args[0], 'text');
       if (typeof needle !== 'string') return needle;
+      if (needle === '') return null;
       const last = name === 'rindex';
       const start = args.length < 2 ? (last ? text.length : 0) : integerArgument(args[1], 'start');
       if (typeof start !== 'number') return start;

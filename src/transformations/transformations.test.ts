@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Version } from '../../grammar/dialect.ts';
 import type { Value } from '../values/value.ts';
 import { integerOf, isInteger, printed, TextAndInteger } from '../values/value.ts';
-import { prepareArguments } from './arguments.ts';
+import { prepareArguments, variableArgument } from './arguments.ts';
 import type { TransformationContext } from './define.ts';
 import { TransformationFailure } from './define.ts';
 import { findTransformation, transform } from './registry.ts';
@@ -41,7 +41,7 @@ function applied(
   const prepared = prepareArguments(declaration, given, version);
   if ('message' in prepared) return prepared.message;
   const values = prepared.map((value, index) =>
-    value === undefined ? (args[index] as Variable).value : value,
+    value === undefined ? variableArgument((args[index] as Variable).value) : value,
   );
   const result = transform(declaration, input, values, { ...context, version, index });
   return result instanceof TransformationFailure ? '✗' : result;
@@ -282,6 +282,9 @@ test('URIs', () => {
     'sip',
   ]);
   expect(['x', 'LR', 'none'].map((name) => applied('uri.param', uri, [name]))).toEqual(['y', '', null]);
+  expect(
+    ['sip:h;a="1;2";b=3', 'sip:h;b=3;', 'sip:h;a=;b=3'].map((text) => applied('uri.param', text, ['b'])),
+  ).toEqual(['3', '✗', '✗']);
   expect(['user', 'port', 'params'].map((part) => applied(`uri.${part}`, 'sip:host.only'))).toEqual([
     null,
     null,
@@ -413,6 +416,17 @@ test('arguments of an unusual form', () => {
     'x',
     '✗',
   ]);
+});
+
+test('an empty text that is written counts, that of a variable does not', () => {
+  const empty = ['', v('')];
+  expect(empty.map((name) => applied('param.exist', 'a=1', [name]))).toEqual([0, '✗']);
+  expect(empty.map((name) => applied('uri.param', 'sip:a@b;x=1', [name]))).toEqual([null, '✗']);
+  expect(empty.map((key) => applied('s.sha1_hmac', 'abc', [key]))).toEqual([
+    '9b4a918f398d74d3e367970aba3cbe54e4d2b5d9',
+    '✗',
+  ]);
+  expect(empty.map((key) => applied('s.xor', 'abc', [key]))).toEqual(['✗', '✗']);
 });
 
 test('numbers stay numbers where nothing changes', () => {

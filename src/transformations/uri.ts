@@ -1,3 +1,4 @@
+import { parameterValue, parseParameters } from '../sip/parameters.ts';
 import type { Uri } from '../sip/uri.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { ByteString, Value } from '../values/value.ts';
@@ -62,7 +63,12 @@ export const uriTransformations = [
       const uri = parsed(input, context);
       if ('message' in uri) return uri;
       const name = textArgument(args[0], 'name');
-      return typeof name === 'string' ? uri.parameter(name) : name;
+      if (typeof name !== 'string') return name;
+      const text = uri.parametersText;
+      if (!text) return null;
+      // Read as the parameters of headers are, more strictly than those of URIs.
+      const list = parseParameters(text);
+      return list === null ? fail(`invalid parameters [${text}]`) : parameterValue(list.parameters, name);
     },
   }),
 ];

@@ -1,6 +1,7 @@
+import { logLevels } from '../declarations/log.ts';
 import type { VariableDeclaration, VariableTable } from '../declarations/module.ts';
 import type { Server } from '../declarations/server.ts';
-import { integerOf, isInteger } from '../values/value.ts';
+import { type ByteString, integerOf, isInteger, TextAndInteger, type Value } from '../values/value.ts';
 
 function level(
   doc: string,
@@ -9,7 +10,7 @@ function level(
 ): VariableDeclaration {
   return {
     doc,
-    get: ({ server }) => read(server),
+    get: ({ server }) => shownLevel(server, read(server)),
     set: (execution, _state, _use, value) => {
       if (value !== null && !isInteger(value)) {
         execution.log('ERROR', 'a log level must be an integer or NULL');
@@ -19,6 +20,18 @@ function level(
       return true;
     },
   };
+}
+
+/** How lines of a level begin; null when there is no such level. */
+function levelName(number: number): ByteString | null {
+  const name = Object.entries(logLevels).find(([, value]) => value === number)?.[0];
+  return name === undefined ? null : `${name}:`;
+}
+
+/** 2.4 prints negative levels as 64 bits without a sign. */
+function shownLevel({ version }: Server, number: number): Value {
+  if (version !== '2.4' || number >= 0) return number;
+  return new TextAndInteger(String(BigInt.asUintN(64, BigInt(number))), number, true);
 }
 
 const logLevel = level(
@@ -36,7 +49,11 @@ const xlogLevel = level(
 export const logLevelVariables: VariableTable = {
   log_level: logLevel,
   xlog_level: [
-    { doc: 'Level up to which `xlog` writes.', until: '2.4', get: ({ server }) => server.xlogLevel() },
+    {
+      doc: 'Level of the `xlog` it stands in, as `NOTICE:`; NULL elsewhere.',
+      until: '2.4',
+      get: ({ server }) => levelName(server.xlogLevel()),
+    },
     { ...xlogLevel, since: '3.6' },
   ],
 };

@@ -63,3 +63,19 @@ test('who is charged is user and host of From, with an @ in any case, while no c
   expect(charged(['<sip:al@a.example;x=1>', '<sip:a.example>'])).toBe('@a.example');
   expect(charged(['X-A: one', credentials])).toBe('al@a.example');
 });
+
+test('a request URI that gets too long stays as it is', () => {
+  const log = logOfRequest(
+    `$ru = "sip:u@h"; $rU = "${'x'.repeat(1018)}"; xlog("$rc $(ru{s.len})\\n"); setuser("${'x'.repeat(1019)}"); xlog("$rc $(ru{s.len})\\n");`,
+  );
+  expect(log).toEqual(['1 1024', '-1 1024']);
+});
+
+test('levels in 2.4', () => {
+  const log = logOfRequest(
+    'xlog("$xlog_level\\n"); xlog("L_ALERT", "$xlog_level\\n"); $var(l) = $xlog_level; xlog("$var(l)\\n"); $log_level = -1; xlog("$log_level\\n");',
+    invite,
+    { version: '2.4' },
+  );
+  expect(log).toEqual(['ERROR:', 'ALERT:', '<null>', '18446744073709551615']);
+});

@@ -48,11 +48,19 @@ export function setRequestUri(message: Message, text: ByteString): void {
   if (text !== '') message.q = -1;
 }
 
-/** Makes a new R-URI of the current one; false when that is no URI. */
+/** What a URI that is put together anew has room for. */
+const longestUri = 1024;
+
+/** Makes a new R-URI of the current one; false when that is no URI, or the new one is too long. */
 export function changeRequestUri(execution: Execution, change: (uri: Uri) => ByteString): boolean {
   const uri = requestUri(execution);
   if (uri === null) return false;
-  execution.message.requestUri = change(uri) || null;
+  const text = change(uri);
+  if (text.length > longestUri) {
+    execution.log('ERROR', `the new R-URI of ${text.length} bytes is too long`);
+    return false;
+  }
+  execution.message.requestUri = text || null;
   return true;
 }
 
