@@ -24,7 +24,7 @@ test('pings go to what is probed, with the attributes in local_route', () => {
   const [ping, ...more] = pings(run, 5090);
   expect(more).toEqual([]);
   expect(ping).toMatch(
-    /^OPTIONS sip:127.0.0.1:5090 SIP\/2.0\r\nVia: .*\r\nTo: sip:127.0.0.1:5090\r\nFrom: <sip:dispatcher@localhost>;tag=.*\r\nCSeq: 14 OPTIONS\r\nCall-ID: .*\r\nMax-Forwards: 3\r\nContent-Length: 0\r\n/,
+    /^OPTIONS sip:127.0.0.1:5090 SIP\/2.0\r\nVia: .*\r\nTo: <sip:127.0.0.1:5090>\r\nFrom: <sip:dispatcher@localhost>;tag=.*\r\nCSeq: 14 OPTIONS\r\nCall-ID: .*\r\nMax-Forwards: 3\r\nContent-Length: 0\r\n/,
   );
   expect(run.log()).toEqual(['OPTIONS x']);
   run.peer(5090).send(reply(ping!, 200, 'OK'));

@@ -72,14 +72,13 @@ export class Pinger {
         method: pingMethod ?? method,
         requestUri: facts.uri,
         from: `<${pingFrom ?? from}>`,
-        to: facts.uri,
+        to: `<${facts.uri}>`,
         cseq,
         ...(maxForwards === null ? {} : { maxForwards }),
         socket: facts.socket ?? pingSocket ?? socket,
         avps,
       },
-      ({ code, transaction, dropped }) => {
-        if (dropped) return;
+      ({ code, transaction }) => {
         if (transaction === null) {
           partition.setState(set.id, facts.uri, 'failed', 'failed to send probe');
           return;

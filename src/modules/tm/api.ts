@@ -88,8 +88,6 @@ export interface LocalResult {
   readonly transaction: Transaction | null;
   /** Bytes as sent; null when nothing was sent. */
   readonly sent: ByteString | null;
-  /** True when local_route dropped the request: nothing was sent, and nothing is wrong either. */
-  readonly dropped?: boolean;
 }
 
 /** What tm offers to other modules. */

@@ -1,16 +1,28 @@
 import { expect, test } from 'vitest';
-import { request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+import { headers, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const tmTimeout = 'modparam("tm", "fr_timeout", 2)\n';
 
-test('a request that local_route drops is not sent, and t_new_request succeeds all the same', () => {
+test('drop does not keep a request of our own back, it only ends local_route', () => {
   const run = runBetweenPeers(
     'route { t_new_request("MESSAGE", "sip:b@127.0.0.1:5090", "sip:a@h", "sip:b@h"); xlog("code $rc\\n"); }\n' +
-      'local_route { drop; }',
+      'local_route { append_hf("X-L: 1\\r\\n"); drop; xlog("never"); }',
   );
   run.peer(5080).send(request('OPTIONS'));
-  expect(run.peer(5090).lines()).toEqual([]);
+  expect(headers(run.peer(5090).messages()[0]!, 'X-L')).toEqual(['1']);
   expect(run.log()).toEqual(['code 1']);
+});
+
+test('local_route may add rport to the Via from 3.x on', () => {
+  const ends = (version: '2.4' | '3.6') => {
+    const run = runBetweenPeers(
+      'route { t_new_request("MESSAGE", "sip:b@127.0.0.1:5090", "sip:a@h", "sip:b@h"); } local_route { add_local_rport(); }',
+      { version },
+    );
+    run.peer(5080).send(request('OPTIONS'));
+    return headers(run.peer(5090).messages()[0]!, 'Via')[0]!.endsWith(';rport');
+  };
+  expect([ends('2.4'), ends('3.6')]).toEqual([false, true]);
 });
 
 test('t_new_request fails for a name without an address', () => {
@@ -42,4 +54,17 @@ test('a request that local_route sends to a name without an address goes as it w
   const [message] = run.peer(5090).messages();
   expect(message).toMatch(/^MESSAGE sip:b@127\.0\.0\.1:5090 /);
   expect(message).not.toContain('X-Lost');
+});
+
+test('2.4 puts the URI of To in brackets only where a display name or a tag stands beside it', () => {
+  const to = (version: '2.4' | '3.6', address: string) => {
+    const run = runBetweenPeers(
+      `route { t_new_request("MESSAGE", "sip:b@127.0.0.1:5090", "sip:a@h", "${address}"); }`,
+      { version },
+    );
+    run.peer(5080).send(request('OPTIONS'));
+    return headers(run.peer(5090).messages()[0]!, 'To')[0];
+  };
+  expect([to('2.4', 'sip:b@h'), to('2.4', 'Bob sip:b@h')]).toEqual(['sip:b@h', 'Bob <sip:b@h>']);
+  expect([to('3.6', 'sip:b@h'), to('3.6', 'Bob sip:b@h')]).toEqual(['<sip:b@h>', 'Bob <sip:b@h>']);
 });

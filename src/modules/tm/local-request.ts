@@ -97,11 +97,8 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
     send(layer, draft, transaction, destination, data);
     return;
   }
-  server.run('local', null, message, { avps: transaction.avps }, (execution) => {
-    if (execution.stopped === 'drop') {
-      draft.done({ code: 500, reply: null, transaction: null, sent: null, dropped: true });
-      return;
-    }
+  // The route cannot keep the request back: `drop` only ends the route.
+  server.run('local', null, message, { avps: transaction.avps }, () => {
     const moved =
       message.destinationUri !== nextHop ||
       message.requestUri !== null ||
@@ -115,7 +112,7 @@ function runLocalRoute(layer: TransactionLayer, draft: Draft, destination: Desti
   });
 }
 
-/** The request with what local_route changed; another socket or R-URI needs another Via or first line. */
+/** The request with what local_route changed; another socket, `rport` or R-URI needs another Via or first line. */
 function changed(layer: TransactionLayer, message: Message, destination: Destination): ByteString {
   const own: Edit[] = [];
   const line = message.sip.requestLine;
@@ -124,12 +121,18 @@ function changed(layer: TransactionLayer, message: Message, destination: Destina
     own.push({ start: line.uriStart, end: line.uriEnd, text: message.requestUri, ...note });
   }
   const via = message.sip.topVia;
-  if (via?.branch && destination.socket !== message.received.socket) {
-    const text = viaFor(layer.server, null, destination.socket, via.branch);
+  const wantsRport = message.via.addLocalRport && layer.server.version !== '2.4';
+  if (via?.branch && (wantsRport || destination.socket !== message.received.socket)) {
+    const text = viaFor(layer.server, null, destination.socket, via.branch) + (wantsRport ? ';rport' : '');
     own.push({ start: via.start, end: via.end, text, ...note });
   }
   const { socket } = destination;
   return apply(message.sip, message.edits, { transport: socket.protocol, sending: socket, own });
+}
+
+/** 2.4 puts brackets only where a display name or a tag stands beside the URI. */
+function withoutNeedlessBrackets(to: ByteString): ByteString {
+  return /^<([^>]*)>$/.exec(to)?.[1] ?? to;
 }
 
 function bytes(layer: TransactionLayer, draft: Draft, destination: Destination): ByteString {
@@ -139,7 +142,7 @@ function bytes(layer: TransactionLayer, draft: Draft, destination: Destination):
     method: request.method,
     requestUri: request.requestUri,
     via: viaFor(layer.server, null, destination.socket, id),
-    to: request.to,
+    to: layer.server.version === '2.4' ? withoutNeedlessBrackets(request.to) : request.to,
     from: draft.from,
     callId: draft.callId,
     cseq: draft.cseq,
@@ -168,13 +171,12 @@ function send(
     sendAck(layer, draft, destination, data);
     return;
   }
-  const sip = layer.parse(data, destination.socket.protocol);
-  const via = sip?.topVia;
+  const id = layer.parse(data, destination.socket.protocol)?.topVia?.branch ?? '';
   const branch = new ClientBranch(transaction, 0, {
     message: transaction.request,
     uri: transaction.request.requestUri ?? request.requestUri,
     destination,
-    via: sip && via ? sip.raw.slice(via.start, via.end) : '',
+    via: viaFor(layer.server, null, destination.socket, id),
     data,
     onReply: null,
     avps: context.branchAvps,

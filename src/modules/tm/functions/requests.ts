@@ -52,7 +52,7 @@ function newRequest(
     sendLocalRequest(
       layer,
       request,
-      ({ sent, dropped }) => done(sent === null && dropped !== true ? -1 : 1),
+      ({ sent }) => done(sent === null ? -1 : 1),
       () => done(1),
     ),
   );
@@ -68,7 +68,7 @@ const args = [
 ] as const;
 
 const doc = 'Sends a request of our own, which has nothing to do with the current one.';
-const returns = { 1: 'on its way, or dropped by local_route', [-1]: 'not sent' };
+const returns = { 1: 'on its way', [-1]: 'not sent' };
 
 export const requestFunctions = {
   t_new_request: [
