@@ -33,6 +33,8 @@ export function connectionCommands(server: Server): ManagementCommand[] {
             Remote: address(remote),
             Local: address(local),
             Lifetime: timeText(expires),
+            // A connection is found by the port of its peer, as by an alias.
+            'Alias port': remote.port,
           })),
         };
       },

@@ -73,6 +73,7 @@ describe('TCP', () => {
           Remote: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
           Local: '127.0.0.1:5060',
           Lifetime: '2026-01-01 00:00:10',
+          'Alias port': expect.any(Number),
         },
       ],
     });
