@@ -52,6 +52,8 @@ export interface ManagementCommand {
   readonly doc: string;
   /** Allowed sets of parameter names; one must match exactly. */
   readonly recipes: readonly (readonly string[])[];
+  /** The last parameter, when it is a list. */
+  readonly list?: string;
   /** 3.x: parameters have to be named. */
   readonly namedOnly?: boolean;
   readonly run: (

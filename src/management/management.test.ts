@@ -290,6 +290,9 @@ describe('2.4', () => {
     expect(text('event_subscribe', 'E_MI', 'udp:127.0.0.1:9', '-1')).toBe('400 Bad parameter\n\n');
     expect(text('subscribers_list', 'X')).toBe('404 Event not published\n\n');
     expect(text('get_statistics', 'nothing')).toBe('404 Statistics Not Found\n\n');
+    server.statistics.define('grp', 'one');
+    server.statistics.define('grp', 'two');
+    expect(text('get_statistics', 'one', 'two')).toBe('200 OK\ngrp:one:: 0\ngrp:two:: 0\n\n');
   });
   it('does not have what came later', () => {
     expect(setup('2.4').text('raise_event', 'E_MI')).toBe("500 command 'raise_event' not available\n");

@@ -29,7 +29,10 @@ export function matchRecipe(
   return (parameters === null || isList ? {} : parameters) as ManagementParameters;
 }
 
-/** 2.4 has positions only: the longest recipe that the given values fill, what is too much is ignored. */
+/**
+ * 2.4 has positions only: the longest recipe that the given values fill; what is too much is ignored, or belongs to a
+ * last parameter that is a list.
+ */
 export function matchPositions(
   command: ManagementCommand,
   values: readonly string[],
@@ -38,5 +41,7 @@ export function matchPositions(
     .sort((a, b) => b.length - a.length)
     .find(({ length }) => length <= values.length);
   if (recipe === undefined) return new ManagementError(400, 'Too few or too many arguments');
-  return Object.fromEntries(recipe.map((name, index) => [name, values[index]!]));
+  return Object.fromEntries(
+    recipe.map((name, index) => [name, name === command.list ? values.slice(index) : values[index]!]),
+  );
 }

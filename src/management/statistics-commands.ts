@@ -27,16 +27,8 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
     return found === null ? [] : [found];
   }
 
-  function names(parameters: ManagementParameters): readonly ByteString[] | ManagementError {
-    const { statistics: given } = parameters;
-    // 2.4 has texts only.
-    return server.version === '2.4' && typeof given === 'string'
-      ? [given]
-      : listParameter(parameters, 'statistics');
-  }
-
   function asked(parameters: ManagementParameters): readonly Statistic[] | ManagementError {
-    const given = names(parameters);
+    const given = listParameter(parameters, 'statistics');
     if (given instanceof ManagementError) return given;
     return given.flatMap((name) => (name === 'all' ? statistics.all() : named(name)));
   }
@@ -54,6 +46,7 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       name: 'get_statistics',
       doc: 'Values of statistics: names, groups with a colon behind them, or `all`.',
       recipes: [['statistics']],
+      list: 'statistics',
       run(parameters) {
         const found = asked(parameters);
         if (found instanceof ManagementError) return found;
@@ -70,10 +63,11 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       name: 'list_statistics',
       doc: 'Names of the statistics.',
       recipes: [[], ['statistics']],
+      list: 'statistics',
       run(parameters) {
         if (parameters.statistics === undefined)
           return Object.fromEntries(statistics.all().map((item) => [label(item), kind(item)]));
-        const given = names(parameters);
+        const given = listParameter(parameters, 'statistics');
         if (given instanceof ManagementError) return given;
         const listed = given.flatMap((name) =>
           // One that is asked for by name is listed without its module.
@@ -86,8 +80,9 @@ export function statisticsCommands(server: Server): ManagementCommand[] {
       name: 'reset_statistics',
       doc: 'Sets statistics to 0.',
       recipes: [['statistics']],
+      list: 'statistics',
       run(parameters) {
-        const given = names(parameters);
+        const given = listParameter(parameters, 'statistics');
         if (given instanceof ManagementError) return given;
         return reset(given.flatMap((name) => statistics.find(name) ?? []));
       },
