@@ -6,6 +6,13 @@ import type { Wait } from './wait.ts';
 export interface EventParameter {
   readonly name: ByteString | null;
   readonly value: number | ByteString;
+  /** The server has nothing here: an empty text, which JSON shows as `null`. */
+  readonly isNull?: boolean;
+}
+
+/** A text that may be missing. */
+export function optionalParameter(name: ByteString, value: ByteString | null): EventParameter {
+  return value === null ? { name, value: '', isNull: true } : { name, value };
 }
 
 /** Parameters with names, in payload order. */

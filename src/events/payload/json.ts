@@ -31,7 +31,8 @@ function parameterList(parameters: readonly EventParameter[]): ByteString {
   return `,"params":{${members.join(',')}}`;
 }
 
-function jsonValue({ value }: EventParameter): ByteString {
+function jsonValue({ value, isNull }: EventParameter): ByteString {
+  if (isNull === true) return 'null';
   return typeof value === 'number' ? String(value) : jsonString(value);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventParameter } from '../../declarations/events.ts';
+import { type EventParameter, optionalParameter } from '../../declarations/events.ts';
 import { fromText } from '../../values/bytes.ts';
 import { jsonNotification } from './json.ts';
 import { eventDatagram, eventLines } from './lines.ts';
@@ -39,6 +39,13 @@ describe('the JSON payload of 3.x', () => {
     expect(jsonNotification('E', parameters)).toBe(
       '{"jsonrpc":"2.0","method":"E","params":{"p\\nq":2,"":1,"":"\xc5\xbc"}}',
     );
+  });
+  it('writes null for what the server does not have', () => {
+    const parameters = [optionalParameter('path', null), optionalParameter('received', 'sip:x')];
+    expect(jsonNotification('E', parameters)).toBe(
+      '{"jsonrpc":"2.0","method":"E","params":{"path":null,"received":"sip:x"}}',
+    );
+    expect(eventLines('E', parameters)).toBe('E\npath::\nreceived::sip:x');
   });
   it('puts an id first', () => {
     expect(jsonNotification('E', [], { id: 7 })).toBe('{"id":7,"jsonrpc":"2.0","method":"E"}');

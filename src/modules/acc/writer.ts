@@ -1,4 +1,4 @@
-import type { EventParameter } from '../../declarations/events.ts';
+import { type EventParameter, optionalParameter } from '../../declarations/events.ts';
 import { type LogLevel, logLevels } from '../../declarations/log.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -128,21 +128,28 @@ export class RecordWriter {
     times: readonly EventParameter[],
     context: AccountingContext | null,
   ): void {
+    // A record of a whole call was kept as text, and knows empty tags only.
+    const tag = (name: ByteString, value: ByteString) =>
+      optionalParameter(name, value === '' && kind !== 'ended' ? null : value);
     const core: EventParameter[] = [
       { name: 'method', value: values.method },
-      { name: 'from_tag', value: values.fromTag },
-      { name: 'to_tag', value: values.toTag },
+      tag('from_tag', values.fromTag),
+      tag('to_tag', values.toTag),
       { name: 'callid', value: values.callId },
       { name: 'sip_code', value: values.code },
       { name: 'sip_reason', value: values.reason },
       { name: 'time', value: time },
-      ...this.#fields('evi', context?.extra ?? new Map(), this.#extra),
+      ...this.#parameters(context?.extra ?? new Map(), this.#extra),
     ];
     const legs = context === null || context.legs.length === 0 ? [new Map()] : context.legs;
     for (const leg of legs) {
-      const parameters = [...core, ...this.#fields('evi', leg, this.#legs), ...times];
+      const parameters = [...core, ...this.#parameters(leg, this.#legs), ...times];
       this.#server.events.raise(events[kind], parameters, null);
     }
+  }
+
+  #parameters(values: ReadonlyMap<ByteString, ByteString | null>, fields: Fields): EventParameter[] {
+    return fields.of.evi.map(({ tag, name }) => optionalParameter(name, values.get(tag) ?? null));
   }
 
   #fields(

@@ -1,4 +1,4 @@
-import type { EventParameter } from '../../declarations/events.ts';
+import { type EventParameter, optionalParameter } from '../../declarations/events.ts';
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Contact } from './contact.ts';
@@ -22,6 +22,9 @@ const contactParameters = [
   'latency',
   'shtag',
 ];
+
+/** 2.4 does not have them. */
+const newerParameters: readonly string[] = ['domain', 'user_agent', 'shtag'];
 
 const refreshParameters: readonly string[] = [
   'domain',
@@ -124,24 +127,24 @@ export class TableEvents implements TableListener {
   }
 
   #contact(table: Table, contact: Contact): EventParameter[] {
-    const old = this.#server.version === '2.4';
-    const values: [string, number | ByteString | null][] = [
-      ['domain', old ? null : table.name],
-      ['aor', contact.aor],
-      ['uri', contact.uri],
-      ['received', contact.received ?? ''],
-      ['path', contact.path ?? ''],
-      ['qval', contact.q],
-      ['user_agent', old ? null : contact.userAgent],
-      ['socket', socketText(contact.socket)],
-      ['bflags', contact.branchFlags],
-      ['expires', contact.expires],
-      ['callid', contact.callId],
-      ['cseq', contact.cseq],
-      ['attr', contact.attribute ?? ''],
-      ['latency', contact.latency],
-      ['shtag', old ? null : ''],
+    const { version } = this.#server;
+    const parameters: EventParameter[] = [
+      { name: 'domain', value: table.name },
+      { name: 'aor', value: contact.aor },
+      { name: 'uri', value: contact.uri },
+      optionalParameter('received', contact.received),
+      optionalParameter('path', contact.path),
+      { name: 'qval', value: contact.q },
+      { name: 'user_agent', value: contact.userAgent },
+      { name: 'socket', value: socketText(contact.socket) },
+      { name: 'bflags', value: contact.branchFlags },
+      { name: 'expires', value: contact.expires },
+      { name: 'callid', value: contact.callId },
+      { name: 'cseq', value: contact.cseq },
+      { name: 'attr', value: contact.attribute ?? '' },
+      { name: 'latency', value: contact.latency },
+      { name: 'shtag', value: '' },
     ];
-    return values.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+    return version === '2.4' ? parameters.filter(({ name }) => !newerParameters.includes(name!)) : parameters;
   }
 }
