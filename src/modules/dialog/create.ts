@@ -5,8 +5,8 @@ import type { DialogLayer } from './layer.ts';
 import { fillCaller } from './legs.ts';
 
 /**
- * `create_dialog()`: begins a dialog with an INVITE without To tag.
- * @returns null for any other request; the dialog that there is already gets the new options
+ * `create_dialog()`: begins a dialog with an INVITE without To tag; one that there is already gets the new options.
+ * @returns null for any other request
  */
 export function createDialog(
   layer: DialogLayer,
@@ -14,14 +14,16 @@ export function createDialog(
   options: DialogOptions | null,
 ): Dialog | null {
   const { sip } = message;
-  if (sip.method !== 'INVITE' || sip.to === null || sip.toTag) return null;
   const existing = layer.dialogOf(message);
+  const canBegin = sip.method === 'INVITE' && sip.to !== null && !sip.toTag;
+  // In 2.4 requests within a dialog may change its options, too.
+  if (!canBegin && (existing === null || layer.server.version !== '2.4')) return null;
   if (existing !== null) {
-    if (options !== null && asksForSomething(options)) existing.options = options;
+    if (options !== null) changeOptions(layer, existing, options);
     return existing;
   }
   const { callId, from, to } = sip;
-  if (!callId || !from?.tag) {
+  if (!callId || !from?.tag || to === null) {
     layer.server.log('ERROR', 'cannot create a dialog: the request has no Call-ID or no From tag');
     return null;
   }
@@ -37,8 +39,7 @@ export function createDialog(
     deleteDelay: layer.settings.deleteDelay,
   });
   if (options !== null) dialog.options = options;
-  fillCaller(dialog.caller, message);
-  dialog.recordRoutes = dialog.caller.routes.length;
+  fillCaller(layer, dialog, message);
   layer.bind(message, dialog, 1);
   layer.table.add(dialog);
   if (layer.settings.matchMode !== 'sip') {
@@ -50,8 +51,10 @@ export function createDialog(
   return dialog;
 }
 
-function asksForSomething(options: DialogOptions): boolean {
-  return Object.values(options).some((isWanted) => isWanted);
+/** In 3.x no options change nothing, and nothing takes `end-on-race-condition` back. */
+function changeOptions({ server }: DialogLayer, dialog: Dialog, options: DialogOptions): void {
+  if (server.version !== '2.4' && !Object.values(options).some((isWanted) => isWanted)) return;
+  dialog.options = { ...options, endOnRace: options.endOnRace || dialog.options.endOnRace };
 }
 
 /** Dialogs get to know their transactions here: called for every transaction made for a request. */

@@ -2,6 +2,12 @@ import { declareModule, ModuleProblem, param } from '../../declarations/module.t
 import { DialogLayer, type MatchMode } from './layer.ts';
 
 const column = (initial: string) => param.string(initial, 'Name of a column.');
+const positive = [
+  'log_profile_hash_size',
+  'default_timeout',
+  'options_ping_interval',
+  'reinvite_ping_interval',
+] as const;
 const modes: readonly MatchMode[] = ['did', 'did-then-sip', 'sip'];
 
 /** First half of the declaration. */
@@ -81,6 +87,11 @@ export const dialog = declareModule({
     auto_prack_fr_timeout: param.integer(0, 'Seconds an automatic PRACK may take.', { since: '4.0' }),
   },
   setup: ({ server, params }) => {
+    const { rr_param: name } = params;
+    if (!name || name.length > 32) throw new ModuleProblem('rr_param must be a name of up to 32 characters');
+    for (const parameter of positive) {
+      if (params[parameter] <= 0) throw new ModuleProblem(`${parameter} must be greater than 0`);
+    }
     if (params.db_mode !== 0)
       throw new ModuleProblem('dialogs cannot be kept in a database: set db_mode to 0');
     if (params.dialog_replication_cluster !== 0 || params.profile_replication_cluster !== 0) {
@@ -89,7 +100,7 @@ export const dialog = declareModule({
     return new DialogLayer(server, {
       statistics: params.enable_stats !== 0,
       hashSize: params.hash_size,
-      parameterName: params.rr_param ?? 'did',
+      parameterName: name,
       timeout: params.default_timeout,
       optionsInterval: params.options_ping_interval,
       reinviteInterval: params.reinvite_ping_interval,

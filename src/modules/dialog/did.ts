@@ -10,7 +10,7 @@ import type { DialogLayer } from './layer.ts';
 export function didOfRequest(layer: DialogLayer, message: Message): ByteString | null {
   const { parameterName } = layer.settings;
   const inRoute = layer.rr?.routeParameter(message, parameterName) ?? null;
-  if (inRoute) return inRoute;
+  if (inRoute !== null) return inRoute;
   const { sip } = message;
   if (sip.firstHeader('route') !== null) return null;
   const uri = parseUri(message.requestUri ?? sip.requestUri ?? '');

@@ -1,11 +1,12 @@
 import type { Message } from '../../declarations/message.ts';
+import type { SipMessage } from '../../sip/message.ts';
 import { isRejection, parseMessage } from '../../sip/parse.ts';
 import type { TransactionMoment } from '../tm/api.ts';
 import type { ClientBranch, Transaction } from '../tm/transaction.ts';
 import { type Dialog, Leg } from './dialog.ts';
 import { expire } from './end.ts';
 import type { DialogLayer } from './layer.ts';
-import { fillAnswer, fillCallee } from './legs.ts';
+import { fillAnswer, fillCallee, otherBody } from './legs.ts';
 import { states } from './state.ts';
 
 /** Follows the INVITE that began a dialog: its branches, replies, CANCEL and end. */
@@ -14,22 +15,26 @@ export function followInvite(layer: DialogLayer, dialog: Dialog, transaction: Tr
   dialog.initialTransaction = transaction;
   layer.link(transaction, dialog);
   // 2.4 knows a callee only from its first reply on.
-  if (layer.server.version !== '2.4') tm.on(transaction, 'branch', () => void dialog.legs.push(new Leg()));
+  if (layer.server.version !== '2.4') {
+    tm.on(transaction, 'branch', () => void dialog.legs.push(new Leg()));
+    tm.on(transaction, 'branch-built', ({ branch }) => learnSentInvite(dialog, branch));
+  }
   tm.on(transaction, 'relay-reply', (moment) => learnCallee(layer, dialog, moment));
   tm.on(transaction, 'before-reply', ({ code, reply }) => replied(layer, dialog, code, reply));
   tm.on(transaction, 'reply-sent', ({ code, reply }) => {
-    if (code >= 200 && code < 300 && reply !== null) learnSentBody(dialog, transaction, reply);
+    if (code !== 200 || reply === null) return;
+    dialog.caller.sentSdp = otherBody(transaction.replyData ?? '', reply.sip.body);
   });
-  tm.on(transaction, 'cancel', () => cancelled(layer, dialog));
+  tm.on(transaction, 'cancel', ({ request }) => {
+    cancelled(layer, dialog);
+    // From here on the script sees the dialog with the CANCEL, too.
+    if (request !== null && layer.dialogOf(request) === null) layer.bind(request, dialog, null);
+  });
   tm.on(transaction, 'deleted', () => failed(layer, dialog, layer.step(dialog, 'transaction-gone'), null));
 }
 
 /** The tag of a new callee with its first reply, contact and routes with the 2xx. */
-function learnCallee(
-  layer: DialogLayer,
-  dialog: Dialog,
-  { reply, branch, transaction }: TransactionMoment,
-): void {
+function learnCallee(layer: DialogLayer, dialog: Dialog, { reply, branch }: TransactionMoment): void {
   if (reply === null) return;
   const { code, toTag } = reply.sip;
   if (!toTag && code < 200) return;
@@ -40,16 +45,15 @@ function learnCallee(
     // Who forked further down answers with another tag on the same branch: a callee of its own.
     if (leg === undefined || leg.tag !== '') index = dialog.legs.push(new Leg()) - 1;
     const callee = dialog.legs[index]!;
-    fillCallee(callee, reply, dialog.caller);
+    fillCallee(layer, dialog, callee, reply);
     if (branch !== null) noteReplacedUris(layer, dialog, callee, branch);
     // Hidden parties may send requests to each other before the answer, which only the server can route.
-    if (dialog.isHidden && code < 200) fillAnswer(callee, reply, 0);
+    if (dialog.isHidden && code < 200) fillAnswer(layer, dialog, callee, reply, 0);
   }
   if (code < 200 || code >= 300 || dialog.answeredLeg === index) return;
   if (dialog.answeredLeg === 0) dialog.answeredLeg = index;
-  const added =
-    transaction.branches[branch?.index ?? 0] === undefined ? 0 : ownRecordRoutes(layer, dialog, reply);
-  fillAnswer(dialog.legs[index]!, reply, dialog.recordRoutes + added);
+  const added = branch === null ? 0 : ownRecordRoutes(layer, dialog, branch);
+  fillAnswer(layer, dialog, dialog.legs[index]!, reply, dialog.recordRoutes + added);
   if (dialog.hadChallenge) {
     const number = Number(reply.sip.cseq?.number ?? 0);
     Object.assign(dialog.legs[index]!, { lastGenerated: number, lastGeneratedInvite: number });
@@ -58,31 +62,28 @@ function learnCallee(
 
 /** Later requests to a callee carry the URIs that its INVITE had. */
 function noteReplacedUris(layer: DialogLayer, dialog: Dialog, callee: Leg, branch: ClientBranch): void {
-  const sent = branch.sent((data, protocol) => {
-    const sip = parseMessage(data, protocol, layer.server.version);
-    return isRejection(sip) ? null : sip;
-  });
+  const sent = sentInvite(layer, branch);
   if (sent?.from && sent.from.uri !== dialog.fromUri) callee.fromUri = sent.from.uri;
   if (sent?.to && sent.to.uri !== dialog.toUri) callee.toUri = sent.to.uri;
 }
 
-/** How many Record-Route values of the reply are our own: those right above the ones the INVITE came with. */
-function ownRecordRoutes(layer: DialogLayer, dialog: Dialog, reply: Message): number {
-  const values = reply.sip.recordRoutes ?? [];
-  let count = 0;
-  for (let index = values.length - 1 - dialog.recordRoutes; index >= 0; index--) {
-    const { uri } = values[index]!.address;
-    if (!uri.includes(`;${layer.settings.parameterName}=${dialog.did}`)) break;
-    count++;
-  }
-  return count;
+/** How many Record-Route values the INVITE got here. */
+function ownRecordRoutes(layer: DialogLayer, dialog: Dialog, branch: ClientBranch): number {
+  const values = sentInvite(layer, branch)?.recordRoutes ?? [];
+  return Math.max(0, values.length - dialog.recordRoutes);
 }
 
-function learnSentBody(dialog: Dialog, transaction: Transaction, reply: Message): void {
-  const data = transaction.replyData ?? '';
-  const end = data.indexOf('\r\n\r\n');
-  const body = end < 0 ? '' : data.slice(end + 4);
-  dialog.caller.sentSdp = body === reply.sip.body ? '' : body;
+function sentInvite(layer: DialogLayer, branch: ClientBranch): SipMessage | null {
+  return branch.sent((data, protocol) => {
+    const sip = parseMessage(data, protocol, layer.server.version);
+    return isRejection(sip) ? null : sip;
+  });
+}
+
+/** A callee is sent the body of the caller, unless the script changes it. */
+function learnSentInvite(dialog: Dialog, branch: ClientBranch | null): void {
+  const leg = branch === null ? undefined : dialog.legs[branch.index + 1];
+  if (leg !== undefined) leg.sentSdp = otherBody(branch!.data, dialog.caller.sdp);
 }
 
 function replied(layer: DialogLayer, dialog: Dialog, code: number, reply: Message | null): void {

@@ -34,7 +34,7 @@ function selected(layer: DialogLayer, parameters: ManagementParameters): Dialog[
     if (found === null || found.state === states.deleted) return new ManagementError(404, 'No such dialog');
     return [found];
   }
-  if (index === undefined) return all;
+  if (index === undefined || Number(counter) === 0) return all;
   return all.slice(Number(index), Number(index) + Number(counter));
 }
 
@@ -43,7 +43,7 @@ function list(layer: DialogLayer, parameters: ManagementParameters, withContext:
   if (found instanceof ManagementError) return found;
   const shown = found.map((item) => describe(layer, item, withContext));
   if (parameters.callid !== undefined) return { Dialog: shown[0]! };
-  if (parameters.index === undefined) return { Dialogs: shown };
+  if (parameters.index === undefined || Number(parameters.counter) === 0) return { Dialogs: shown };
   return { count: layer.table.all().length, Dialogs: shown };
 }
 

@@ -142,8 +142,13 @@ export function profileCommands(layer: DialogLayer): ManagementCommand[] {
       ],
       run: ({ dlg_id: id, profile, value }) =>
         change(id, profile, (found, wanted) => {
-          const isOut = profiles.unset(found, wanted, wanted.hasValue ? given(value) : null);
-          return isOut ? 'OK' : new ManagementError(404, 'Dialog is not in that profile');
+          const text = wanted.hasValue ? given(value) : null;
+          if (!profiles.has(found, wanted, text)) {
+            return new ManagementError(404, 'Dialog is not in that profile');
+          }
+          if (wanted.hasValue && text === null) profiles.unsetAll(found, wanted);
+          else profiles.unset(found, wanted, text);
+          return 'OK';
         }),
     },
   );

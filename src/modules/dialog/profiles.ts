@@ -1,7 +1,7 @@
 import { ModuleProblem } from '../../declarations/module.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
 import type { ByteString } from '../../values/value.ts';
-import type { Dialog } from './dialog.ts';
+import type { Dialog, ProfileLink } from './dialog.ts';
 
 /** How the sizes of a profile are shared between servers: not at all, by a cache, by a cluster. */
 export type Sharing = 'none' | 'cache' | 'cluster';
@@ -44,23 +44,37 @@ export class Profiles {
     return this.all.find((profile) => profile.name === name && profile.sharing === sharing) ?? null;
   }
 
-  /** @param clear the values the dialog has in this profile go first */
+  /**
+   * A dialog may be in a profile several times, with the same value too.
+   * @param clear the values the dialog has in this profile go first
+   */
   set(dialog: Dialog, profile: Profile, value: ByteString | null, clear = false): void {
-    if (clear) this.unset(dialog, profile, null);
-    if (this.has(dialog, profile, value)) return;
+    if (clear) this.unsetAll(dialog, profile);
     dialog.profiles = [...dialog.profiles, { profile: profile.name, value }];
     const members = this.#members.get(profile.name);
     if (members === undefined) this.#members.set(profile.name, new Set([dialog]));
     else members.add(dialog);
   }
 
-  /** Value null: all of them. False when the dialog was not in the profile. */
+  /** Takes the dialog out of the profile once, with that value. False when it was not in there. */
   unset(dialog: Dialog, profile: Profile, value: ByteString | null): boolean {
-    const left = dialog.profiles.filter((link) => !matches(link, profile, value));
-    const found = left.length < dialog.profiles.length;
-    dialog.profiles = left;
-    if (!left.some((link) => link.profile === profile.name)) this.#members.get(profile.name)?.delete(dialog);
-    return found;
+    const at = dialog.profiles.findLastIndex((link) => matches(link, profile, value));
+    if (at >= 0) this.#keep(dialog, profile, dialog.profiles.toSpliced(at, 1));
+    return at >= 0;
+  }
+
+  /** Takes the dialog out of the profile, with whatever values. */
+  unsetAll(dialog: Dialog, profile: Profile): void {
+    this.#keep(
+      dialog,
+      profile,
+      dialog.profiles.filter((link) => !matches(link, profile, null)),
+    );
+  }
+
+  #keep(dialog: Dialog, profile: Profile, links: ProfileLink[]): void {
+    dialog.profiles = links;
+    if (!links.some((link) => link.profile === profile.name)) this.#members.get(profile.name)?.delete(dialog);
   }
 
   /** Value null: any. */

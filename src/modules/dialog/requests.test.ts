@@ -55,6 +55,35 @@ describe('pings', () => {
   });
 });
 
+test('a ping to a party without Contact is not sent, but takes its number', () => {
+  const { run, invite, fromCaller } = start('create_dialog("options-ping-callee");', '', {
+    more: 'modparam("dialog", "options_ping_interval", 2)',
+  });
+  run.peer(callee).send(reply(invite, 200, 'OK'));
+  fromCaller('ACK', 1);
+  run.peer(callee).messages();
+  run.wait(9000);
+  fromCaller('INFO');
+  expect(
+    run
+      .peer(callee)
+      .messages()
+      .map((message) => headers(message, 'CSeq')),
+  ).toEqual([['3 INFO']]);
+});
+
+test('without an id in it, our Record-Route is known by what the INVITE got here', () => {
+  const { run, invite } = start('create_dialog();', '', { more: 'modparam("dialog", "dlg_match_mode", 2)' });
+  const answered = reply(invite, 200, 'OK').replace(
+    'Record-Route',
+    'Record-Route: <sip:10.0.0.9;lr>\r\nRecord-Route',
+  );
+  run.peer(callee).send(answered);
+  expect(manage(run, 'dlg_list')).toMatchObject({
+    Dialogs: [{ CALLEES: [{ callee_route_set: '<sip:10.0.0.9;lr>' }] }],
+  });
+});
+
 test('a BYE carries the URIs that the callee has seen', () => {
   const { run, answer } = start('create_dialog(); uac_replace_from(, "sip:other@example.org");', '', {
     load: ['uac'],

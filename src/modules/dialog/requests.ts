@@ -36,6 +36,8 @@ export function sendWithin(
 ): boolean {
   const leg = dialog.legs[request.to];
   const other = request.to === 0 ? dialog.callee : dialog.caller;
+  // What cannot be sent takes its number all the same.
+  const cseq = leg === undefined ? 0 : nextCseq(leg, request.method);
   if (leg === undefined || leg.contact === '') {
     layer.server.log('ERROR', `no contact to send the ${request.method} of dialog ${dialog.did} to`);
     return false;
@@ -54,7 +56,7 @@ export function sendWithin(
       to: `<${remote}>;tag=${leg.tag}`,
       from: `<${local}>;tag=${other.tag}`,
       callId: dialog.callId,
-      cseq: nextCseq(leg, request.method),
+      cseq,
       socket: leg.socket,
       headers: request.headers,
       body: request.body,

@@ -35,12 +35,15 @@ function parseMode(text: string): Mode | null {
   return { to, challenges: match[1] !== undefined };
 }
 
+function isBodyMode(text: string): boolean {
+  return /^(?:none|inbound|outbound)$/i.test(text) || (text.length >= 10 && /^custom/i.test(text));
+}
+
 /**
  * The body of the request: `none`, `inbound` (what the other party sent), `outbound` (what this party was sent) or
  * `custom:<type>:<body>`.
- * @returns undefined for anything else
  */
-function bodyOf(dialog: Dialog, to: PartyName, given: string): Body | null | undefined {
+function bodyOf(dialog: Dialog, to: PartyName, given: string): Body | null {
   const receiver = to === 'caller' ? dialog.caller : dialog.callee;
   const sender = to === 'caller' ? dialog.callee : dialog.caller;
   switch (given.toLowerCase()) {
@@ -51,7 +54,6 @@ function bodyOf(dialog: Dialog, to: PartyName, given: string): Body | null | und
     case 'outbound':
       return { type: sdp, text: sender.sentSdp === '' ? sender.sdp : receiver.sentSdp };
   }
-  if (given.length < 10 || !/^custom/i.test(given)) return undefined;
   const colon = given.indexOf(':', 7);
   return colon < 0 ? null : { type: given.slice(7, colon), text: given.slice(colon + 1) };
 }
@@ -68,13 +70,13 @@ export function sendSequential(
 ): ManagementResult | Wait<ManagementResult> {
   const wanted = parseMode(String(mode));
   if (wanted === null) return new ManagementError(400, 'Invalid mode');
+  if (!isBodyMode(String(body))) return new ManagementError(400, 'Invalid body mode');
   if (wanted.challenges && !/^(INVITE|UPDATE)$/i.test(String(method))) {
     return new ManagementError(406, 'Not Acceptable');
   }
   const found = layer.table.byCallId(String(callid));
   if (found === null || found.state === states.deleted) return new ManagementError(404, 'Dialog Not Found');
   const content = bodyOf(found, wanted.to, String(body));
-  if (content === undefined) return new ManagementError(400, 'Invalid body mode');
   return new Wait<ManagementResult>((resume) => {
     const send = (to: PartyName, part: Body | null, done: (result: LocalResult) => void): void => {
       const leg = legOf(found, to);

@@ -4,6 +4,7 @@ import type { ByteString } from '../../values/value.ts';
 import type { Dialog, Leg } from './dialog.ts';
 import { finish, setLifetime } from './end.ts';
 import type { DialogLayer, MatchMode } from './layer.ts';
+import { otherBody } from './legs.ts';
 import { startPings } from './pings.ts';
 import { renumber } from './renumber.ts';
 import { type DialogStep, states } from './state.ts';
@@ -41,7 +42,8 @@ function find(
       layer.server.log('ERROR', `malformed id of a dialog: ${did}`);
       return null;
     }
-    const dialog = layer.table.byDid(did);
+    const found = layer.table.byDid(did);
+    const dialog = found !== null && isMatchable(layer, found) ? found : null;
     const destination = dialog === null ? null : destinationOf(dialog, callId, fromTag, toTag);
     if (dialog !== null && destination !== null) return { dialog, destination };
     if (dialog !== null) {
@@ -51,7 +53,13 @@ function find(
       );
     }
   }
-  return mode === 'did' ? null : layer.table.match(callId, fromTag, toTag);
+  const match = mode === 'did' ? null : layer.table.match(callId, fromTag, toTag);
+  return match !== null && isMatchable(layer, match.dialog) ? match : null;
+}
+
+/** 2.4 knows nothing of a dialog that has ended, though it is still there. */
+function isMatchable({ server }: DialogLayer, dialog: Dialog): boolean {
+  return server.version !== '2.4' || dialog.state !== states.deleted;
 }
 
 function stepOf(method: ByteString | null): DialogStep {
@@ -71,7 +79,9 @@ function step(layer: DialogLayer, message: Message, { dialog, destination }: Dia
   if (transaction !== null) layer.link(transaction, dialog);
   const leg = dialog.legs[destination]!;
   if (kind === 'bye') {
-    if (dialog.state === states.early || dialog.state === states.unconfirmed) dialog.hadBye = true;
+    // Only a caller may give up before the answer.
+    const isOpen = dialog.state === states.early || dialog.state === states.unconfirmed;
+    if (isOpen && direction === 'downstream') dialog.hadBye = true;
     if (dialog.state === states.deleted && before !== states.deleted) {
       hungUp(layer, message, dialog, leg);
       return;
@@ -107,13 +117,11 @@ function hungUp(layer: DialogLayer, message: Message, dialog: Dialog, leg: Leg):
 function inDialogRequest(layer: DialogLayer, message: Message, dialog: Dialog, destination: number): void {
   const leg = dialog.legs[destination]!;
   const source = destination === 0 ? dialog.callee : dialog.caller;
-  const { method, cseq, body } = message.sip;
+  const { method, cseq } = message.sip;
   noteCseq(leg, message);
   if (method === 'INVITE' || method === 'UPDATE') {
     source.inviteCseq = cseq?.number ?? source.inviteCseq;
-    source.contact = contactUri(message) ?? source.contact;
-    if (body !== '') source.sdp = body;
-    message.attachments.set(reinviteKey, leg);
+    message.attachments.set(reinviteKey, { source, target: leg } satisfies Reinvite);
   }
   if (leg.lastGenerated === 0) {
     if (method === 'INVITE') leg.lastGeneratedInvite = Number(cseq?.number ?? 0);
@@ -131,15 +139,34 @@ function noteCseq(leg: Leg, message: Message): void {
 
 const reinviteKey = 'dialog reinvite';
 
-/** Learns new contacts and bodies from the answers to re-INVITEs. */
+/** A re-INVITE or UPDATE, and between whom. */
+interface Reinvite {
+  readonly source: Leg;
+  readonly target: Leg;
+}
+
+/** Learns new contacts from re-INVITEs and their answers, and the bodies once the change is agreed on. */
 export function bindReinvites(layer: DialogLayer): void {
   layer.tm.on(null, 'request', ({ transaction, request }) => {
-    const leg = request?.attachments.get(reinviteKey) as Leg | undefined;
-    if (leg === undefined) return;
+    const legs = request?.attachments.get(reinviteKey) as Reinvite | undefined;
+    if (legs === undefined || request === null) return;
+    const { source, target } = legs;
+    const { body } = request.sip;
+    let sent = '';
+    layer.tm.on(transaction, 'branch-built', ({ branch }) => {
+      source.contact = contactUri(request) ?? source.contact;
+      // A body that is no news counts as changed on the way.
+      sent = otherBody(branch?.data ?? '', body === source.sdp ? '' : body);
+    });
     layer.tm.on(transaction, 'relay-reply', ({ reply, code }) => {
-      if (reply === null || code < 200 || code >= 300) return;
-      leg.contact = contactUri(reply) ?? leg.contact;
-      if (reply.sip.body !== '') leg.sdp = reply.sip.body;
+      if (reply !== null && code >= 200 && code < 300) target.contact = contactUri(reply) ?? target.contact;
+    });
+    layer.tm.on(transaction, 'reply-sent', ({ reply, code }) => {
+      if (reply === null || code !== 200) return;
+      if (body !== '') source.sdp = body;
+      if (sent !== '') target.sentSdp = sent;
+      if (reply.sip.body !== '') target.sdp = reply.sip.body;
+      source.sentSdp = otherBody(transaction.replyData ?? '', target.sdp);
     });
   });
 }

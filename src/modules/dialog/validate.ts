@@ -2,7 +2,6 @@ import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { areSameUriTexts } from '../../sip/uri-compare.ts';
-import type { ByteString } from '../../values/value.ts';
 import type { DialogLayer } from './layer.ts';
 import { routeUris } from './legs.ts';
 import { states } from './state.ts';
@@ -30,29 +29,25 @@ export function validate(execution: Execution, layer: DialogLayer): number {
   if (method === 'ACK') {
     if (number !== Number(source.inviteCseq)) return wrongCseq;
   } else if (number <= Number(leg.previousCseq ?? leg.cseq)) return wrongCseq;
-  if (layer.rr === null || dialog.isHidden || dialog.state <= states.early) return valid;
-  const target = message.requestUri ?? message.sip.requestUri ?? '';
-  if (leg.contact !== '' && !areSameUriTexts(target, leg.contact)) {
-    execution.log('ERROR', `the R-URI ${target} is not the contact ${leg.contact} of the dialog`);
-    return wrongTarget;
+  const { rr } = layer;
+  if (rr === null || dialog.isHidden || dialog.state <= states.early) return valid;
+  if (leg.contact !== '') {
+    const target = rr.remoteTarget(message);
+    if (target === null) {
+      execution.log('ERROR', 'validate_dialog() needs a request that loose_route() has routed');
+      return impossible;
+    }
+    if (!areSameUriTexts(target, leg.contact)) {
+      execution.log('ERROR', `the target ${target} is not the contact ${leg.contact} of the dialog`);
+      return wrongTarget;
+    }
   }
-  return hasRoutes(message, layer, routeUris(leg)) ? valid : wrongRoutes;
-}
-
-/** Route headers behind our own ones must be the route set. */
-function hasRoutes(message: Message, layer: DialogLayer, expected: readonly ByteString[]): boolean {
-  const values = (message.sip.routes ?? []).map(({ address }) => address.uri);
-  let first = 0;
-  for (const value of values.slice(0, 2)) {
-    const uri = parseUri(value);
-    if (uri?.host && layer.server.isMyself(uri.host, uri.effectivePort, uri.protocol)) first++;
-    else break;
-  }
-  const others = values.slice(first);
-  return (
-    others.length === expected.length &&
-    others.every((value, index) => areSameUriTexts(value, expected[index]!))
-  );
+  const routes = rr.routeSet(message);
+  const expected = routeUris(leg);
+  const isRouted =
+    routes.length === expected.length &&
+    routes.every((route, index) => areSameUriTexts(route, expected[index]!));
+  return isRouted ? valid : wrongRoutes;
 }
 
 /** `fix_route_dialog()`: R-URI, next hop and Route headers as the dialog knows them. False without a dialog. */
@@ -62,11 +57,10 @@ export function fixRoute(message: Message, layer: DialogLayer): boolean {
   if (leg === undefined) return false;
   const { edits, sip } = message;
   const note = { what: 'fix_route_dialog' };
-  for (const header of sip.headers('route')) {
-    if (!edits.edits.some((edit) => edit.start === header.start && edit.end === header.end)) {
-      edits.removeHeader(header, note);
-    }
-  }
+  const left = sip
+    .headers('route')
+    .filter(({ start, end }) => !edits.edits.some((edit) => edit.start === start && edit.end === end));
+  for (const header of left) edits.removeHeader(header, note);
   const [next] = routeUris(leg);
   const isStrict = next !== undefined && parseUri(next)?.isLoose === false;
   message.destinationUri = null;
@@ -74,7 +68,9 @@ export function fixRoute(message: Message, layer: DialogLayer): boolean {
     message.requestUri = next;
     const rest = leg.routes.slice(1);
     if (rest.length > 0) edits.insertHeader(sip, `Route: ${rest.join(',')}\r\n`, null, note);
-    if (leg.contact !== '') edits.insertHeader(sip, `Route: <${leg.contact}>\r\n`, null, note);
+    // Alone it takes the place of the last Route that goes.
+    const place = rest.length === 0 ? (left.at(-1) ?? null) : null;
+    if (leg.contact !== '') edits.insertHeader(sip, `Route: <${leg.contact}>\r\n`, place, note);
     return true;
   }
   if (leg.contact !== '') message.requestUri = leg.contact;

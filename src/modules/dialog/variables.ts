@@ -3,10 +3,10 @@ import type { VariableDeclaration } from '../../declarations/module.ts';
 import { parseInteger } from '../../values/integer.ts';
 import { type ByteString, integerOf, textOf, type Value } from '../../values/value.ts';
 import { dialog } from './declaration.ts';
-import { jsonOf } from './describe.ts';
 import type { Dialog } from './dialog.ts';
 import { setLifetime } from './end.ts';
 import { keptValue } from './functions/values.ts';
+import { jsonOf } from './json.ts';
 import type { DialogLayer } from './layer.ts';
 import { states } from './state.ts';
 

@@ -20,6 +20,10 @@ export interface RrApi {
   /** Value of one of them; '' when it has none, null when absent. */
   routeParameter(message: Message, name: ByteString): ByteString | null;
   isUpstream(message: Message): boolean;
+  /** The party a request is for, whoever is on the way; null unless `loose_route()` routed it. */
+  remoteTarget(message: Message): ByteString | null;
+  /** URIs of the hops that are left of the Routes of a request, wherever `loose_route()` has put them. */
+  routeSet(message: Message): readonly ByteString[];
   /** Whether the From tag stands in our Record-Route, without which nobody knows the direction. */
   readonly appendsFromTag: boolean;
   /** As `loose_route()`. */

@@ -2,12 +2,12 @@ import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import { declareModule, param } from '../../declarations/module.ts';
-import { parameterValue, parsePlainParameters } from '../../sip/parameters.ts';
-import { sameText } from '../../sip/scan.ts';
+import { parsePlainParameters } from '../../sip/parameters.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { RouteListener, RrApi } from './api.ts';
 import { LooseRoute } from './loose-route.ts';
 import { addParameter, recordRoute, recordRoutePreset } from './record-route.ts';
+import { remoteTarget, routeSet } from './route-set.ts';
 import { routeParametersOf, routingOf } from './routing.ts';
 
 const rr = declareModule({
@@ -29,7 +29,8 @@ const rr = declareModule({
 /** `;name=value` pairs of our own Route. */
 function routeParameter(message: Message, name: ByteString): ByteString | null {
   const text = routeParametersOf(message);
-  return text ? parameterValue(parsePlainParameters(text, 0, text.length), name) : null;
+  const found = text && parsePlainParameters(text, 0, text.length).find((item) => item.name === name);
+  return found ? (found.value ?? '') : null;
 }
 
 /** Upstream: from callee to caller, told by a From tag that is not the one of the Record-Route. */
@@ -55,9 +56,10 @@ function recordOnce(execution: Execution, record: () => boolean): number {
   return 1;
 }
 
+/** What stands behind the word does not matter. */
 const direction = arg.parsed('direction', '`downstream` (from the caller) or `upstream`.', (text) => {
-  if (sameText(text, 'downstream')) return 'downstream' as const;
-  if (sameText(text, 'upstream')) return 'upstream' as const;
+  if (/^downstream/i.test(text)) return 'downstream' as const;
+  if (/^upstream/i.test(text)) return 'upstream' as const;
   return new ArgumentProblem(`unknown direction ${text}`, 'Write "downstream" or "upstream".');
 });
 
@@ -149,6 +151,8 @@ export default rr.complete({
     routeParameters: routeParametersOf,
     routeParameter,
     isUpstream,
+    remoteTarget,
+    routeSet,
     looseRoute: (execution) => new LooseRoute(execution, state.params, state.listeners).run() > 0,
     onLooseRoute: (listener) => state.listeners.push(listener),
   }),

@@ -7,7 +7,7 @@ import type { ByteString } from '../../values/value.ts';
 import { requestUri, setRequestUri } from '../../variables/request-uri.ts';
 import type { RouteListener } from './api.ts';
 import { BadRoute, type Hop, Hops } from './hops.ts';
-import { routingOf } from './routing.ts';
+import { type Routing, routingOf } from './routing.ts';
 
 export interface LooseRouteOptions {
   readonly enable_double_rr: number;
@@ -48,6 +48,7 @@ export class LooseRoute {
 
   #route(): number {
     const { sip } = this.#message;
+    this.#routing.kind = null;
     const first = this.#hops.first();
     if (first === null) return notRouted;
     const target = requestUri(this.#execution);
@@ -70,6 +71,7 @@ export class LooseRoute {
     let isSecondOfOurs = false;
     if (this.#isDouble(first.uri) && this.#isMe(first.uri)) {
       this.#useSocketOf(first.uri);
+      this.#note(first);
       if (first.isLastOfHeader) this.#hops.removeHeader(first);
       const following = this.#hops.after(first);
       if (following === null) return notRouted;
@@ -77,34 +79,41 @@ export class LooseRoute {
       next = following;
     } else this.#useSocketOf(target);
     if (next.uri.isLoose) {
+      this.#routing.kind = 'strict-loose';
       message.destinationUri = sendingUri(next.uri);
       if (isSecondOfOurs) this.#hops.removeBefore(next);
       const last = this.#hops.last();
       setRequestUri(message, sendingUri(last.uri));
+      this.#note(last);
       this.#hops.removeLast(last, isSecondOfOurs ? first : null);
     } else {
+      this.#routing.kind = 'strict-strict';
       setRequestUri(message, sendingUri(next.uri));
+      this.#note(next);
       this.#hops.removeThrough(next);
     }
     const newTarget = requestUri(this.#execution);
     if (newTarget === null) return notRouted;
     const parameters = newTarget.parametersText ?? '';
-    routingOf(message).routeParameters = parameters || null;
+    this.#routing.routeParameters = parameters || null;
     return this.#done(parameters, routed);
   }
 
   #afterLooseRouter(first: Hop, isInDialog: boolean): number {
     const message = this.#message;
     if (!this.#isMe(first.uri)) return this.#done(first.uri.parametersText ?? '', this.#go(first));
-    routingOf(message).routeParameters = first.uri.parametersText || null;
+    this.#routing.routeParameters = first.uri.parametersText || null;
+    this.#note(first);
     let ours = first;
     let next = this.#hops.afterRemoved(first);
     if (next !== null && this.#isDouble(first.uri)) {
       // The second of two Record-Routes of ours says where the request leaves.
       ours = next;
+      this.#note(ours);
       this.#useSocketOf(ours.uri);
       next = this.#hops.afterRemoved(ours);
     }
+    if (next === null) this.#routing.kind = 'loose-loose';
     const result = next === null ? (isInDialog ? routed : notRouted) : this.#go(next);
     if (ours === first && isInDialog) message.sendSocket = message.received.socket;
     return this.#done(ours.uri.parametersText ?? '', result);
@@ -114,15 +123,27 @@ export class LooseRoute {
   #go(next: Hop): number {
     const message = this.#message;
     if (next.uri.isLoose) {
+      this.#routing.kind = 'loose-loose';
       message.destinationUri = sendingUri(next.uri);
       this.#hops.removeBefore(next);
       return routed;
     }
+    this.#routing.kind = 'loose-strict';
     // A strict router wants itself in the R-URI and the real target as last Route.
     this.#hops.append(message.sip.requestUri ?? '');
     setRequestUri(message, sendingUri(next.uri));
+    this.#note(next);
     this.#hops.removeThrough(next);
     return routed;
+  }
+
+  get #routing(): Routing {
+    return routingOf(this.#message);
+  }
+
+  /** Notes that a Route goes. */
+  #note(hop: Hop): void {
+    this.#routing.removed.add(hop.value.address.start);
   }
 
   #done(parameters: ByteString, result: number): number {
@@ -153,7 +174,7 @@ function bareHost({ host }: Uri): ByteString {
 }
 
 /** The URI to send to; of one with `maddr` that address and the port are all that is left. */
-function sendingUri(uri: Uri): ByteString {
+export function sendingUri(uri: Uri): ByteString {
   const maddr = uri.parameter('maddr');
   if (maddr === null) return uri.text;
   return `sip:${maddr}${uri.portText === null ? '' : `:${uri.portText}`}`;

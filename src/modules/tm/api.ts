@@ -29,6 +29,8 @@ export type TransactionEvent =
   | 'cancel'
   /** A branch is about to be sent; `request` is the branch's message, whose edits may still be changed. */
   | 'branch'
+  /** The bytes of a branch are made. */
+  | 'branch-built'
   /** The final reply to a request of our own. */
   | 'local-reply'
   /** The transaction is forgotten. */

@@ -209,6 +209,7 @@ function prepare(
     });
     context.branch = branch;
     transaction.branches.push(branch);
+    layer.emit('branch-built', { transaction, request: message, reply: null, code: 0, branch });
     done(branch);
   });
 }

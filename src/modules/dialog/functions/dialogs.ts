@@ -1,5 +1,6 @@
 import { ArgumentProblem, arg } from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
+import type { Message } from '../../../declarations/message.ts';
 import type { RouteKind } from '../../../declarations/routes.ts';
 import type { ByteString } from '../../../values/value.ts';
 import { createDialog, parseOptionLetters, parseOptions } from '../create.ts';
@@ -47,6 +48,35 @@ function run(route: 'timeout' | 'answer' | 'hangup') {
   };
 }
 
+const loadedKey = 'dialog before load';
+
+interface Loaded {
+  readonly before: ReturnType<DialogLayer['dialogOf']>;
+}
+
+/** `load_dialog_ctx()`: one at a time. */
+function load(
+  layer: DialogLayer,
+  message: Message,
+  id: ByteString,
+  kind: 'callid' | 'did' | undefined,
+  isActive: boolean,
+): number {
+  const { table } = layer;
+  const byCallId = isActive ? table.byCallId(id) : table.firstWithCallId(id);
+  const found = kind === 'did' ? table.byDid(id) : byCallId;
+  if (found === null || (isActive && found.state === states.deleted)) return -1;
+  if (message.attachments.has(loadedKey)) return -1;
+  const binding = layer.binding(message);
+  message.attachments.set(loadedKey, { before: binding.dialog } satisfies Loaded);
+  binding.dialog = found;
+  return 1;
+}
+
+const someDialog = arg.string('id', 'Call-ID or id of the dialog.');
+const idKind = arg.optional(arg.parsed('kind', '`callid` (default) or `did`.', parseIdKind));
+const loaded = { 1: 'loaded', [-1]: 'no such dialog, or one is loaded already' };
+
 const anyRoute = (when: string) =>
   arg.optional(arg.route('route', 'route', `Route that runs when ${when}; none: no route.`));
 const turns: readonly RouteKind[] = ['request', 'failure', 'onreply', 'branch'];
@@ -92,8 +122,11 @@ export const dialogFunctions = {
     routes,
     args: [arg.optional(arg.parsed('mode', 'DID_ONLY, DID_FALLBACK or DID_NONE.', parseMatchMode))],
     returns: matched,
-    run: ({ message }, state, mode) =>
-      matchRequest(state, message, didOfRequest(state, message), mode ?? undefined) === null ? -1 : 1,
+    run: ({ message, server }, state, mode) => {
+      // Whatever the module is told, 2.4 looks for the Call-ID and the tags, too.
+      const wanted = mode ?? (server.version === '2.4' ? 'did-then-sip' : undefined);
+      return matchRequest(state, message, didOfRequest(state, message), wanted) === null ? -1 : 1;
+    },
   }),
   validate_dialog: dialog.fn({
     doc: 'Checks CSeq, R-URI and Route headers of a request against what the dialog knows.',
@@ -122,24 +155,27 @@ export const dialogFunctions = {
     returns: { 1: 'nothing to do' },
     run: () => 1,
   }),
-  load_dialog_ctx: dialog.fn({
-    since: '3.6',
-    doc: 'Makes another dialog the current one.',
-    args: [
-      arg.string('id', 'Call-ID or id of the dialog.'),
-      arg.optional(arg.parsed('kind', '`callid` (default) or `did`.', parseIdKind)),
-    ],
-    returns: { 1: 'loaded', [-1]: 'no such dialog, or one is loaded already' },
-    run: ({ message }, state, id, kind) => {
-      const { table } = state;
-      const found = kind === 'did' ? table.byDid(id) : table.firstWithCallId(id);
-      if (found === null || message.attachments.has(loadedKey)) return -1;
-      const binding = state.binding(message);
-      message.attachments.set(loadedKey, { before: binding.dialog });
-      binding.dialog = found;
-      return 1;
-    },
-  }),
+  load_dialog_ctx: [
+    dialog.fn({
+      since: '3.6',
+      until: '3.6',
+      doc: 'Makes another dialog the current one.',
+      args: [someDialog, idKind],
+      returns: loaded,
+      run: ({ message }, state, id, kind) => load(state, message, id, kind, false),
+    }),
+    dialog.fn({
+      since: '4.0',
+      doc: 'Makes another dialog the current one.',
+      args: [
+        someDialog,
+        idKind,
+        arg.optional(arg.integer('active only', 'Not 0: only a dialog that goes on.')),
+      ],
+      returns: loaded,
+      run: ({ message }, state, id, kind, active) => load(state, message, id, kind, (active ?? 0) !== 0),
+    }),
+  ],
   unload_dialog_ctx: dialog.fn({
     since: '3.6',
     doc: 'Takes back what load_dialog_ctx() did.',
@@ -178,9 +214,3 @@ export const dialogFunctions = {
     run: run('hangup'),
   }),
 };
-
-const loadedKey = 'dialog before load';
-
-interface Loaded {
-  readonly before: ReturnType<DialogLayer['dialogOf']>;
-}

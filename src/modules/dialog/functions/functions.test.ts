@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { callee, start } from '../../../../test/support/dialog-call.ts';
+import { callee, caller, start } from '../../../../test/support/dialog-call.ts';
 import { runScript } from '../../../../test/support/run-script.ts';
-import { headers, reply } from '../../../../test/support/sip-peers.ts';
+import { headers, reply, request } from '../../../../test/support/sip-peers.ts';
 
 const profiles =
   'modparam("dialog", "profiles_with_value", "who") modparam("dialog", "profiles_no_value", "all")';
@@ -79,6 +79,67 @@ test('match_dialog() without a mode matches as the module is told to', () => {
   answer();
   fromCaller('INFO', 2, []);
   expect(run.log()).toEqual(['ACK 4', 'INFO <null>']);
+});
+
+test('a dialog may be in a profile several times, and leaves it once or with all values', () => {
+  const sizes = 'get_profile_size("who", , $var(n)); xlog("$rc $var(n)");';
+  const { run } = start(
+    `create_dialog(); set_dlg_profile("who", "al"); set_dlg_profile("who", "al"); set_dlg_profile("who", "bo"); ${sizes}
+     unset_dlg_profile("who", "al"); ${sizes} unset_dlg_profile("who"); ${sizes}`,
+    '',
+    { more: profiles },
+  );
+  expect(run.log()).toEqual(['1 3', '1 2', '1 0']);
+});
+
+test('in 2.4 a request within a dialog can change its options, and a dialog that ended is not found', () => {
+  const old = { version: '2.4' } as const;
+  const within = start('create_dialog();', 'create_dialog("B"); xlog("$rm $rc $DLG_status");', old);
+  within.answer();
+  within.fromCaller('BYE', 2);
+  within.fromCaller('BYE', 3);
+  expect(within.run.log()).toEqual(['ACK 1 4', 'BYE 1 5', 'BYE -1 <null>']);
+  const now = start('create_dialog();', 'create_dialog("bye-on-timeout"); xlog("$rm $rc");');
+  now.answer();
+  expect(now.run.log()).toEqual(['ACK -1']);
+});
+
+test('the script sees the dialog with a CANCEL once that is relayed', () => {
+  const { run, invite } = start(
+    'if (is_method("CANCEL")) { t_relay(); xlog("$DLG_status"); exit; } create_dialog();',
+  );
+  run.peer(callee).send(reply(invite, 180, 'Ringing'));
+  run.peer(caller).send(request('CANCEL', { branch: 'z9hG4bK-INVITE' }));
+  expect(run.log()).toEqual(['2']);
+});
+
+test('validate_dialog() needs loose_route()', () => {
+  const { run, answer, fromCaller } = start(
+    'create_dialog();',
+    'match_dialog(); validate_dialog(); xlog("$rm $rc");',
+  );
+  answer();
+  fromCaller('INFO', 2, []);
+  fromCaller('INFO', 3);
+  fromCaller('INFO', 3);
+  expect(run.log()).toEqual(['ACK 1', 'INFO -4', 'INFO 1', 'INFO -1']);
+});
+
+test('the texts of a dialog as JSON are not escaped; what cannot be printed is left out', () => {
+  const { run } = start(
+    `create_dialog(); $dlg_val(a) = 'say "x"'; $dlg_val(b) = "\\t"; xlog("$DLG_ctx_json");`,
+  );
+  expect(run.log()[0]).toMatch(/,"values":\{"a":"say "x""\}\}$/);
+});
+
+test.each([
+  ['default_timeout', 0],
+  ['options_ping_interval', 0],
+  ['reinvite_ping_interval', -1],
+  ['log_profile_hash_size', 0],
+  ['rr_param', '""'],
+])('%s cannot be %s', (name, value) => {
+  expect(() => start('', '', { more: `modparam("dialog", "${name}", ${value})` })).toThrow(name);
 });
 
 test('fix_route_dialog() writes the target of a strict router as a Route of its own', () => {

@@ -3,8 +3,8 @@ import type { Execution } from '../../../declarations/execution.ts';
 import type { RouteKind } from '../../../declarations/routes.ts';
 import { type ByteString, textOf, type Value } from '../../../values/value.ts';
 import { dialog } from '../declaration.ts';
-import { jsonOf } from '../describe.ts';
 import type { Dialog } from '../dialog.ts';
+import { jsonOf } from '../json.ts';
 import type { DialogLayer } from '../layer.ts';
 import type { Profile } from '../profiles.ts';
 import { states } from '../state.ts';
@@ -58,6 +58,10 @@ function unset(execution: Execution, layer: DialogLayer, given: ByteString, text
   const profile = profileOf(execution, layer, given);
   const found = profile === null ? null : dialogOf(execution, layer);
   if (profile === null || found === null) return -1;
+  if (profile.hasValue && text === null && execution.server.version !== '2.4') {
+    layer.profiles.unsetAll(found, profile);
+    return 1;
+  }
   const wanted = valueFor(execution, profile, text);
   return wanted !== undefined && layer.profiles.unset(found, profile, wanted) ? 1 : -1;
 }
