@@ -40,7 +40,7 @@ export interface Access {
 /** null: a name or an index that is a variable is not what it has to be; that is logged. */
 type Use = (execution: RouteExecution) => VariableUse | null;
 
-/** A variable could not be read at all, which is logged; NULL, except when 2.4 prints it. */
+/** A variable could not be read at all; NULL, except when 2.4 prints it. */
 const unreadable = new TransformationFailure('');
 
 /** Makes the access to a variable; names that do not exist read NULL and say so at each use. */
@@ -126,9 +126,10 @@ function declaredBase(variable: ast.Variable, environment: Environment): Base {
       if (declaration.get === undefined) return null;
       const evaluated = use(execution);
       if (evaluated === null) return unreadable;
-      return declaration.get(execution, environment.state(module), evaluated);
+      const value = declaration.get(execution, environment.state(module), evaluated);
+      return value === null && declaration.nullFails === true ? unreadable : value;
     },
-    fails: isComputed(variable),
+    fails: isComputed(variable) || declaration.nullFails === true,
     takesIndex: (declaration.index ?? false) !== false,
     element(execution, index) {
       const evaluated = elementUse(execution);

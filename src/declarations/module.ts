@@ -169,6 +169,8 @@ export interface InnerContext {
 export interface VariableDeclaration<State = unknown> extends Availability {
   readonly doc: string;
   readonly inner?: 'required' | 'optional' | 'no';
+  /** NULL means that it cannot be read, which 2.4 prints as nothing. */
+  readonly nullFails?: boolean;
   /** With a name it can be read only. */
   readonly namedReadOnly?: boolean;
   /** `all`: only `[*]`, which loops go through. */

@@ -130,7 +130,9 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number]>> =
 };
 
 const logFormats = /^(?:plain_text|json|json_cee)$/;
-const facilities = /^LOG_(?:AUTH|AUTHPRIV|CRON|DAEMON|FTP|KERN|LOCAL[0-7]|LPR|MAIL|NEWS|SYSLOG|USER|UUCP)$/i;
+/** Names of facilities of the system's log. */
+export const facilities =
+  /^LOG_(?:AUTH|AUTHPRIV|CRON|DAEMON|FTP|KERN|LOCAL[0-7]|LPR|MAIL|NEWS|SYSLOG|USER|UUCP)$/i;
 const wordLists: Readonly<Record<string, RegExp>> = {
   stderror_log_format: logFormats,
   syslog_log_format: logFormats,

@@ -12,13 +12,16 @@ const caller = 5080;
 const callee = 5090;
 
 /** Runs a script that accounts; `before` runs for every initial request. */
-function start(before: string, options: PeerRunOptions & { head?: string; more?: string } = {}) {
+function start(
+  before: string,
+  options: PeerRunOptions & { head?: string; more?: string; within?: string } = {},
+) {
   const { more = '', load = [] } = options;
   const run = runBetweenPeers(
     `${more} route {
       if (is_method("ACK")) { t_relay(); exit; }
       if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
-      if (has_totag()) { loose_route(); ${load.includes('dialog') ? '' : before} $du = "sip:127.0.0.1:${callee}"; t_relay(); exit; }
+      if (has_totag()) { loose_route(); ${options.within ?? (load.includes('dialog') ? '' : before)} $du = "sip:127.0.0.1:${callee}"; t_relay(); exit; }
       record_route(); ${before} $du = "sip:127.0.0.1:${callee}"; t_relay(); }`,
     { ...options, load: [...load, 'acc'] },
   );
@@ -75,6 +78,53 @@ describe('do_accounting()', () => {
   });
 });
 
+test.each([
+  ['"extra_fields", "db: a"', 'db_url'],
+  ['"leg_fields", "aaa: a"', 'aaa_url'],
+  ['"log_facility", "LOG_NOWHERE"', 'log_facility'],
+  ['"detect_direction", 1) modparam("rr", "append_fromtag", 0', 'append_fromtag'],
+])('the parameter %s stops the start', (parameter, problem) => {
+  expect(() => start('', { more: `modparam("acc", ${parameter})` })).toThrow(problem);
+});
+
+test('a call that expires without a BYE has its record', () => {
+  const { run, log, answered } = start('do_accounting("log", "cdr");', {
+    load: ['dialog'],
+    more: 'modparam("dialog", "default_timeout", 2)',
+  });
+  answered('INVITE', 200, 'OK');
+  run.wait(4000);
+  expect(log()).toEqual([expect.stringMatching(/^ACC: call ended: /)]);
+});
+
+test('fields behind an empty one are not read', () => {
+  const { answered } = start('do_accounting("log");', {
+    more: 'modparam("acc", "extra_fields", "log: a;;b")',
+  });
+  expect(answered('INVITE', 200, 'OK')).toEqual([`ACC: transaction answered: ${record(200, 'OK')};a=`]);
+});
+
+test('values from the onreply_route for all replies are in the record', () => {
+  const { answered } = start('do_accounting("log");', {
+    more: 'modparam("acc", "extra_fields", "log: a") onreply_route { $acc_extra(a) = $rs; }',
+  });
+  expect(answered('INVITE', 200, 'OK')).toEqual([`ACC: transaction answered: ${record(200, 'OK')};a=200`]);
+});
+
+test('in 2.4 a missed call has its times with cdr only', () => {
+  const missed = (flags: string) =>
+    start(`do_accounting("log", "${flags}");`, { version: '2.4', load: ['dialog'] }).answered(
+      'INVITE',
+      486,
+      'Busy',
+    );
+  const [plain] = missed('missed');
+  expect(plain).toMatch(/^ACC: call missed: timestamp=<time>;method=/);
+  expect(missed('missed|cdr')[0]).toMatch(
+    /^ACC: call missed: timestamp=<time>;created=<time>;setuptime=0;method=/,
+  );
+});
+
 test('a field that no parameter in front declares is refused', () => {
   const head =
     'loadmodule "proto_udp.so"\nloadmodule "tm.so"\nloadmodule "acc.so"\nmodparam("acc", "extra_fields", "log: a->b")\n';
@@ -108,21 +158,28 @@ test('events tell answered from missed calls', () => {
   expect(answered('INVITE', 486, 'Busy')).toEqual(['missed 486', 'event INVITE 486 []']);
 });
 
-test('with cdr one record is written when the call ends', () => {
-  const { run, log } = start('create_dialog(); do_accounting("log", "cdr");', { load: ['dialog'] });
-  const contact = (port: number) => `Contact: <sip:x@127.0.0.1:${port}>`;
-  run.peer(caller).send(request('INVITE', { headers: [contact(caller)] }));
-  const [invite] = run.peer(callee).messages();
-  const routes = headers(invite!, 'Record-Route').map((route) => `Route: ${route}`);
-  run.peer(callee).send(reply(invite!, 200, 'OK').replace('\r\n\r\n', `\r\n${contact(callee)}\r\n\r\n`));
-  const within = { to: '<sip:bob@example.com>;tag=b1', uri: 'sip:x@127.0.0.1:5090', headers: routes };
-  run.peer(caller).send(request('ACK', within));
-  expect(log()).toEqual([]);
-  run.wait(2500);
-  run.peer(caller).send(request('BYE', { ...within, cseq: 2 }));
-  const bye = run.peer(callee).messages().at(-1)!;
-  run.peer(callee).send(reply(bye, 200, 'OK'));
-  expect(log().map((line) => line.replace(/ms_duration=\d+/, 'ms_duration=<ms>'))).toEqual([
-    'ACC: call ended: created=<time>;call_start_time=<time>;duration=3;ms_duration=<ms>;setuptime=0;method=INVITE;from_tag=a1;to_tag=b1;call_id=call-1;code=200;reason=OK',
-  ]);
-});
+// A request within the call that asks for it again is accounted with the call.
+test.each(['', 'do_accounting("log", "cdr");'])(
+  'with cdr one record is written when the call ends %s',
+  (later) => {
+    const { run, log } = start('create_dialog(); do_accounting("log", "cdr");', {
+      load: ['dialog'],
+      within: later,
+    });
+    const contact = (port: number) => `Contact: <sip:x@127.0.0.1:${port}>`;
+    run.peer(caller).send(request('INVITE', { headers: [contact(caller)] }));
+    const [invite] = run.peer(callee).messages();
+    const routes = headers(invite!, 'Record-Route').map((route) => `Route: ${route}`);
+    run.peer(callee).send(reply(invite!, 200, 'OK').replace('\r\n\r\n', `\r\n${contact(callee)}\r\n\r\n`));
+    const within = { to: '<sip:bob@example.com>;tag=b1', uri: 'sip:x@127.0.0.1:5090', headers: routes };
+    run.peer(caller).send(request('ACK', within));
+    expect(log()).toEqual([]);
+    run.wait(2500);
+    run.peer(caller).send(request('BYE', { ...within, cseq: 2 }));
+    const bye = run.peer(callee).messages().at(-1)!;
+    run.peer(callee).send(reply(bye, 200, 'OK'));
+    expect(log().map((line) => line.replace(/ms_duration=\d+/, 'ms_duration=<ms>'))).toEqual([
+      'ACC: call ended: created=<time>;call_start_time=<time>;duration=3;ms_duration=<ms>;setuptime=0;method=INVITE;from_tag=a1;to_tag=b1;call_id=call-1;code=200;reason=OK',
+    ]);
+  },
+);

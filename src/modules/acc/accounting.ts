@@ -8,7 +8,7 @@ import { rrApi } from '../rr/api.ts';
 import { type TmApi, type TransactionMoment, tmApi } from '../tm/api.ts';
 import type { Transaction } from '../tm/transaction.ts';
 import { CallRecords } from './calls.ts';
-import { AccountingContext } from './context.ts';
+import { AccountingContext, contextKey as key } from './context.ts';
 import type { Backend, Fields } from './fields.ts';
 import type { Option } from './flags.ts';
 import { coreValues, type Result, resultOf, resultOfComment } from './values.ts';
@@ -25,8 +25,6 @@ export interface AccountingOptions {
   readonly extra: Fields;
   readonly legs: Fields;
 }
-
-const key = 'acc';
 
 /** Accounting of transactions: what a script asked for becomes records when the replies go out (reference: modules 11). */
 export class Accounting {
@@ -125,10 +123,10 @@ export class Accounting {
       }
     }
     context.flags.add(types, wanted);
-    if (isFirst) {
-      if (this.options.params.detect_direction !== 0) {
-        context.isUpstream = this.server.optionalApi(rrApi)?.isUpstream(message) ?? false;
-      }
+    // What is accounted already stays as it is: requests within a recorded call have no records of their own.
+    if (!isFirst) return true;
+    if (this.options.params.detect_direction !== 0) {
+      context.isUpstream = this.server.optionalApi(rrApi)?.isUpstream(message) ?? false;
     }
     const transaction = this.#tm?.transactionOf(message) ?? null;
     if (transaction === null) message.attachments.set(wantedKey, context);
@@ -152,6 +150,8 @@ export class Accounting {
     this.#accounted.add(transaction);
     const tm = this.#tm!;
     const answered = new Set<ByteString>();
+    // Values from the onreply_route for all replies, which knows no transaction yet.
+    tm.on(transaction, 'reply', ({ reply }) => context.adopt(reply));
     tm.on(transaction, 'failure', (moment) => this.#missed(moment, context));
     const replied = (moment: TransactionMoment): void => {
       if (moment.code >= 200) {

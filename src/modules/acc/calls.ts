@@ -3,11 +3,10 @@ import type { DialogApi } from '../dialog/api.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import type { TmApi } from '../tm/api.ts';
 import type { Transaction } from '../tm/transaction.ts';
-import type { AccountingContext } from './context.ts';
+import { type AccountingContext, contextKey as key } from './context.ts';
 import type { CoreValues } from './values.ts';
 import type { CallTimes, RecordWriter } from './writer.ts';
 
-const key = 'acc';
 const endKey = 'acc end of call';
 
 /** Call detail records: one for each answered dialog, when it ends (reference: modules 11). */
@@ -45,7 +44,7 @@ export class CallRecords {
     const isFirst = context.answered === null;
     context.answered = { values, at: this.#milliseconds() };
     if (!isFirst) return true;
-    this.#dialogs.on(dialog, 'request-within', ({ message }) => adopt(message, context));
+    this.#dialogs.on(dialog, 'request-within', ({ message }) => context.adopt(message));
     for (const event of ['terminated', 'expired'] as const) {
       this.#dialogs.on(dialog, event, ({ message }) => this.#ended(message, context));
     }
@@ -60,7 +59,7 @@ export class CallRecords {
       this.#write(context);
       return;
     }
-    adopt(message, context);
+    context.adopt(message);
     const transaction = this.#tm.transactionOf(message);
     if (transaction !== null) this.#writeWithReply(transaction, context);
     else message.attachments.set(endKey, context);
@@ -98,13 +97,4 @@ export class CallRecords {
   #milliseconds(): number {
     return this.#writer.milliseconds();
   }
-}
-
-/** Values that the script set before it knew the dialog become the dialog's. */
-function adopt(message: Message | null, context: AccountingContext): void {
-  if (message === null) return;
-  const own = message.attachments.get(key) as AccountingContext | undefined;
-  if (own === context) return;
-  if (own !== undefined) context.merge(own);
-  message.attachments.set(key, context);
 }

@@ -1,6 +1,10 @@
+import type { Message } from '../../declarations/message.ts';
 import type { ByteString } from '../../values/value.ts';
 import { AccountingFlags } from './flags.ts';
 import type { CoreValues } from './values.ts';
+
+/** Under which messages and dialogs keep their context. */
+export const contextKey = 'acc';
 
 /** What is known for the accounting of one request, shared by its transaction and, with `cdr`, its dialog. */
 export class AccountingContext {
@@ -23,8 +27,16 @@ export class AccountingContext {
     this.legs = hasLegs ? [new Map()] : [];
   }
 
-  /** Takes over what another context has set. */
-  merge(other: AccountingContext): void {
+  /** Becomes the context of a message; what was set with the message before counts here. */
+  adopt(message: Message | null): void {
+    if (message === null) return;
+    const own = message.attachments.get(contextKey) as AccountingContext | undefined;
+    if (own === this) return;
+    if (own !== undefined) this.#merge(own);
+    message.attachments.set(contextKey, this);
+  }
+
+  #merge(other: AccountingContext): void {
     for (const [tag, value] of other.extra) this.extra.set(tag, value);
     other.legs.forEach((leg, index) => {
       const own = this.legs[index];

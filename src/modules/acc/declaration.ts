@@ -1,3 +1,4 @@
+import { facilities } from '../../check/rules/settings.ts';
 import { declareModule, ModuleProblem, madeOf, param, parsedBy } from '../../declarations/module.ts';
 import { Accounting } from './accounting.ts';
 import { parseFields } from './fields.ts';
@@ -42,6 +43,13 @@ export const acc = declareModule({
   setup: ({ server, params }) => {
     const extra = madeOf(parseFields(params.extra_fields));
     const legs = madeOf(parseFields(params.leg_fields));
+    if (params.log_facility !== null && !facilities.test(params.log_facility)) {
+      throw new ModuleProblem(`unknown log_facility ${params.log_facility}`);
+    }
+    for (const { of } of [extra, legs]) {
+      if (of.db.length > 0 && params.db_url === null) throw new ModuleProblem('fields for db need db_url');
+      if (of.aaa.length > 0 && !params.aaa_url) throw new ModuleProblem('fields for aaa need aaa_url');
+    }
     if (params.detect_direction !== 0 && !server.isLoaded('rr'))
       throw new ModuleProblem('detect_direction needs the module rr');
     return new Accounting(server, { params, extra, legs });

@@ -27,6 +27,8 @@ export function parseFields(texts: readonly ByteString[]): Fields | string {
     const backend = backends.find((name) => name === text.slice(0, colon).trim());
     if (backend === undefined) return `unknown backend in "${text}"`;
     for (const part of text.slice(colon + 1).split(';')) {
+      // Nothing behind an empty part is read.
+      if (part.trim() === '') break;
       const arrow = part.indexOf('->');
       const tag = (arrow < 0 ? part : part.slice(0, arrow)).trim();
       const name = (arrow < 0 ? part : part.slice(arrow + 2)).trim();

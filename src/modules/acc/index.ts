@@ -1,6 +1,7 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
+import { rrApi } from '../rr/api.ts';
 import type { Accounting } from './accounting.ts';
 import { acc } from './declaration.ts';
 import { type Backend, backends } from './fields.ts';
@@ -31,9 +32,12 @@ function doAccounting(
 }
 
 export default acc.complete({
-  start: (state) => {
+  start: (state, server) => {
     state.start();
-    return null;
+    const isDirected = state.options.params.detect_direction !== 0;
+    return isDirected && server.optionalApi(rrApi)?.appendsFromTag === false
+      ? 'detect_direction needs the parameter append_fromtag of rr'
+      : null;
   },
   functions: {
     acc_log_request: acc.fn({

@@ -82,6 +82,7 @@ export const accVariables = {
   }),
   acc_current_leg: acc.variable({
     doc: 'Number of the current leg, from 0.',
+    nullFails: true,
     get: (execution, state) => {
       const count = state.makeContext(execution.message).legs.length;
       return count === 0 ? null : count - 1;

@@ -57,11 +57,11 @@ export class RecordWriter {
     return this.#server.host.clock.now();
   }
 
-  /** A line of the log for a request. 2.4 does not tell when the call was created. */
+  /** A line of the log for a request. */
   log(kind: Exclude<RecordKind, 'ended'>, values: CoreValues, context: AccountingContext | null): void {
     const now = this.now();
     let times = `timestamp=${now}`;
-    if (context !== null && this.#server.version !== '2.4') {
+    if (context !== null && this.#tellsCreation('log', kind, context)) {
       times += `;created=${context.created};setuptime=${now - context.created}`;
     }
     this.#line(kind, times, values, context);
@@ -78,12 +78,12 @@ export class RecordWriter {
   /** Events for a request: one, or one for each leg. */
   raise(kind: 'answered' | 'missed', values: CoreValues, context: AccountingContext | null): void {
     const now = this.now();
-    const created = context?.created ?? 0;
+    const isTold = context !== null && this.#tellsCreation('evi', kind, context);
     const times =
       kind === 'missed'
         ? [
-            { name: 'setuptime', value: context === null ? 0 : now - created },
-            { name: 'created', value: created },
+            { name: 'setuptime', value: isTold ? now - context.created : 0 },
+            { name: 'created', value: isTold ? context.created : 0 },
           ]
         : [];
     this.#raise(kind, values, now, times, context);
@@ -103,6 +103,11 @@ export class RecordWriter {
       ],
       context,
     );
+  }
+
+  /** 2.4 tells when a call was created for missed ones of those that were to get a call detail record. */
+  #tellsCreation(backend: Backend, kind: RecordKind, { flags }: AccountingContext): boolean {
+    return this.#server.version !== '2.4' || (kind === 'missed' && flags.wantsOf(backend, 'cdr'));
   }
 
   #line(kind: RecordKind, times: ByteString, values: CoreValues, context: AccountingContext | null): void {

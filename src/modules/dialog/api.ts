@@ -1,7 +1,7 @@
 import type { Message } from '../../declarations/message.ts';
 import { apiKey } from '../../declarations/module.ts';
 import type { Transaction } from '../tm/transaction.ts';
-import type { Dialog } from './dialog.ts';
+import type { Dialog, DialogOptions } from './dialog.ts';
 import type { MatchMode } from './layer.ts';
 
 /** Moments in the life of a dialog that other modules may listen to. */
@@ -35,7 +35,7 @@ export interface DialogApi {
   dialogOf(message: Message): Dialog | null;
   ofTransaction(transaction: Transaction): Dialog | null;
   /** As `create_dialog()`; null when the request cannot begin a dialog. */
-  create(message: Message): Dialog | null;
+  create(message: Message, options?: DialogOptions | null): Dialog | null;
   /** As `match_dialog()`. */
   match(message: Message, mode?: MatchMode): Dialog | null;
   /** As `fix_route_dialog()`; false without a dialog. */

@@ -35,7 +35,7 @@ export default dialog.complete({
   api: (layer): DialogApi => ({
     dialogOf: (message) => layer.dialogOf(message),
     ofTransaction: (transaction) => layer.ofTransaction(transaction),
-    create: (message) => createDialog(layer, message, null),
+    create: (message, options) => createDialog(layer, message, options ?? null),
     match: (message, mode) => matchRequest(layer, message, didOfRequest(layer, message), mode),
     fixRoute: (message) => fixRoute(message, layer),
     destinationOf: (message) => layer.destinationOf(message),

@@ -138,6 +138,7 @@ export default rr.complete({
   variables: {
     rr_params: rr.variable({
       doc: 'Parameters of our own Route, without the leading `;`.',
+      nullFails: true,
       get: ({ message }) => routeParametersOf(message),
     }),
   },

@@ -34,6 +34,19 @@ describe('loose_route', () => {
     expect(routed([us])).toEqual({ log: '1 sip:bob@127.0.0.1:5090 <null> lr', routes: [], count: 1 });
   });
 
+  test('a maddr that is too long stops it', () => {
+    const maddr = 'a'.repeat(118);
+    expect(routed([us, `<sip:127.0.0.1:5091;lr;maddr=${maddr}>`]).log).toBe(
+      '-1 sip:bob@127.0.0.1:5090 <null> lr',
+    );
+  });
+
+  test('in 2.4 missing parameters print as nothing', () => {
+    const run = runBetweenPeers('route { xlog("[$rr_params]"); }', { version: '2.4' });
+    run.peer(5080).send(request('INFO'));
+    expect(run.log()).toEqual(['[]']);
+  });
+
   test('a request without dialog is not routed by our Route alone', () => {
     expect(routed([us], { to: '<sip:bob@example.com>' }).log).toBe('-1 sip:bob@127.0.0.1:5090 <null> lr');
   });

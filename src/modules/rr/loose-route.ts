@@ -80,15 +80,15 @@ export class LooseRoute {
     } else this.#useSocketOf(target);
     if (next.uri.isLoose) {
       this.#routing.kind = 'strict-loose';
-      message.destinationUri = sendingUri(next.uri);
+      message.destinationUri = this.#sendingUri(next);
       if (isSecondOfOurs) this.#hops.removeBefore(next);
       const last = this.#hops.last();
-      setRequestUri(message, sendingUri(last.uri));
+      setRequestUri(message, this.#sendingUri(last));
       this.#note(last);
       this.#hops.removeLast(last, isSecondOfOurs ? first : null);
     } else {
       this.#routing.kind = 'strict-strict';
-      setRequestUri(message, sendingUri(next.uri));
+      setRequestUri(message, this.#sendingUri(next));
       this.#note(next);
       this.#hops.removeThrough(next);
     }
@@ -124,17 +124,25 @@ export class LooseRoute {
     const message = this.#message;
     if (next.uri.isLoose) {
       this.#routing.kind = 'loose-loose';
-      message.destinationUri = sendingUri(next.uri);
+      message.destinationUri = this.#sendingUri(next);
       this.#hops.removeBefore(next);
       return routed;
     }
     this.#routing.kind = 'loose-strict';
     // A strict router wants itself in the R-URI and the real target as last Route.
     this.#hops.append(message.sip.requestUri ?? '');
-    setRequestUri(message, sendingUri(next.uri));
+    setRequestUri(message, this.#sendingUri(next));
     this.#note(next);
     this.#hops.removeThrough(next);
     return routed;
+  }
+
+  /** @throws BadRoute */
+  #sendingUri({ uri }: Hop): ByteString {
+    const text = sendingUri(uri);
+    if (text !== null) return text;
+    this.#execution.log('ERROR', `the maddr of the Route is too long: ${uri.text}`);
+    throw new BadRoute(uri.text);
   }
 
   get #routing(): Routing {
@@ -173,9 +181,13 @@ function bareHost({ host }: Uri): ByteString {
   return host.startsWith('[') ? host.slice(1, -1) : host;
 }
 
-/** The URI to send to; of one with `maddr` that address and the port are all that is left. */
-export function sendingUri(uri: Uri): ByteString {
+/** How long the address of `maddr` may be. */
+const longestAddress = 117;
+
+/** The URI to send to; of one with `maddr` that address and the port are all that is left. Null: it is too long. */
+export function sendingUri(uri: Uri): ByteString | null {
   const maddr = uri.parameter('maddr');
   if (maddr === null) return uri.text;
+  if (maddr.length > longestAddress) return null;
   return `sip:${maddr}${uri.portText === null ? '' : `:${uri.portText}`}`;
 }

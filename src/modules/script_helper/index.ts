@@ -1,9 +1,11 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
-import { declareModule, param } from '../../declarations/module.ts';
+import { declareModule, madeOf, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import { methodBits } from '../../sip/methods.ts';
 import { dialogApi } from '../dialog/api.ts';
+import { parseOptionLetters, parseOptions } from '../dialog/create.ts';
+import type { DialogOptions } from '../dialog/dialog.ts';
 import { rrApi } from '../rr/api.ts';
 import { slApi } from '../sl/api.ts';
 import { tmApi } from '../tm/api.ts';
@@ -11,6 +13,7 @@ import { tmApi } from '../tm/api.ts';
 interface State {
   sequentialRoute: string | null;
   readonly usesDialog: boolean;
+  readonly dialogOptions: DialogOptions | null;
 }
 
 const helper = declareModule({
@@ -20,10 +23,16 @@ const helper = declareModule({
   params: {
     sequential_route: param.string(null, 'Route that runs for each request within a dialog.'),
     use_dialog: param.integer(0, 'Not 0: dialogs are made and matched (module dialog).'),
-    create_dialog_flags: param.strings('Flags for the dialogs that are made; read, but without effect here.'),
+    create_dialog_flags: param.strings('Flags for the dialogs that are made, as of create_dialog().'),
   },
   setup: ({ server, params }): State => {
-    const state: State = { sequentialRoute: params.sequential_route, usesDialog: params.use_dialog !== 0 };
+    const flags = params.create_dialog_flags.at(-1);
+    const parse = server.version === '2.4' ? parseOptionLetters : parseOptions;
+    const state: State = {
+      sequentialRoute: params.sequential_route,
+      usesDialog: params.use_dialog !== 0,
+      dialogOptions: flags === undefined ? null : madeOf(parse(flags)),
+    };
     server.hooks.beforeRequest.push((message) => handle(server, state, message));
     return state;
   },
@@ -68,7 +77,9 @@ function handle(server: Server, state: State, message: Message): boolean {
     return false;
   }
   if ((sip.methodBit & bits.notRecorded) === 0) server.api(rrApi).recordRoute(message);
-  if (state.usesDialog && sip.methodBit === bits.invite) server.optionalApi(dialogApi)?.create(message);
+  if (state.usesDialog && sip.methodBit === bits.invite) {
+    server.optionalApi(dialogApi)?.create(message, state.dialogOptions);
+  }
   return true;
 }
 

@@ -49,3 +49,17 @@ test('a request without To or Call-ID is dropped, a route that does not exist is
   run.peer(5080).send(request('INFO', { ...within, headers: ['Route: <sip:127.0.0.1;lr>'] }));
   expect(run.peer(5090).lines()).toEqual(['INFO sip:bob@127.0.0.1:5090 SIP/2.0']);
 });
+
+test('dialogs are made with the flags of the parameter', () => {
+  const run = runBetweenPeers(
+    `modparam("dialog", "default_timeout", 2) modparam("script_helper", "use_dialog", 1)
+     modparam("script_helper", "create_dialog_flags", "bye-on-timeout")
+     route { $du = "sip:127.0.0.1:5090"; t_relay(); }`,
+    { load: ['dialog', 'script_helper'] },
+  );
+  run.peer(5080).send(request('INVITE', { headers: ['Contact: <sip:alice@127.0.0.1:5080>'] }));
+  const [invite] = run.peer(5090).messages();
+  run.peer(5090).send(reply(invite!, 200, 'OK'));
+  run.wait(3000);
+  expect(run.peer(5080).lines()).toContain('BYE sip:alice@127.0.0.1:5080 SIP/2.0');
+});

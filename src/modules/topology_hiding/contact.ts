@@ -34,7 +34,7 @@ export function userOf(contact: Contact): ByteString {
 export function replaceContact(
   state: TopologyHiding,
   message: Message,
-  contact: Contact,
+  contact: Contact | null,
   { user, parameters }: ContactParts,
   socket: ListeningSocket,
   told: (value: ByteString) => void = () => {},
@@ -61,11 +61,15 @@ export function setContact(
   edits.replace(header.bodyStart, header.bodyEnd, text, { what: 'topology_hiding' });
 }
 
+/** Parameters that the server knows itself: only others are passed on. */
+const knownParameters = /^(?:transport|ttl|user|maddr|method|lr|r2|gr)$/i;
+
 function passedParameters(
   { passed }: TopologyHiding,
-  contact: Contact,
+  contact: Contact | null,
 ): { uri: ByteString; header: ByteString } {
-  const given = parseUri(contact.uri)?.parameters ?? [];
+  if (contact === null) return { uri: '', header: '' };
+  const given = (parseUri(contact.uri)?.parameters ?? []).filter(({ name }) => !knownParameters.test(name));
   const uri = passed.uri.flatMap((name) => given.filter((parameter) => parameter.name === name));
   const header = passed.header.flatMap((name) =>
     contact.parameters.filter((parameter) => parameter.name === name),

@@ -14,14 +14,18 @@ export interface HiddenInfo {
 }
 
 /** The value of the URI parameter. */
-export function encodeInfo({ contact: { password, code } }: TopologyHiding, info: HiddenInfo): ByteString {
-  const parts = [info.routes, info.contact, String(info.flags), info.socket];
+export function encodeInfo(
+  { server, contact: { password, code } }: TopologyHiding,
+  info: HiddenInfo,
+): ByteString {
+  const flags = server.version === '2.4' ? [] : [String(info.flags)];
+  const parts = [info.routes, info.contact, ...flags, info.socket];
   return code.encode(obscured(parts.map((part) => length(part) + part).join(''), password));
 }
 
 /** Null: not written by `encodeInfo` with this password. */
 export function decodeInfo(
-  { contact: { password, code } }: TopologyHiding,
+  { server, contact: { password, code } }: TopologyHiding,
   text: ByteString,
 ): HiddenInfo | null {
   const bytes = code.decode(text);
@@ -29,13 +33,16 @@ export function decodeInfo(
   const plain = obscured(bytes, password);
   const parts: ByteString[] = [];
   let at = 0;
-  while (parts.length < 4) {
+  // 2.4 forgets the letters.
+  const hasFlags = server.version !== '2.4';
+  while (parts.length < (hasFlags ? 4 : 3)) {
     if (at + 2 > plain.length) return null;
     const end = at + 2 + plain.charCodeAt(at) + 256 * plain.charCodeAt(at + 1);
     if (end > plain.length) return null;
     parts.push(plain.slice(at + 2, end));
     at = end;
   }
+  if (!hasFlags) parts.splice(2, 0, '0');
   const [routes, contact, flags, socket] = parts as [string, string, string, string];
   return contact === '' ? null : { routes, contact, flags: Number(flags) || 0, socket };
 }

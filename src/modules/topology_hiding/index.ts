@@ -24,6 +24,8 @@ function hide(
   const { message } = execution;
   const { dialogs } = state;
   const isFirst = !message.sip.toTag;
+  const isOld = state.server.version === '2.4';
+  if (!isFirst && isOld) return refuseLater(execution);
   let dialog = dialogs?.dialogOf(message) ?? null;
   if (dialogs !== null && dialog === null && state.forcesDialog) {
     dialog = dialogs.create(message);
@@ -36,12 +38,14 @@ function hide(
     hideRequest(execution, state, options, names);
     return 1;
   }
-  if (!isFirst) {
-    execution.log('WARNING', 'requests within a dialog are hidden by topology_hiding_match()');
-    return -1;
-  }
+  if (!isFirst) return refuseLater(execution);
   hideDialog(state, message, dialog, options, names);
   return 1;
+}
+
+function refuseLater(execution: Execution): -1 {
+  execution.log('WARNING', 'requests within a dialog are hidden by topology_hiding_match()');
+  return -1;
 }
 
 export default topologyHiding.complete({

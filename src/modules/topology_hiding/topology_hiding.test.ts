@@ -82,6 +82,35 @@ test('only named parameters of the Contact are passed on', () => {
   expect(contactOf(run.peer(callee).messages()[0]!)).toMatch(/^<sip:127\.0\.0\.1;thinfo=[^;]+;x=1>;q=0\.5$/);
 });
 
+test('parameters that the server knows are not passed on, and of several contacts nothing is', () => {
+  const run = start(
+    'create_dialog();',
+    'U',
+    'modparam("topology_hiding", "th_passed_contact_uri_params", "x;transport")',
+    ['dialog'],
+  );
+  const contact = 'Contact: <sip:alice@127.0.0.1;transport=udp;x=1>';
+  const shown = (line: string, callId: string) => {
+    run.peer(caller).send(request('INVITE', { headers: [line], callId, branch: `z9hG4bK-${callId}` }));
+    return contactOf(run.peer(callee).messages()[0]!).replace(/did=[^;>]+/, 'did');
+  };
+  expect(shown(contact, 'one')).toBe('<sip:alice@127.0.0.1;did;x=1>');
+  expect(shown(`${contact}, <sip:b@127.0.0.2>`, 'two')).toBe('<sip:127.0.0.1;did>');
+});
+
+test('the info of 2.4 has no letters', () => {
+  const run = runBetweenPeers(
+    `route { topology_hiding("U"); xlog("$rc"); $du = "sip:127.0.0.1:${callee}"; t_relay(); }`,
+    { load: ['topology_hiding'], version: '2.4' },
+  );
+  run.peer(caller).send(request('INVITE', { headers: [aliceContact] }));
+  const [, text] = /thinfo=([^;>]+)/.exec(contactOf(run.peer(callee).messages()[0]!))!;
+  const plain = obscured(textCodes.base64!.decode(text!)!, 'ToPoCtPaSS');
+  expect(plain).toBe('\0\0\x1f\0sip:alice@127.0.0.1:5080;ob;x=1\x12\0udp:127.0.0.1:5060');
+  run.peer(caller).send(request('INFO', { to: '<sip:bob@example.com>;tag=b1' }));
+  expect(run.log()).toEqual(['1', '-1']);
+});
+
 test('the info of a Contact is the route set, the Contact, the letters and the socket, each after its length', () => {
   const run = start('', 'UC');
   run.peer(caller).send(request('INVITE', { headers: [...via, aliceContact] }));

@@ -89,15 +89,17 @@ function hideContact(
   socket = message.sendSocket ?? message.received.socket,
 ): void {
   const options = state.optionsOf(dialog);
+  if (options === null || message.sip.firstHeader('contact') === null) return;
+  // Of several nothing is kept.
   const contact = singleContact(message);
-  if (options === null || contact === null) return;
   const shown = dialog.shownContact[to];
   if (isLater && options.keepsContact[to] && shown !== null) {
     setContact(message, shown);
     return;
   }
   const given = dialog.values.get(state.userValues[to]);
-  let user = options.keepsUser ? String(given ?? userOf(contact)) : '';
+  const own = contact === null ? '' : userOf(contact);
+  let user = options.keepsUser ? String(given ?? own) : '';
   const name = state.dialogs!.parameterName;
   if (options.idInUser) user = `${user || 'X'}.${name}.${dialog.did}`;
   const parts = {
