@@ -9,17 +9,17 @@ import {
 } from '../../transformations/substitution.ts';
 import { matchesTimeExpression } from '../../values/time-recurrence.ts';
 import { type ByteString, textOf } from '../../values/value.ts';
-import { compilePattern } from '../regex/pattern.ts';
+import { compilePattern, type PerlPattern } from '../regex/pattern.ts';
 
 /** A row of the dialplan table. */
 interface Rule {
   readonly plan: number;
   readonly priority: number;
   /** Null: the input must equal `text`. */
-  readonly regex: RegExp | null;
+  readonly regex: PerlPattern | null;
   readonly text: ByteString;
   readonly ignoreCase: boolean;
-  readonly substitution: RegExp | null;
+  readonly substitution: PerlPattern | null;
   /** As it is written; '': the rule replaces nothing. */
   readonly replacement: ByteString;
   readonly parts: readonly ReplacementPart[];
@@ -131,13 +131,13 @@ export class Dialplan {
   }
 
   /** A text: what is wrong with the replacement. */
-  #parts(replacement: ByteString, substitution: RegExp | null): readonly ReplacementPart[] | string {
+  #parts(replacement: ByteString, substitution: PerlPattern | null): readonly ReplacementPart[] | string {
     if (substitution === null) return [];
     const parsed = parseReplacement(replacement, 0, null);
     if (parsed instanceof SubstitutionProblem) return parsed.message;
-    const groups = new RegExp(`${substitution.source}|`).exec('')!.length - 1;
     for (const part of parsed.parts) {
-      if (typeof part === 'number' && part > groups) return `${replacement} uses a group that there is not`;
+      if (typeof part === 'number' && part > substitution.groupCount)
+        return `${replacement} uses a group that there is not`;
       const variable = typeof part === 'object' ? this.#server.variable(part.variable) : null;
       if (variable instanceof ArgumentProblem) return variable.message;
     }
@@ -179,7 +179,10 @@ export class Dialplan {
   }
 }
 
-function compile(pattern: ByteString, ignoreCase: boolean): RegExp | string {
+/** What a pattern and its groups matched. */
+type Groups = readonly (ByteString | undefined)[];
+
+function compile(pattern: ByteString, ignoreCase: boolean): PerlPattern | string {
   return compilePattern(pattern, { ignoreCase, multiline: false, dotAll: false, extended: false });
 }
 
@@ -191,7 +194,7 @@ function matches({ regex, text, ignoreCase }: Rule, input: ByteString): boolean 
 /** Null: it gets too long. A text at the end may be of any length. */
 function assembled(
   parts: readonly ReplacementPart[],
-  match: RegExpExecArray,
+  match: Groups,
   read: VariableReader,
 ): ByteString | null {
   let output = '';
@@ -203,7 +206,7 @@ function assembled(
   return output;
 }
 
-function filled(part: ReplacementPart, match: RegExpExecArray, read: VariableReader): ByteString {
+function filled(part: ReplacementPart, match: Groups, read: VariableReader): ByteString {
   if (typeof part === 'string') return part;
   if (typeof part === 'number') return match[part] ?? '';
   return textOf(read(part.variable) ?? null) ?? '';

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../values/value.ts';
-import { compilePattern, type PatternOptions } from './pattern.ts';
+import { compilePattern, type PatternOptions, type PerlPattern } from './pattern.ts';
 
 /**
  * Groups of patterns from a file. A line that begins with `[` begins the next group, whatever number it tells; each
@@ -10,7 +10,7 @@ export function parseGroups(
   text: ByteString,
   options: PatternOptions,
   limits: { readonly groups: number; readonly size: number },
-): RegExp[] | string {
+): PerlPattern[] | string {
   const groups: ByteString[][] = [];
   for (const line of text.split('\n')) {
     if (line === '' || /^[\s#]/.test(line)) continue;
@@ -19,7 +19,7 @@ export function parseGroups(
     else groups.at(-1)!.push(line);
   }
   if (groups.length > limits.groups) return `there are more groups than max_groups ${limits.groups}`;
-  const compiled: RegExp[] = [];
+  const compiled: PerlPattern[] = [];
   for (const [number, patterns] of groups.entries()) {
     const source = patterns.map((pattern) => `(${pattern})`).join('|');
     if (source.length > limits.size) return `group ${number} is longer than group_max_size ${limits.size}`;

@@ -6,14 +6,14 @@ import type { Server } from '../../declarations/server.ts';
 import { parseLeadingInteger } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { parseGroups } from './groups.ts';
-import { compilePattern, type PatternOptions } from './pattern.ts';
+import { compilePattern, type PatternOptions, type PerlPattern } from './pattern.ts';
 
 interface State {
   readonly server: Server;
   readonly options: PatternOptions;
   readonly file: string | null;
   readonly limits: { readonly groups: number; readonly size: number };
-  groups: readonly RegExp[];
+  groups: readonly PerlPattern[];
 }
 
 const regex = declareModule({

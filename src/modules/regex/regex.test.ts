@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { logOf } from '../../../test/support/run-script.ts';
 import { parseGroups } from './groups.ts';
-import { compilePattern } from './pattern.ts';
+import { compilePattern, type PerlPattern } from './pattern.ts';
 
 const plain = { ignoreCase: false, multiline: false, dotAll: false, extended: false };
 const matches = (pattern: string, text: string, options = plain) => {
@@ -22,7 +22,7 @@ test('flags in front, classes and anchors of Perl', () => {
 test('groups of a file, in their order', () => {
   const parse = (text: string, groups = 5) => parseGroups(text, plain, { groups, size: 100 });
   const groups = parse('[0]\n# first\n^a\n^b\n\n[7]\n not looked at\nc$\n[8]\n');
-  const matching = (text: string) => (groups as RegExp[]).map((regex) => regex.test(text));
+  const matching = (text: string) => (groups as readonly PerlPattern[]).map((regex) => regex.test(text));
   expect(matching('bc')).toEqual([true, true, false]);
   expect(matching('')).toEqual([false, false, true]);
   expect(parse('x\n')).toEqual(expect.any(String));

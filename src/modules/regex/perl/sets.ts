@@ -1,0 +1,45 @@
+import { addClass, type ByteSet, emptySet, inverted, isWord } from '../../../values/regex/byte-set.ts';
+
+/** The bytes for which something holds. */
+export function setOf(belongs: (byte: number) => boolean): ByteSet {
+  return emptySet().map((_flag, byte) => (belongs(byte) ? 1 : 0));
+}
+
+/** A class by its POSIX name; null when there is none. */
+export function namedClass(name: string): ByteSet | null {
+  if (name === 'word') return word;
+  if (name === 'ascii') return setOf((byte) => byte < 0x80);
+  const set = emptySet();
+  return addClass(set, name) ? set : null;
+}
+
+/** With each letter of ASCII, its other case. */
+export function withBothCases(set: ByteSet): ByteSet {
+  return set.map((flag, byte) => (flag || (isLetter(byte) && set[byte ^ 0x20]) ? 1 : 0));
+}
+
+function isLetter(byte: number): boolean {
+  const small = byte | 0x20;
+  return small >= 0x61 && small <= 0x7a;
+}
+
+export const anyByte = setOf(() => true);
+export const anyButLineFeed = setOf((byte) => byte !== 0x0a);
+
+const word = setOf(isWord);
+const horizontal = setOf((byte) => byte === 0x09 || byte === 0x20 || byte === 0xa0);
+export const vertical = setOf((byte) => (byte >= 0x0a && byte <= 0x0d) || byte === 0x85);
+
+/** What `\d` and the like stand for. */
+export const escapedClasses: Readonly<Record<string, ByteSet>> = {
+  d: namedClass('digit')!,
+  D: inverted(namedClass('digit')!),
+  h: horizontal,
+  H: inverted(horizontal),
+  s: namedClass('space')!,
+  S: inverted(namedClass('space')!),
+  v: vertical,
+  V: inverted(vertical),
+  w: word,
+  W: inverted(word),
+};
