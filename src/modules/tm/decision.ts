@@ -147,10 +147,12 @@ function relay(
     data = relayedReplyBytes(layer.server, reply, target.socket.protocol);
     layer.statistics.add('relayed_replies');
   }
-  transaction.status = code;
+  // An onreply_route may have given the reply another code since it was taken.
+  const status = reply?.sip.code ?? code;
+  transaction.status = status;
   transaction.replyData = data;
   transaction.isLocalReply = reply === null;
-  const moment = { transaction, request, reply, code, branch };
+  const moment = { transaction, request, reply, code: status, branch };
   layer.emit('before-reply', moment);
   const result = sendReplyBytes(layer.server, data, target);
   if (!result.ok) layer.log(`cannot relay the reply: ${result.detail}`);

@@ -66,7 +66,9 @@ export function addBranches(
       const target = targets[index++]!;
       let isDone = false;
       let isLate = false;
+      handOver(message, target);
       addBranch(layer, transaction, target, options.proxy, (result) => {
+        handOver(target, message);
         if (typeof result === 'number') lastError = result;
         else added.push(result);
         isDone = true;
@@ -79,6 +81,7 @@ export function addBranches(
   };
   const finish = (): void => {
     transaction.onBranch = transaction.laterOnBranch ?? transaction.onBranch;
+    transaction.request.flags = message.flags;
     if (added.length === 0) {
       done(lastError);
       return;
@@ -96,6 +99,17 @@ export function addBranches(
     }
   };
   next();
+}
+
+/**
+ * What a branch_route changes besides the target, the headers and the body is not the branch's own: the message's
+ * flags, the address we advertise and the marks for our Via also count for the next branches and the request.
+ */
+function handOver(from: Message, to: Message): void {
+  to.flags = from.flags;
+  to.advertisedAddress = from.advertisedAddress;
+  to.advertisedPort = from.advertisedPort;
+  Object.assign(to.via, from.via);
 }
 
 /** A connection that could not be opened is not waited for any more: perhaps all others have failed meanwhile. */

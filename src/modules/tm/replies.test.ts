@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type PeerRun, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+import { headers, type PeerRun, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const caller = 5080;
 const callee = 5090;
@@ -109,4 +109,29 @@ test('requests whose branch has no cookie are matched by RFC 2543: a CANCEL with
   run.peer(callee).send(reply(run.peer(callee).messages()[0]!, 200, 'OK'));
   run.peer(caller).send(request('ACK', { via, to: '<sip:bob@example.com>;tag=b1' }));
   expect(run.log()).toEqual(['CANCEL 1', 'ACK -1', 'ACK -1']);
+});
+
+test('flags and Via marks of a branch_route stay for the next branches, the request and its replies', () => {
+  const run = runBetweenPeers(`
+    route { ${acks} ${toCallee} append_msg_branch("sip:b@127.0.0.1:${other}"); t_on_branch("b"); t_on_failure("f");
+      t_relay(); xlog("route $mf $bf"); }
+    branch_route[b] { xlog("branch $mf $bf"); if ($T_branch_idx == 0) { setflag("M"); setbflag("B"); add_local_rport(); } }
+    failure_route[f] { xlog("failure $mf"); }`);
+  const first = invite(run);
+  const second = run.peer(other).messages()[0]!;
+  for (const sent of [first, second]) expect(headers(sent, 'Via')[0]).toMatch(/;rport$/);
+  run.peer(callee).send(reply(first, 486, 'Busy'));
+  run.peer(other).send(reply(second, 486, 'Busy'));
+  expect(run.log()).toEqual(['branch  ', 'branch M ', 'route M ', 'failure M']);
+});
+
+test('a reply that got another code is repeated, or not, as that code wants', () => {
+  const copies = (received: number, code: number) => {
+    const run = runBetweenPeers(`
+      route { ${acks} ${toCallee} t_on_reply("r"); t_relay(); } onreply_route[r] { change_reply_status(${code}, "Other"); }`);
+    run.peer(callee).send(reply(invite(run), received, 'No'));
+    run.wait(2000);
+    return run.peer(caller).lines().length;
+  };
+  expect([copies(407, 403), copies(403, 407)]).toEqual([3, 1]);
 });
