@@ -15,8 +15,8 @@ export interface ApplyOptions {
 }
 
 /**
- * The message as it goes on the wire: received bytes with all edits, bytes after the body cut off, the Content-Length
- * header made anew where it stood when the length of the body changed (reference: sip 5).
+ * The message as it goes on the wire: received bytes with all edits, bytes after the body cut off (not after none),
+ * the Content-Length header made anew where it stood when the length of the body changed (reference: sip 5).
  */
 export function apply(message: SipMessage, edits: EditList | null, options: ApplyOptions): ByteString {
   const { raw } = message;
@@ -36,6 +36,8 @@ export function apply(message: SipMessage, edits: EditList | null, options: Appl
   const inBody = list.length === head.length ? [] : list.filter(isOfBody);
   const parts = edits?.parts ?? null;
   let body = inBody.length === 0 ? oldBody : render(raw, headEnd, bodyEnd, inBody, sending);
+  // What a datagram holds behind an empty body goes along.
+  const rest = parts === null && body === '' && oldBody === '' && !isStream ? raw.slice(bodyEnd) : '';
   if (parts !== null) {
     const { text, typeLines } = changedBody(message, inBody, parts, sending);
     body = text;
@@ -44,7 +46,7 @@ export function apply(message: SipMessage, edits: EditList | null, options: Appl
   if (options.own !== undefined) head.push(...options.own);
   const length = contentLengthEdit(message, body, oldBody, isStream);
   if (length !== null) head.push(length);
-  return render(raw, 0, headEnd, head, sending) + body;
+  return render(raw, 0, headEnd, head, sending) + body + rest;
 }
 
 /** Puts header lines in the place of Content-Type, or behind all headers: what they say, they say of the new body. */

@@ -49,15 +49,22 @@ export function buildRelayedRequest(request: SipMessage, parts: RelayParts): Byt
   if (parts.requestUri !== null && parts.requestUri !== undefined) {
     own.push(edit(line.uriStart, line.uriEnd, parts.requestUri, 'R-URI'));
   }
+  own.push(...relayEdits(request, parts));
+  return apply(request, parts.edits, { transport: parts.sending.protocol, sending: parts.sending, own });
+}
+
+/** The edits of the headers that come with sending a request on, besides those of the script. */
+export function relayEdits(request: SipMessage, parts: RelayParts): Edit[] {
+  const own: Edit[] = [];
   if (parts.path) {
     const at = routePosition(request);
     own.push(edit(at, at, `Route: ${parts.path}\r\n`, 'Route of the Path vector'));
   }
   const top = request.topVia;
   if (top !== null && !isRemoved(top, parts.edits)) own.push(...receivedInRequest(top, parts.source));
-  const viaAt = request.firstHeader('via')?.start ?? line.end;
+  const viaAt = request.firstHeader('via')?.start ?? request.requestLine.end;
   own.push(edit(viaAt, viaAt, `Via: ${parts.via}\r\n`, 'own Via'));
-  return apply(request, parts.edits, { transport: parts.sending.protocol, sending: parts.sending, own });
+  return own;
 }
 
 /** Topology hiding takes the received Vias out: nothing can be noted in them then. */

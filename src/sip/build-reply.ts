@@ -81,7 +81,6 @@ function inFixedOrder(request: SipMessage, headers: readonly Header[], parts: Re
 
 function inOrderOfRequest(request: SipMessage, headers: readonly Header[], parts: ReplyParts): ByteString {
   const topVia = request.firstHeader('via');
-  const to = request.firstHeader('to');
   const keepsRoutes = parts.code >= 180 && parts.code < 300;
   let text = '';
   for (const header of headers) {
@@ -90,7 +89,7 @@ function inOrderOfRequest(request: SipMessage, headers: readonly Header[], parts
         text += viaText(request, header, header === topVia, parts.source);
         break;
       case 'to':
-        text += header === to ? toText(request, header, parts) : copied(request, header);
+        text += toText(request, header, parts);
         break;
       case 'record-route':
         if (keepsRoutes) text += copied(request, header);
@@ -124,13 +123,19 @@ function viaText(request: SipMessage, header: Header, isTop: boolean, source: So
 
 function toText(request: SipMessage, header: Header, parts: ReplyParts): ByteString {
   if (!parts.toTag || parts.code < 180 || request.toTag) return copied(request, header);
-  return `${request.raw.slice(header.start, header.bodyEnd)};tag=${parts.toTag}\r\n`;
+  const { raw } = request;
+  return ended(
+    `${raw.slice(header.start, header.bodyEnd)};tag=${parts.toTag}${raw.slice(header.bodyEnd, header.end)}`,
+  );
 }
 
 /** Byte for byte; only a last line without a line end gets one. */
 function copied(request: SipMessage, header: Header): ByteString {
-  const text = request.raw.slice(header.start, header.end);
-  return text.charCodeAt(text.length - 1) === LF ? text : `${text}\r\n`;
+  return ended(request.raw.slice(header.start, header.end));
+}
+
+function ended(line: ByteString): ByteString {
+  return line.charCodeAt(line.length - 1) === LF ? line : `${line}\r\n`;
 }
 
 /** The Warning line of `sip_warning=1`, without CRLF. */

@@ -28,14 +28,17 @@ export interface StatusLine {
 }
 
 /**
- * Parses the first line of a message (reference: sip 2: exactly one blank between the parts, any SIP/ version).
+ * Parses the first line of a message (reference: sip 2): one blank after the first word, any blanks after the second,
+ * anything for the version of a request.
  * @param text the message, starting with the first line
  * @returns null when the server drops the message
  */
 export function parseFirstLine(text: ByteString, version: Version): FirstLine | null {
   const feed = text.indexOf('\n');
-  const end = feed < 0 ? text.length : feed + 1;
-  let stop = feed < 0 ? text.length : feed;
+  const end = feed + 1;
+  // A message is more than its first line.
+  if (feed < 0 || end >= text.length) return null;
+  let stop = feed;
   if (stop > 0 && text.charCodeAt(stop - 1) === CR) stop--;
   return isStatusLine(text) ? parseStatusLine(text, stop, end) : parseRequestLine(text, stop, end, version);
 }
@@ -64,13 +67,11 @@ function parseRequestLine(text: ByteString, stop: number, end: number, version: 
   if (at === 0 || at >= stop) return null;
   const methodEnd = at;
   const uriStart = at + 1;
-  const uriEnd = text.indexOf(' ', uriStart);
-  if (uriEnd <= uriStart || uriEnd >= stop) return null;
-  const versionStart = uriEnd + 1;
-  let versionEnd = stop;
-  while (versionEnd > versionStart && isBlank(text.charCodeAt(versionEnd - 1))) versionEnd--;
-  if (versionEnd - versionStart < 5 || !isSip(text, versionStart)) return null;
-  for (at = versionStart; at < versionEnd; at++) if (isBlank(text.charCodeAt(at))) return null;
+  const uriEnd = wordEnd(text, uriStart, stop);
+  const versionStart = skipBlanks(text, uriEnd, stop);
+  const versionEnd = wordEnd(text, versionStart, stop);
+  if (uriEnd === uriStart || versionEnd === versionStart) return null;
+  if (skipBlanks(text, versionEnd, stop) < stop) return null;
   const wireVersion = text.slice(versionStart, versionEnd);
   return {
     kind: 'request',
@@ -93,9 +94,9 @@ function parseStatusLine(text: ByteString, stop: number, end: number): StatusLin
   const codeStart = versionEnd + 1;
   const code = decimal(text, codeStart, codeStart + 3);
   if (code < 100 || codeStart + 3 > stop) return null;
-  // "SIP/2.0 200" without the blank for the reason is not three digits and a blank.
-  if (codeStart + 3 < stop && text.charCodeAt(codeStart + 3) !== SPACE) return null;
-  const reasonStart = Math.min(codeStart + 4, stop);
+  const reasonStart = skipBlanks(text, codeStart + 3, stop);
+  // The blank is there even when the reason is not.
+  if (reasonStart === codeStart + 3) return null;
   return {
     kind: 'reply',
     version: text.slice(0, versionEnd),
@@ -105,6 +106,18 @@ function parseStatusLine(text: ByteString, stop: number, end: number): StatusLin
     reasonEnd: stop,
     end,
   };
+}
+
+function wordEnd(text: ByteString, start: number, stop: number): number {
+  let at = start;
+  while (at < stop && !isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function skipBlanks(text: ByteString, start: number, stop: number): number {
+  let at = start;
+  while (at < stop && isBlank(text.charCodeAt(at))) at++;
+  return at;
 }
 
 /** Position of the first character that is not CR or LF. */

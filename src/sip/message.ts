@@ -90,7 +90,7 @@ export class SipMessage {
   get parsedRequestUri(): Uri | null {
     if (this.#uri === undefined) {
       const text = this.requestUri;
-      this.#uri = text === null ? null : parseUri(text, { anyPort: this.version === '2.4' });
+      this.#uri = text === null ? null : parseUri(text, this.version);
     }
     if (this.#uri === null && this.firstLine.kind === 'request') this.failure = badRequestUri;
     return this.#uri;

@@ -3,7 +3,7 @@ import { type CSeq, parseCSeq } from './cseq.ts';
 import { badContentLength, badCSeq, badHeaderLine, badTo, badVia, type ParseFailure } from './failure.ts';
 import { Header, headerTypeAt } from './headers.ts';
 import { type NameAddress, parseNameAddress } from './nameaddr.ts';
-import { CR, decimal, isBlank, LF, skipSpace, trimEnd } from './scan.ts';
+import { CR, isBlank, isDigit, LF, skipSpace, trimEnd } from './scan.ts';
 import { parseVias, type Via } from './via.ts';
 
 /**
@@ -112,7 +112,7 @@ function parseNow(
       return null;
     }
     case 'content-length': {
-      const value = decimal(raw, bodyStart, bodyEnd);
+      const value = contentLengthOf(raw, bodyStart, bodyEnd);
       if (value < 0) return badContentLength;
       block.contentLength ??= value;
       return null;
@@ -120,4 +120,15 @@ function parseNow(
     default:
       return null;
   }
+}
+
+/** The number as the server counts it, in 32 bits; negative when it is none, or becomes negative on the way. */
+function contentLengthOf(raw: ByteString, start: number, end: number): number {
+  if (start >= end) return -1;
+  let value = 0;
+  for (let at = start; at < end && value >= 0; at++) {
+    const code = raw.charCodeAt(at);
+    value = isDigit(code) ? (Math.imul(value, 10) + code - 48) | 0 : -1;
+  }
+  return value;
 }

@@ -1,6 +1,5 @@
 import type { ByteString } from '../values/value.ts';
 import type { Edit } from './edits.ts';
-import { findParameter } from './parameters.ts';
 import { lowerCase } from './scan.ts';
 import type { Via } from './via.ts';
 
@@ -23,29 +22,31 @@ export function needsReceived(via: Via, source: Source): boolean {
 /** Changes of the top Via in a reply made here: `received` right after host:port, a second one stays. */
 export function receivedInReply(via: Via, source: Source): Edit[] {
   if (!needsReceived(via, source)) return [];
-  const rport = findParameter(via.parameters, 'rport');
-  const edits: Edit[] = [];
-  let text = `;received=${source.ip}`;
-  if (rport !== null) edits.push(edit(rport.start, rport.end, `rport=${source.port}`));
-  else if (source.forceRport === true) text += `;rport=${source.port}`;
-  edits.push(edit(via.hostEnd, via.hostEnd, text));
-  return edits;
+  const { rportSpan } = via;
+  const rport = `;rport=${source.port}`;
+  const forced = rportSpan === null && source.forceRport === true ? rport : '';
+  const received = edit(via.hostEnd, via.hostEnd, `;received=${source.ip}${forced}`);
+  return rportSpan === null ? [received] : [received, edit(rportSpan.start, rportSpan.end, rport)];
 }
 
-/** Changes of the top Via in a relayed request: an old `received` is replaced; a forced rport comes first. */
+/**
+ * Changes of the top Via in a relayed request: an old `received` is replaced; a forced rport comes first.
+ * What is replaced is taken out and put in behind: what is put in twice is there twice.
+ */
 export function receivedInRequest(via: Via, source: Source): Edit[] {
   if (!needsReceived(via, source)) return [];
-  const rport = findParameter(via.parameters, 'rport');
-  const received = findParameter(via.parameters, 'received');
+  const { rportSpan, receivedSpan } = via;
+  const rport = `;rport=${source.port}`;
   const edits: Edit[] = [];
-  if (rport !== null) edits.push(edit(rport.start, rport.end, `rport=${source.port}`));
-  const forced = rport === null && source.forceRport === true ? `rport=${source.port}` : null;
-  const value = `received=${source.ip}`;
-  if (received !== null) {
-    edits.push(edit(received.start, received.end, forced === null ? value : `${forced};${value}`));
-  } else {
+  const replace = ({ start, end }: { start: number; end: number }, text: ByteString) =>
+    edits.push(edit(start, end, ''), edit(end, end, text));
+  if (rportSpan !== null) replace(rportSpan, rport);
+  const forced = rportSpan === null && source.forceRport === true ? rport : '';
+  const text = `${forced};received=${source.ip}`;
+  if (receivedSpan !== null) replace(receivedSpan, text);
+  else {
     const at = via.firstSemicolon < 0 ? via.hostEnd : via.firstSemicolon;
-    edits.push(edit(at, at, forced === null ? `;${value}` : `;${forced};${value}`));
+    edits.push(edit(at, at, text));
   }
   return edits;
 }

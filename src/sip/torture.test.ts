@@ -60,7 +60,10 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['odd method token', line("!interesting-Method0123456789_*+`.%indeed'~ sip:b@b.com SIP/2.0"), 'ok'],
     ['method in lower case', line('invite sip:b@b.com SIP/2.0'), 'ok'],
     ['double space before the URI', line('OPTIONS  sip:b@b.com SIP/2.0'), 'bad first line'],
-    ['double space before the version', line('OPTIONS sip:b@b.com  SIP/2.0'), 'bad first line'],
+    ['blanks and tabs before the version', line('OPTIONS sip:b@b.com \t SIP/2.0'), 'ok'],
+    ['tab before the URI', line('OPTIONS\tsip:b@b.com SIP/2.0'), 'bad first line'],
+    ['a version of another protocol', line('OPTIONS sip:b@b.com HTTP/1.1'), 'ok'],
+    ['nothing behind the first line', 'OPTIONS sip:b@b.com SIP/2.0\r\n', 'bad first line'],
     ['spaces inside the URI', line('OPTIONS sip:b@b.com; lr SIP/2.0'), 'bad first line'],
     ['trailing spaces after the version', line('OPTIONS sip:b@b.com SIP/2.0  '), 'ok'],
     ['another version', line('OPTIONS sip:b@b.com SIP/7.0'), 'ok'],
@@ -84,6 +87,7 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['no empty line at the end', text({ headers: basic, end: '\r\n' }), 'ok'],
     ['Content-Length larger than the datagram', full({ L: 'Content-Length: 50' }), 'ok'],
     ['negative Content-Length', full({ L: 'Content-Length: -1' }), 'error route: bad Content-Length header'],
+    ['Content-Length over 31 bits', full({ L: 'l: 2147483648' }), 'error route: bad Content-Length header'],
     ['non numeric Content-Length', full({ L: 'l: ten' }), 'error route: bad Content-Length header'],
     ['huge CSeq number', full({ CSeq: 'CSeq: 36893488147419103232 OPTIONS' }), 'ok'],
     ['CSeq number of letters', full({ CSeq: 'CSeq: abc OPTIONS' }), 'ok'],
@@ -100,6 +104,19 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['From that is no URI', full({ From: 'From: garbage' }), 'ok'],
     ['Contact with two brackets', full({ C: 'Contact: <<>>' }), 'ok'],
     ['two semicolons in Via', via('SIP/2.0/UDP h;;branch=z9hG4bK1'), 'error route: bad Via header'],
+    [
+      'underscore in the host of Via',
+      via('SIP/2.0/UDP my_host;branch=z9hG4bK1'),
+      'error route: bad Via header',
+    ],
+    ['six digits as Via port', via('SIP/2.0/UDP h:005060'), 'error route: bad Via header'],
+    ['five digits as Via port', via('SIP/2.0/UDP h:99999'), 'ok'],
+    ['i without value in Via', via('SIP/2.0/UDP h;i'), 'error route: bad Via header'],
+    ['alias in Via', via('SIP/2.0/UDP h;alias ;x'), 'ok'],
+    ['alias with a value in Via', via('SIP/2.0/UDP h;alias=1'), 'error route: bad Via header'],
+    ['blank behind a Via parameter without value', via('SIP/2.0/UDP h;x ;y'), 'error route: bad Via header'],
+    ['blank behind rport', via('SIP/2.0/UDP h;rport ;y'), 'ok'],
+    ['two commas between Vias', via('SIP/2.0/UDP h, ,SIP/2.0/TCP i'), 'ok'],
     ['comma at the end of Via', via('SIP/2.0/UDP h;branch=z9hG4bK1,'), 'error route: bad Via header'],
     ['Via port of letters', via('SIP/2.0/UDP h:abc;branch=z9hG4bK1'), 'error route: bad Via header'],
     ['empty rport in Via', via('SIP/2.0/UDP h;rport=;branch=z9hG4bK1'), 'ok'],
@@ -116,6 +133,7 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['reply of another version', line('SIP/7.0 200 OK'), 'bad first line'],
     ['reply in lower case', line('sip/2.0 200 OK'), 'ok'],
     ['reply without a reason', line('SIP/2.0 100 '), 'ok'],
+    ['reply without the blank before a reason', line('SIP/2.0 100'), 'bad first line'],
     ['line ends before the first line', `\r\n\r\n${full({})}`, 'ok'],
     ['only line ends', '\r\n\r\n', 'keep-alive'],
     ['zero bytes', '\0\0\0\0', 'keep-alive'],
@@ -151,6 +169,15 @@ describe('what the script sees of odd messages', () => {
     const message = accepted(full({ X: 'To: <sip:z@z>\r\nContent-Length: 1\r\nContent-Length: 2' }));
     expect(message.to?.uri).toBe('sip:b@b.com');
     expect(message.contentLength).toBe(1);
+  });
+
+  test('of Via parameters the last of a name counts', () => {
+    const message = accepted(via('SIP/2.0/UDP h:99999;branch=a;received=1.1.1.1;branch=b;received=2.2.2.2'));
+    expect(message.topVia).toMatchObject({ branch: 'b', received: '2.2.2.2', port: 34463 });
+  });
+
+  test('a reason has no blanks in front', () => {
+    expect(accepted(line('SIP/2.0 200 \t OK')).reason).toBe('OK');
   });
 
   test('bodies: cut by Content-Length, never made longer', () => {

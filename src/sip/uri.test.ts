@@ -32,7 +32,11 @@ describe('parts', () => {
     ['sip:u?x=1@h', ['u?x=1', null, 'h', null, null, null]],
     ['urn:service:sos', [null, null, 'sos', null, null, null]],
     ['SIP:Bob@EXAMPLE.com;TRANSPORT=UDP', ['Bob', null, 'EXAMPLE.com', null, 'TRANSPORT=UDP', null]],
-    ['sip:+1555;ext=3@h;user=phone', ['+1555', null, 'h', null, 'ext=3', null]],
+    ['sip:+1555;ext=3@h;user=phone', ['+1555;ext=3', null, 'h', null, 'user=phone', null]],
+    ['tel:123@h:7;x', ['h', null, null, 7, 'x', null]],
+    ['URN:service:sos.fire@h', ['sos.fire', null, 'h', null, null, null]],
+    ['urn:nena:service:sos', [null, null, null, null, null, null]],
+    ['sip:h;pn-prid=;pn-provider', [null, null, 'h', null, 'pn-prid=;pn-provider', null]],
     ['sip:a', [null, null, 'a', null, null, null]],
   ])('%s', (text, expected) => expect(parts(text)).toEqual(expected));
 
@@ -51,6 +55,11 @@ describe('parts', () => {
     'sip:u@h?a;b',
     'sip:[::1',
     'sip:[::1]x',
+    'urn:Service:sos',
+    'urn:other:x',
+    'sip:h;pn-prid',
+    'sip:h;a;pn-purr=',
+    'sip:h;pn-params=1',
     'http://h',
     'nobodyKnows:x',
     '<sip:b@h>',
@@ -58,7 +67,13 @@ describe('parts', () => {
     '',
   ])('%s is none', (text) => expect(parseUri(text)).toBeNull());
 
-  test('2.4 takes any port', () => expect(parseUri('sip:h:99999', { anyPort: true })?.port).toBe(99999));
+  test('2.4 takes any port, pn-prid without a value, and parameters of a number for those of the URI', () => {
+    expect(parseUri('sip:h:99999;pn-prid', '2.4')?.port).toBe(99999);
+    expect(parseUri('sip:+1555;ext=3@h;user=phone', '2.4')).toMatchObject({
+      user: '+1555',
+      parametersText: 'ext=3',
+    });
+  });
 
   test('defaults', () => {
     expect([uri('sip:h').protocol, uri('sip:h').effectivePort]).toEqual(['udp', 5060]);

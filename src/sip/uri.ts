@@ -1,6 +1,7 @@
 import type { ByteString } from '../values/value.ts';
 import { type Parameter, parameterValue, parsePlainParameters } from './parameters.ts';
-import { AMPERSAND, AT, COLON, decimal, lowerCase, QUESTION, SEMICOLON } from './scan.ts';
+import { AMPERSAND, COLON, decimal, lowerCase, QUESTION, SEMICOLON } from './scan.ts';
+import type { Version } from './version.ts';
 
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
@@ -28,12 +29,15 @@ export class Uri {
   readonly parametersSpan: Span | null;
   /** After `?`. */
   readonly headersSpan: Span | null;
+  /** What 2.4 takes for the parameters of a URI with `user=phone`: those of its number. */
+  readonly #numberParameters: Span | null;
   #parameters: Parameter[] | null = null;
 
   constructor(
     text: ByteString,
     scheme: UriScheme,
-    spans: Partial<Record<'user' | 'password' | 'host' | 'port' | 'parameters' | 'headers', Span>>,
+    spans: Partial<Record<'user' | 'password' | 'host' | 'port' | 'parameters' | 'headers', Span | null>>,
+    version: Version = '3.6',
   ) {
     this.text = text;
     this.scheme = scheme;
@@ -43,6 +47,7 @@ export class Uri {
     this.portSpan = spans.port ?? null;
     this.parametersSpan = spans.parameters ?? null;
     this.headersSpan = spans.headers ?? null;
+    this.#numberParameters = version === '2.4' ? this.#parametersOfNumber() : null;
   }
 
   /** The scheme as written (`SIP`). */
@@ -50,11 +55,11 @@ export class Uri {
     return this.text.slice(0, this.text.indexOf(':'));
   }
 
-  /** With `user=phone`, without the parameters of the number (`+1555;ext=3`). */
   get user(): ByteString | null {
-    const user = this.#cut(this.userSpan);
-    const semicolon = this.#phoneSemicolon(user);
-    return semicolon < 0 ? user : user!.slice(0, semicolon);
+    const number = this.#numberParameters;
+    return number === null
+      ? this.#cut(this.userSpan)
+      : this.text.slice(this.userSpan!.start, number.start - 1);
   }
 
   get password(): ByteString | null {
@@ -76,11 +81,8 @@ export class Uri {
     return this.portSpan === null ? null : decimal(this.text, this.portSpan.start, this.portSpan.end);
   }
 
-  /** All parameters; with `user=phone` those of the number, when it has some. */
   get parametersText(): ByteString | null {
-    const user = this.#cut(this.userSpan);
-    const semicolon = this.#phoneSemicolon(user);
-    return semicolon < 0 ? this.#cut(this.parametersSpan) : user!.slice(semicolon + 1);
+    return this.#cut(this.#numberParameters ?? this.parametersSpan);
   }
 
   get headersText(): ByteString | null {
@@ -135,9 +137,12 @@ export class Uri {
     return this.parameter('maddr') || this.host;
   }
 
-  #phoneSemicolon(user: ByteString | null): number {
-    const semicolon = user === null || this.scheme === 'tel' ? -1 : user.indexOf(';');
-    return semicolon >= 0 && this.parameter('user') === 'phone' ? semicolon : -1;
+  #parametersOfNumber(): Span | null {
+    const user = this.userSpan;
+    if (user === null || this.scheme === 'tel') return null;
+    const semicolon = this.text.indexOf(';', user.start);
+    if (semicolon < 0 || semicolon >= user.end || this.parameter('user') !== 'phone') return null;
+    return { start: semicolon + 1, end: user.end };
   }
 
   #cut(span: Span | null): ByteString | null {
@@ -148,24 +153,47 @@ export class Uri {
 /**
  * Parses a sip, sips, tel or urn (`urn:service:…`) URI.
  * @param text without angle brackets
- * @param options.anyPort accept ports above 65535, as 2.4 does
+ * @param version 2.4 takes ports above 65535, and the parameters of a phone number for those of the URI
  * @returns null when the server calls it a bad URI (reference: sip 2)
  */
-export function parseUri(text: ByteString, options: { anyPort?: boolean } = {}): Uri | null {
+export function parseUri(text: ByteString, version: Version = '3.6'): Uri | null {
   // "sip:a" is the shortest one.
   if (text.length < 5) return null;
   const colon = text.indexOf(':');
   if (colon < 3 || colon > 4) return null;
   const scheme = lowerCase(text.slice(0, colon));
-  if (scheme === 'sip' || scheme === 'sips')
-    return parseSip(text, scheme, colon + 1, options.anyPort ?? false);
-  if (scheme === 'tel') return parseTel(text, colon + 1);
-  return scheme === 'urn' ? parseUrn(text, colon + 1) : null;
+  const start = colon + 1;
+  switch (scheme) {
+    case 'sip':
+    case 'sips':
+      return parseSip(text, scheme, start, version);
+    case 'tel': {
+      // What would be the host is the number.
+      const uri = parseSip(text, scheme, start, version);
+      return uri === null ? null : withSpans(uri, { user: uri.hostSpan, host: null });
+    }
+    case 'urn':
+      return parseUrn(text, start, version);
+    default:
+      return null;
+  }
+}
+
+function withSpans(uri: Uri, spans: ConstructorParameters<typeof Uri>[2]): Uri {
+  return new Uri(uri.text, uri.scheme, {
+    user: uri.userSpan,
+    password: uri.passwordSpan,
+    host: uri.hostSpan,
+    port: uri.portSpan,
+    parameters: uri.parametersSpan,
+    headers: uri.headersSpan,
+    ...spans,
+  });
 }
 
 type Spans = { -readonly [Part in keyof ConstructorParameters<typeof Uri>[2]]?: Span };
 
-function parseSip(text: ByteString, scheme: 'sip' | 'sips', start: number, anyPort: boolean): Uri | null {
+function parseSip(text: ByteString, scheme: UriScheme, start: number, version: Version): Uri | null {
   const end = text.length;
   const spans: Spans = {};
   // Everything up to an @ is user and password, whatever it contains.
@@ -210,10 +238,10 @@ function parseSip(text: ByteString, scheme: 'sip' | 'sips', start: number, anyPo
       port = port * 10 + digit;
       index++;
     }
-    if (port > 65535 && !anyPort) return null;
+    if (port > 65535 && version !== '2.4') return null;
     if (index > portStart) spans.port = { start: portStart, end: index };
   }
-  return rest(text, scheme, index, spans);
+  return rest(text, scheme, index, spans, version);
 }
 
 function hasBracketBeforeParameters(text: ByteString, start: number, end: number): boolean {
@@ -228,7 +256,13 @@ function endsHost(code: number): boolean {
   return code === COLON || code === SEMICOLON || code === QUESTION;
 }
 
-function rest(text: ByteString, scheme: UriScheme, start: number, spans: Spans): Uri | null {
+function rest(
+  text: ByteString,
+  scheme: UriScheme,
+  start: number,
+  spans: Spans,
+  version: Version,
+): Uri | null {
   let index = start;
   const end = text.length;
   if (text.charCodeAt(index) === SEMICOLON) {
@@ -241,28 +275,27 @@ function rest(text: ByteString, scheme: UriScheme, start: number, spans: Spans):
     if (text.indexOf(';', index) >= 0) return null;
     if (index + 1 < end) spans.headers = { start: index + 1, end };
   }
-  return new Uri(text, scheme, spans);
+  const uri = new Uri(text, scheme, spans, version);
+  return version !== '2.4' && lacksPushValue(uri) ? null : uri;
 }
 
-function parseTel(text: ByteString, start: number): Uri | null {
-  const semicolon = text.indexOf(';', start);
-  const question = text.indexOf('?', start);
-  let stop = semicolon < 0 ? text.length : semicolon;
-  if (question >= 0 && question < stop) stop = question;
-  if (stop === start) return null;
-  for (let index = start; index < stop; index++) {
-    const code = text.charCodeAt(index);
-    if (code === AT || code === 60 || code === 62 || code <= 32) return null;
-  }
-  return rest(text, 'tel', stop, { user: { start, end: stop } });
+/** Parameters of RFC 8599 that the server takes for bad without `=`, and without a value at the end of the URI. */
+const pushParameter = /^pn-(?:prid|param|purr)/i;
+
+function lacksPushValue(uri: Uri): boolean {
+  const { parametersSpan: span, text } = uri;
+  if (span === null || !/;pn-p/i.test(text)) return false;
+  return uri.parameters.some(({ name, value, end }) => {
+    const known = pushParameter.exec(name)?.[0];
+    if (known === undefined) return false;
+    return name !== known || value === null || (value === '' && end === text.length);
+  });
 }
 
-function parseUrn(text: ByteString, start: number): Uri | null {
-  const name = lowerCase(text.slice(start));
-  const prefix = name.startsWith('service:') ? 8 : name.startsWith('nena:service:') ? 13 : -1;
-  if (prefix < 0 || start + prefix >= text.length) return null;
-  let stop = start + prefix;
-  while (stop < text.length && !endsHost(text.charCodeAt(stop))) stop++;
-  if (stop === start + prefix) return null;
-  return rest(text, 'urn', stop, { host: { start: start + prefix, end: stop } });
+/** `urn:service:sos`: what is behind it is parsed as in a sip URI; of emergency services nothing is kept. */
+function parseUrn(text: ByteString, start: number, version: Version): Uri | null {
+  if (text.startsWith('service:', start)) return parseSip(text, 'urn', start + 8, version);
+  if (!text.startsWith('nena:service:', start)) return null;
+  const uri = parseSip(text, 'urn', start + 13, version);
+  return uri === null ? null : withSpans(uri, { user: null, host: null });
 }

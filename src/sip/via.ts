@@ -5,11 +5,12 @@ import {
   COMMA,
   decimal,
   EQUAL,
+  isDigit,
+  isLetter,
   isSpace,
   isToken,
   lowerCase,
   QUOTE,
-  quotedEnd,
   SEMICOLON,
   sameText,
   skipSpace,
@@ -37,6 +38,8 @@ export interface Via {
   readonly maddr: ByteString | null;
   /** The `i` parameter: the connection the request came over, in our own Via. */
   readonly connection: ByteString | null;
+  /** With the `alias` parameter: later requests to this address may use the same connection (RFC 5923). */
+  readonly alias: boolean;
   /** First character of this value. */
   readonly start: number;
   /** After its last character, without the comma. */
@@ -48,6 +51,14 @@ export interface Via {
   readonly firstSemicolon: number;
   /** After the last parameter; `hostEnd` without parameters. */
   readonly parametersEnd: number;
+  /** The `received` that counts, from its semicolon. */
+  readonly receivedSpan: Span | null;
+  readonly rportSpan: Span | null;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
@@ -59,10 +70,11 @@ export function parseVias(text: ByteString, start = 0, end = text.length): Via[]
   if (via === null) return null;
   const vias = [via];
   for (;;) {
-    const at = skipSpace(text, via.end, end);
+    let at = skipSpace(text, via.end, end);
     if (at >= end) return vias;
     if (text.charCodeAt(at) !== COMMA) return null;
-    via = parseVia(text, at + 1, end);
+    while (at < end && text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1, end);
+    via = parseVia(text, at, end);
     if (via === null) return null;
     vias.push(via);
   }
@@ -99,13 +111,15 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
     at = portStart;
     while (at < end && !isSpace(text.charCodeAt(at)) && !endsPort(text.charCodeAt(at))) at++;
     port = decimal(text, portStart, at);
-    if (port < 0 || port > 65535) return null;
+    if (port < 0 || at - portStart > 5) return null;
+    // Only as many bits as a port has.
+    port %= 65536;
     portText = text.slice(portStart, at);
     hostEnd = at;
     at = skipSpace(text, at, end);
   }
   const parameters: Parameter[] = [];
-  const known: KnownParameters = { branch: null, received: null, rport: null, maddr: null, connection: null };
+  const known = noParameters();
   let firstSemicolon = -1;
   let lastEnd = hostEnd;
   if (at < end && text.charCodeAt(at) === SEMICOLON) {
@@ -113,10 +127,16 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
     while (at < end && text.charCodeAt(at) === SEMICOLON) {
       const parameter = parseViaParameter(text, at + 1, end);
       if (parameter === null) return null;
+      const semicolon = at;
       parameters.push(parameter);
-      noteKnown(parameter, known);
       lastEnd = parameter.end;
       at = skipSpace(text, lastEnd, end);
+      // To one without a value belong the blanks that might have led to it.
+      noteKnown(
+        parameter,
+        { start: semicolon, end: parameter.value === null && at < end ? at : lastEnd },
+        known,
+      );
     }
   }
   const parametersEnd = lastEnd;
@@ -143,12 +163,15 @@ export function parseVia(text: ByteString, start = 0, end = text.length): Via | 
     rport: known.rport,
     maddr: known.maddr,
     connection: known.connection,
+    alias: known.alias,
     start: begin,
     end: lastEnd,
     hostStart,
     hostEnd,
     firstSemicolon,
     parametersEnd,
+    receivedSpan: known.receivedSpan,
+    rportSpan: known.rportSpan,
   };
 }
 
@@ -163,30 +186,54 @@ interface KnownParameters {
   rport: ByteString | null;
   maddr: ByteString | null;
   connection: ByteString | null;
+  alias: boolean;
+  receivedSpan: Span | null;
+  rportSpan: Span | null;
 }
 
-/** The first of each name counts. */
-function noteKnown({ name, value }: Parameter, known: KnownParameters): void {
+function noParameters(): KnownParameters {
+  return {
+    branch: null,
+    received: null,
+    rport: null,
+    maddr: null,
+    connection: null,
+    alias: false,
+    receivedSpan: null,
+    rportSpan: null,
+  };
+}
+
+/** The last of each name counts. */
+function noteKnown({ name, value }: Parameter, span: Span, known: KnownParameters): void {
   switch (name.length) {
     case 1:
-      if (sameText(name, 'i')) known.connection ??= value ?? '';
+      if (sameText(name, 'i')) known.connection = value ?? '';
       break;
     case 5:
-      if (sameText(name, 'rport')) known.rport ??= value ?? '';
-      else if (sameText(name, 'maddr')) known.maddr ??= value ?? '';
+      if (sameText(name, 'rport')) {
+        known.rport = value ?? '';
+        known.rportSpan = span;
+      } else if (sameText(name, 'maddr')) known.maddr = value ?? '';
+      else if (sameText(name, 'alias')) known.alias = true;
       break;
     case 6:
-      if (sameText(name, 'branch')) known.branch ??= value ?? '';
+      if (sameText(name, 'branch')) known.branch = value ?? '';
       break;
     case 8:
-      if (sameText(name, 'received')) known.received ??= value ?? '';
+      if (sameText(name, 'received')) {
+        known.received = value ?? '';
+        known.receivedSpan = span;
+      }
       break;
     default:
   }
 }
 
 /** Known parameters that are nothing without a value (`;branch;` makes the whole header bad). */
-const needValue = new Set(['branch', 'received', 'maddr', 'ttl']);
+const needValue = new Set(['branch', 'received', 'maddr', 'ttl', 'i']);
+/** Known parameters that never have one. */
+const takeNoValue = new Set(['alias', 'hidden']);
 
 function parseViaParameter(text: ByteString, from: number, end: number): Parameter | null {
   const start = skipSpace(text, from, end);
@@ -195,17 +242,22 @@ function parseViaParameter(text: ByteString, from: number, end: number): Paramet
   while (code !== EQUAL && !endsValue(code)) code = ++at < end ? text.charCodeAt(at) : SEMICOLON;
   if (at === start) return null;
   const name = text.slice(start, at);
+  const known = lowerCase(name);
   const nameEnd = at;
   at = skipSpace(text, at, end);
   if (at >= end || text.charCodeAt(at) !== EQUAL) {
-    if (needValue.has(lowerCase(name))) return null;
+    if (needValue.has(known)) return null;
+    // Behind blanks only a value or the end is expected, but for parameters known to come without one.
+    if (at > nameEnd && at < end && known !== 'rport' && !takeNoValue.has(known)) return null;
     return { name, value: null, quoted: false, start, end: nameEnd };
   }
+  if (takeNoValue.has(known)) return null;
   const equal = at;
   const valueStart = skipSpace(text, equal + 1, end);
   if (valueStart < end && text.charCodeAt(valueStart) === QUOTE) {
-    at = quotedEnd(text, valueStart, end);
-    if (at < 0) return null;
+    // A backslash means nothing here.
+    at = text.indexOf('"', valueStart + 1) + 1;
+    if (at === 0 || at > end) return null;
     return { name, value: text.slice(valueStart + 1, at - 1), quoted: true, start, end: at };
   }
   at = valueStart;
@@ -218,7 +270,7 @@ function parseViaParameter(text: ByteString, from: number, end: number): Paramet
   if (at > valueStart) return { name, value: text.slice(valueStart, at), quoted: false, start, end: at };
   // An empty value passes before another parameter; at the end only where a value may be missing.
   const isLast = at >= end || text.charCodeAt(at) === COMMA;
-  if (isLast && (needValue.has(lowerCase(name)) || at < end)) return null;
+  if (isLast && (needValue.has(known) || at < end)) return null;
   return { name, value: '', quoted: false, start, end: equal + 1 };
 }
 
@@ -241,17 +293,23 @@ function afterSlash(text: ByteString, start: number, end: number): number {
   return at < end && text.charCodeAt(at) === 47 ? skipSpace(text, at + 1, end) : -1;
 }
 
+/** Letters, digits, `-` and `.` (no underscore), or an IPv6 address in brackets; -1 for anything else. */
 function hostTextEnd(text: ByteString, start: number, end: number): number {
   let at = start;
   if (text.charCodeAt(at) === 91) {
-    at = text.indexOf(']', at);
-    return at < 0 || at >= end ? -1 : at + 1;
+    at++;
+    while (at < end && (text.charCodeAt(at) === COLON || isHexDigit(text.charCodeAt(at)))) at++;
+    return at < end && at > start + 1 && text.charCodeAt(at) === 93 ? at + 1 : -1;
   }
   while (at < end) {
     const code = text.charCodeAt(at);
     if (code === COLON || endsPort(code) || isSpace(code)) break;
-    if (!isToken(code)) return -1;
+    if (!isLetter(code) && !isDigit(code) && code !== 45 && code !== 46) return -1;
     at++;
   }
   return at;
+}
+
+function isHexDigit(code: number): boolean {
+  return isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102);
 }

@@ -9,7 +9,7 @@ import { argumentOf, defineTransformation, fail } from './define.ts';
 
 function parsed(input: Value, context: TransformationContext): Uri | TransformationFailure {
   const text = textOf(input)!;
-  return parseUri(text, { anyPort: context.version === '2.4' }) ?? fail(`invalid uri [${text}]`);
+  return parseUri(text, context.version) ?? fail(`invalid uri [${text}]`);
 }
 
 function part(

@@ -10,7 +10,7 @@ import { assignedText, textOrNull } from './value-helpers.ts';
 function destinationUri(execution: Execution): Uri | null {
   const text = execution.message.destinationUri;
   if (text === null) return null;
-  const uri = parseUri(text, { anyPort: execution.server.version === '2.4' });
+  const uri = parseUri(text, execution.server.version);
   if (uri === null) execution.log('ERROR', `failed to parse the destination URI <${text}>`);
   return uri;
 }

@@ -29,7 +29,7 @@ export function requestUri(execution: Execution): Uri | null {
   } else {
     let known = parsed.get(message);
     if (known === undefined || known.text !== text) {
-      known = { text, uri: parseUri(text, { anyPort: sip.version === '2.4' }) };
+      known = { text, uri: parseUri(text, sip.version) };
       parsed.set(message, known);
     }
     uri = known.uri;

@@ -107,7 +107,7 @@ export class Hops {
   #hop(header: Header, index: number): Hop {
     const values = this.#values(header);
     const value = values[index]!;
-    const uri = parseUri(value.address.uri, { anyPort: this.#execution.server.version === '2.4' });
+    const uri = parseUri(value.address.uri, this.#execution.server.version);
     if (uri === null) throw this.#bad(`bad URI in Route: ${value.address.uri}`);
     return { value, header, uri, isLastOfHeader: index === values.length - 1 };
   }

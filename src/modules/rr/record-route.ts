@@ -121,9 +121,8 @@ function userPart(
   options: RecordRouteOptions,
 ): ByteString | null {
   if (options.add_username === 0) return '';
-  const anyPort = server.version === '2.4';
-  let uri = parseUri(sip.requestUri ?? '', { anyPort });
-  if (uri !== null && !uri.user && requestUri !== null) uri = parseUri(requestUri, { anyPort });
+  let uri = parseUri(sip.requestUri ?? '', server.version);
+  if (uri !== null && !uri.user && requestUri !== null) uri = parseUri(requestUri, server.version);
   if (uri === null) {
     server.log('ERROR', 'failed to extract the user of the R-URI');
     return null;

@@ -4,7 +4,7 @@ import { statelessBranch } from '../../sip/branch.ts';
 import type { ByteString } from '../../values/value.ts';
 import { errors } from './errors.ts';
 import type { NextHop } from './next-hop.ts';
-import { deliver, findDestination, relayedBytes } from './relay.ts';
+import { deliver, findDestination, forwardedBytes } from './relay.ts';
 
 /**
  * Sends a request on without a transaction (reference: sip 7).
@@ -18,18 +18,22 @@ export function forwardRequest(
   branch: ByteString | null,
   done: (result: number) => void,
 ): void {
-  const finish = (result: number): void => {
-    server.statistics.find(result > 0 ? 'fwd_requests' : 'drop_requests')?.add(1);
-    done(result);
-  };
+  const count = (name: string): void => server.statistics.find(name)?.add(1);
   findDestination(server, message, proxy, (destination) => {
-    if (typeof destination === 'number') return finish(destination);
+    if (typeof destination === 'number') {
+      // Without an address there is nothing to drop yet.
+      if (destination !== errors.unresolvable) count('drop_requests');
+      return done(destination);
+    }
     const { sip } = message;
     if (branch === null && (sip.callId === null || sip.cseq === null)) {
       server.log('ERROR', 'forward: Call-ID or CSeq is missing');
-      return finish(errors.unspecified);
+      return done(errors.unspecified);
     }
-    const data = relayedBytes(server, message, destination.socket, branch ?? statelessBranch(sip));
-    deliver(server, data, destination, (reached) => finish(reached === null ? errors.sendFailed : 1));
+    const data = forwardedBytes(server, message, destination.socket, branch ?? statelessBranch(sip));
+    deliver(server, data, destination, (reached) => {
+      count(reached === null ? 'drop_requests' : 'fwd_requests');
+      done(reached === null ? errors.sendFailed : 1);
+    });
   });
 }

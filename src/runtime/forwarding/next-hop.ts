@@ -1,6 +1,7 @@
 import type { ListeningSocket, Server } from '../../declarations/server.ts';
 import type { Address, SrvRecord } from '../../host/host.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
+import type { Version } from '../../sip/version.ts';
 import { parseAddress, printAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
 
@@ -19,8 +20,8 @@ export interface NextHop {
 const protocols = new Set(['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss', 'bin', 'hep_udp', 'hep_tcp']);
 
 /** The next hop that a URI names: `maddr` wins over the host. Null when the URI is none the server knows. */
-export function hopOfUri(text: ByteString, anyPort = false): NextHop | null {
-  const uri = parseUri(text, { anyPort });
+export function hopOfUri(text: ByteString, version?: Version): NextHop | null {
+  const uri = parseUri(text, version);
   return uri === null ? null : hopOf(uri);
 }
 

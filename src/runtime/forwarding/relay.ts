@@ -2,7 +2,7 @@ import type { Message } from '../../declarations/message.ts';
 import type { ListeningSocket, SendResult, Server } from '../../declarations/server.ts';
 import type { Address } from '../../host/host.ts';
 import { reversedHex } from '../../sip/branch.ts';
-import { buildRelayedRequest, ownVia } from '../../sip/builder.ts';
+import { buildRelayedRequest, ownVia, type RelayParts, relayEdits } from '../../sip/builder.ts';
 import type { Advertised } from '../../sip/socket-address.ts';
 import { parseAddress } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -25,7 +25,7 @@ export interface Destination {
 function nextHopOf(server: Server, message: Message, proxy: NextHop | null): NextHop | number {
   if (proxy !== null) return proxy;
   const text = message.destinationUri ?? message.requestUri ?? message.sip.requestUri ?? '';
-  const hop = hopOfUri(text, server.version === '2.4');
+  const hop = hopOfUri(text, server.version);
   if (hop !== null) return hop;
   server.log('ERROR', `no next hop in the URI <${text}>`);
   // What is no URI names no host either.
@@ -118,22 +118,45 @@ export function bareViaFor(
   return ownVia(socket, branch, { advertised: advertisedOf(server, message, socket) });
 }
 
-/** The bytes of a request on its way through, with our Via and everything the script decided. */
-export function relayedBytes(
+/** What a request gets on its way through: our Via and everything the script decided. */
+function relayParts(
   server: Server,
   message: Message,
   socket: ListeningSocket,
   branch: ByteString,
-): ByteString {
+): RelayParts {
   const { source } = message.received;
-  const data = buildRelayedRequest(message.sip, {
+  return {
     via: viaFor(server, message, socket, branch),
     requestUri: message.requestUri,
     edits: message.edits,
     source: { ip: source.ip, port: source.port, forceRport: message.via.forceRport },
     path: message.path,
     sending: socket,
-  });
+  };
+}
+
+/** The bytes of a request on its way through. */
+export function relayedBytes(
+  server: Server,
+  message: Message,
+  socket: ListeningSocket,
+  branch: ByteString,
+): ByteString {
+  const data = buildRelayedRequest(message.sip, relayParts(server, message, socket, branch));
+  return beforeSend(server, message, data);
+}
+
+/** The same for a request without a transaction: its Via stays in the message, and shows when it is sent again. */
+export function forwardedBytes(
+  server: Server,
+  message: Message,
+  socket: ListeningSocket,
+  branch: ByteString,
+): ByteString {
+  const parts = relayParts(server, message, socket, branch);
+  const data = buildRelayedRequest(message.sip, parts);
+  for (const edit of relayEdits(message.sip, parts)) message.edits.add(edit);
   return beforeSend(server, message, data);
 }
 

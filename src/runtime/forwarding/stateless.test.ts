@@ -32,6 +32,24 @@ describe('forward', () => {
     expect(() => runBetweenPeers(`route { ${statement} }`, { head })).toThrow();
   });
 
+  test('a request sent on twice shows twice what the first time put in', () => {
+    const run = runBetweenPeers(
+      'route { forward("127.0.0.1:5090"); forward("127.0.0.1:5091"); xlog("$stat(fwd_requests) $stat(drop_requests)"); }',
+      { load: ['statistics'] },
+    );
+    const twice = request('OPTIONS').replace(/;branch=\S+/, '$& ; rport;x');
+    run.peer(5080).send(twice);
+    const [first] = run.peer(5090).messages();
+    const [second] = run.peer(5091).messages();
+    const [own, received] = headers(first!, 'Via');
+    expect(received).toMatch(/^SIP\/2.0\/UDP 127.0.0.1:5080;received=127.0.0.1;branch=\S+ ;rport=5080;x$/);
+    expect(headers(second!, 'Via').slice(0, 2)).toEqual([own, own]);
+    expect(headers(second!, 'Via')[2]).toMatch(
+      /5080;received=127.0.0.1;received=127.0.0.1;.*;rport=5080;rport=5080;x$/,
+    );
+    expect(run.log()).toEqual(['2 0']);
+  });
+
   test('needs Call-ID and CSeq', () => {
     const run = runBetweenPeers(
       'route { $du = "sip:127.0.0.1:5090"; $var(r) = forward(); xlog("$var(r)"); }',
