@@ -55,7 +55,7 @@ export interface Message {
   /** Bit mask of branch flags of the R-URI branch. */
   branchFlags: number;
   /** `force_rport`, `add_local_rport`, … */
-  readonly via: { forceRport: boolean; addLocalRport: boolean; replyToVia: boolean; forceTcpAlias: boolean };
+  readonly via: { forceRport: boolean; addLocalRport: boolean; replyToVia: boolean };
   /** Pending changes (reference: sip 5 and 18). */
   edits: EditList;
   /** Lines that every reply built here for this request gets, in call order (`append_to_reply`). */

@@ -45,6 +45,8 @@ export interface OpenConnection {
   readonly local: { readonly ip: string; readonly port: number };
   /** When it is closed unless it is used, milliseconds. */
   readonly expires: number;
+  /** Ports it is used for: that of the peer, then those it was given. */
+  readonly ports: readonly number[];
 }
 
 /** What sending a message ended in. */
@@ -127,6 +129,11 @@ export interface Server {
   ): void;
   /** The TCP connections, the oldest first. */
   connections(): readonly OpenConnection[];
+  /**
+   * Lets what goes to the address of a TCP connection and another port (0: the usual one) use it. False when it is
+   * gone, has too many ports, or the port is that of another connection.
+   */
+  aliasConnection(id: number, port: number): boolean;
   /** The dummy request that startup, timer and event routes see (reference: language 2.5). */
   dummyRequest(): Message;
   /** An execution outside any route, with no AVPs, to expand a format or read a variable for a message. */

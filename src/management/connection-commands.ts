@@ -6,6 +6,9 @@ import { strftime } from '../values/strftime.ts';
 
 const address = ({ ip, port }: { ip: string; port: number }) => `${ip}:${port}`;
 
+/** The state of a connection that is being opened. */
+const connecting = 3;
+
 /** The command that lists TCP connections. */
 export function connectionCommands(server: Server): ManagementCommand[] {
   const { clock } = server.host;
@@ -26,15 +29,15 @@ export function connectionCommands(server: Server): ManagementCommand[] {
           .connections()
           .filter(({ protocol }) => proto === undefined || protocol === String(proto).toLowerCase());
         return {
-          Connections: listed.map(({ id, protocol, isOpen, remote, local, expires }) => ({
+          Connections: listed.map(({ id, protocol, isOpen, remote, local, expires, ports }) => ({
             ID: id,
             Type: protocol,
-            State: isOpen ? 0 : 1,
+            State: isOpen ? 0 : connecting,
             Remote: address(remote),
             Local: address(local),
             Lifetime: timeText(expires),
-            // A connection is found by the port of its peer, as by an alias.
-            'Alias port': remote.port,
+            // The server writes this name once for each port: the last one is what JSON keeps.
+            'Alias port': ports.at(-1)!,
           })),
         };
       },

@@ -1,7 +1,7 @@
 import type { ListeningSocket, OpenConnection, RemoteAddress, SendResult } from '../declarations/server.ts';
 import type { Host, StreamConnection, StreamListener, StreamReceiver, Timer } from '../host/host.ts';
-import { StreamFramer } from '../sip/stream-framer.ts';
 import type { ByteString } from '../values/value.ts';
+import { ConnectionInput, type InputSettings } from './connection-input.ts';
 
 interface Address {
   readonly ip: string;
@@ -17,37 +17,35 @@ export interface ConnectionEvents {
 }
 
 /** How TCP connections are treated. */
-export interface ConnectionSettings {
+export interface ConnectionSettings extends InputSettings {
   /** Milliseconds. */
   readonly connectTimeout: number;
   /** Seconds without traffic after which a TCP connection is closed. */
   readonly connectionLifetime: number;
-  /** Seconds in which a message must be complete once it began. */
-  readonly messageTime: number;
   /** TCP connections at a time; more are refused. */
   readonly maximumConnections: number;
-  /** Pieces a message may arrive in over TCP; 0: any number. */
-  readonly maximumPieces: number;
-  /** Whether a double CRLF over TCP is answered. */
-  readonly answersPings: boolean;
+  /** Port of a TCP address without one. */
+  readonly usualPort: number;
 }
 
 /** Messages that may wait for one connection to open. */
 const longestQueue = 256;
+/** Ports of one connection. */
+const mostPorts = 4;
 
 interface Connection {
   readonly id: number;
   readonly socket: ListeningSocket;
   readonly stream: StreamConnection;
+  /** Ports of the peer's address that lead here. */
+  readonly ports: number[];
   state: 'opening' | 'open' | 'closed';
   /** What waits for the connection. */
   readonly queue: { readonly data: ByteString; readonly later: ((result: SendResult) => void) | undefined }[];
   lastUse: number;
   timer: Timer | null;
-  /** Runs while part of a message is there. */
-  messageTimer: Timer | null;
-  /** Pieces of the message that is not complete yet. */
-  pieces: number;
+  /** Cuts what comes into messages; null before the connection is entered. */
+  input: ConnectionInput | null;
 }
 
 const sent: SendResult = { ok: true };
@@ -100,14 +98,27 @@ export class Connections {
   }
 
   all(): OpenConnection[] {
-    return [...this.#connections.values()].map(({ id, socket, stream, state, lastUse }) => ({
+    return [...this.#connections.values()].map(({ id, socket, stream, ports, state, lastUse }) => ({
       id,
+      ports,
       protocol: socket.protocol,
       isOpen: state === 'open',
       remote: stream.remote,
       local: stream.local,
       expires: lastUse + this.#settings.connectionLifetime * 1000,
     }));
+  }
+
+  /** Lets another port of the peer's address lead to a connection (RFC 5923); false when it cannot. */
+  alias(id: number, port: number): boolean {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return false;
+    const address = { ip: connection.stream.remote.ip, port: port || this.#settings.usualPort };
+    const known = this.#find(connection.socket.protocol, address);
+    if (known !== undefined) return known === connection;
+    if (connection.ports.length >= mostPorts) return false;
+    connection.ports.push(address.port);
+    return true;
   }
 
   /** False when there is none of that id. */
@@ -129,13 +140,17 @@ export class Connections {
     to: { ip: string; port: number; connection?: number | null },
   ): Connection | undefined {
     const named = to.connection == null ? undefined : this.#connections.get(to.connection);
-    if (named !== undefined) return named;
+    return named ?? this.#find(from.protocol, to);
+  }
+
+  /** The newest connection that an address leads to. */
+  #find(protocol: string, { ip, port }: Address): Connection | undefined {
+    let found: Connection | undefined;
     for (const connection of this.#connections.values()) {
-      const { remote } = connection.stream;
-      if (connection.socket.protocol === from.protocol && remote.ip === to.ip && remote.port === to.port)
-        return connection;
+      const { socket, stream, ports } = connection;
+      if (socket.protocol === protocol && stream.remote.ip === ip && ports.includes(port)) found = connection;
     }
-    return undefined;
+    return found;
   }
 
   #connect(from: ListeningSocket, to: { ip: string; port: number }): Connection {
@@ -175,20 +190,28 @@ export class Connections {
       id,
       socket,
       stream,
+      ports: [stream.remote.port],
       state,
       queue: [],
       lastUse: 0,
       timer: null,
-      messageTimer: null,
-      pieces: 0,
+      input: null,
     };
     this.#connections.set(id, connection);
     return connection;
   }
 
   #receiverOf(connection: Connection): StreamReceiver {
-    const framer = new StreamFramer();
-    const isClosed = (): boolean => connection.state === 'closed';
+    const { id, socket, stream } = connection;
+    const input = new ConnectionInput(this.#host.clock, this.#settings, {
+      message: (data) => this.#events.received(data, stream.remote, socket, id),
+      ping: () => void stream.write('\r\n'),
+      failed: (reason) => {
+        this.#events.log(`${stream.remote.ip}:${stream.remote.port}: ${reason}`);
+        this.close(id);
+      },
+    });
+    connection.input = input;
     return {
       opened: () => {
         connection.state = 'open';
@@ -200,24 +223,9 @@ export class Connections {
         }
       },
       received: (data) => {
-        if (isClosed()) return;
+        if (connection.state === 'closed') return;
         this.#touch(connection);
-        for (const event of framer.push(data)) {
-          if (isClosed()) return;
-          connection.pieces = 0;
-          if (event.kind === 'message')
-            this.#events.received(event.data, connection.stream.remote, connection.socket, connection.id);
-          else if (event.kind === 'ping') {
-            if (this.#settings.answersPings) connection.stream.write('\r\n');
-          } else {
-            this.#events.log(event.log);
-            this.close(connection.id);
-          }
-          this.#stopMessageTimer(connection);
-        }
-        if (framer.isInMessage && !isClosed()) this.#countPiece(connection);
-        if (framer.isWaiting && !isClosed()) this.#startMessageTimer(connection);
-        else this.#stopMessageTimer(connection);
+        input.received(data);
       },
       closed: (failure) => this.#forget(connection, failure?.message ?? 'the connection was closed'),
     };
@@ -227,35 +235,13 @@ export class Connections {
     if (connection.state === 'closed') return;
     connection.state = 'closed';
     connection.timer?.cancel();
-    this.#stopMessageTimer(connection);
+    connection.input?.end();
     this.#connections.delete(connection.id);
     const { remote, local } = connection.stream;
     if (!this.#closed) this.#events.disconnected(remote, local, connection.socket.protocol);
     for (const { later } of connection.queue.splice(0)) {
       later?.({ ok: false, reason: 'send-failed', detail: reason ?? 'the connection was closed' });
     }
-  }
-
-  #countPiece(connection: Connection): void {
-    if (++connection.pieces !== this.#settings.maximumPieces) return;
-    this.#events.log(`a message is not complete after ${connection.pieces} pieces`);
-    this.close(connection.id);
-  }
-
-  /** A sender that trickles its message may not hold a connection for ever. */
-  #startMessageTimer(connection: Connection): void {
-    connection.messageTimer ??= this.#host.clock.after(this.#settings.messageTime * 1000, () => {
-      const { remote } = connection.stream;
-      this.#events.log(
-        `a message from ${remote.ip}:${remote.port} did not end in ${this.#settings.messageTime} s`,
-      );
-      this.close(connection.id);
-    });
-  }
-
-  #stopMessageTimer(connection: Connection): void {
-    connection.messageTimer?.cancel();
-    connection.messageTimer = null;
   }
 
   /** Keeps a connection alive for another lifetime. */

@@ -365,6 +365,10 @@ class ScriptServer implements Engine {
     return this.#network.connections();
   }
 
+  aliasConnection(id: number, port: number): boolean {
+    return this.#network.aliasConnection(id, port);
+  }
+
   closeConnection(id: number): boolean {
     return this.#network.closeConnection(id);
   }
@@ -479,6 +483,8 @@ class ScriptServer implements Engine {
       maximumConnections: this.globals.number('tcp_max_connections'),
       maximumPieces: Number(tcp.tcp_max_msg_chunks ?? 0),
       answersPings: tcp.tcp_crlf_pingpong !== 0,
+      dropsLineEnds: Number(tcp.tcp_crlf_drop ?? 0) !== 0,
+      usualPort: Number(tcp.tcp_port ?? defaultPort('tcp')),
     };
     return new ServerNetwork(this.host, settings, {
       received: (data, received) => this.#reception.receive(data, received),

@@ -19,7 +19,7 @@ export function createMessage(sip: SipMessage, received: Received, id: number): 
     branches: [],
     flags: 0,
     branchFlags: 0,
-    via: { forceRport: false, addLocalRport: false, replyToVia: false, forceTcpAlias: false },
+    via: { forceRport: false, addLocalRport: false, replyToVia: false },
     edits: new EditList(),
     replyHeaders: [],
     attachments: new Attachments(),

@@ -104,7 +104,43 @@ describe('TCP', () => {
     peer.write('\r\n\r\n');
     run.host.clock.runUntilIdle();
     expect([peer.received, peer.closed]).toEqual(['', false]);
+    for (let count = 1; count < 4; count++) peer.write('\r\n\r\n');
+    run.host.clock.runUntilIdle();
+    expect(peer.closed).toBe(true);
   });
+
+  it('takes a single CRLF for the begin of a message, unless tcp_crlf_drop is on', () => {
+    const closedAfterOne = (settings: string): boolean => {
+      const run = runScript(`tcp_max_msg_time=3\n${head}${settings}route { exit; }`);
+      const peer = connect(run);
+      peer.write('\r\n');
+      run.host.clock.advance(4000);
+      return peer.closed;
+    };
+    expect(closedAfterOne('')).toBe(true);
+    expect(closedAfterOne('modparam("proto_tcp", "tcp_crlf_drop", 1)\n')).toBe(false);
+  });
+
+  it.each([
+    ['force_tcp_alias(5071);', '', 5071],
+    ['set_via_handling("force-tcp-alias");', '', 5080],
+    ['', 'tcp_accept_aliases=1\n', 5080],
+    ['', '', 5080],
+  ])(
+    'with %s and %j a request to another port of a peer comes over its connection',
+    (statement, set, port) => {
+      const run = runScript(
+        `${set}${head}route { if ($si == "127.0.0.1") { ${statement} exit; } $du = "sip:127.0.0.1:${port};transport=tcp"; forward(); }`,
+      );
+      const peer = connect(run);
+      peer.write(options('x').replace('127.0.0.1:5080;', '127.0.0.1:5080;alias;'));
+      run.host.clock.runUntilIdle();
+      run.engine.receive(options('y'), { source: { ip: '127.0.0.2', port: 5060 } });
+      run.host.clock.runUntilIdle();
+      const isAliased = statement !== '' || set !== '';
+      expect(peer.received.startsWith('OPTIONS sip:bob')).toBe(isAliased);
+    },
+  );
 
   it('closes connections that nobody uses', () => {
     const run = runScript(`tcp_connection_lifetime=10\n${head}route { exit; }`);

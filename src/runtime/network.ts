@@ -85,6 +85,11 @@ export class ServerNetwork {
     return this.#connections.all();
   }
 
+  /** Gives a TCP connection another port; false when that cannot be. */
+  aliasConnection(id: number, port: number): boolean {
+    return this.#connections.alias(id, port);
+  }
+
   /** Closes a TCP connection; false when there is none of that id. */
   closeConnection(id: number): boolean {
     return this.#connections.close(id);

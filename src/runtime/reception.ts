@@ -78,6 +78,7 @@ export class Reception {
   #request(message: Message, avps: AvpList): void {
     const { hooks } = this.#server;
     this.#counts.receivedRequests.add(1);
+    this.#alias(message);
     if (!hooks.beforeRequest.every((hook) => hook(message))) {
       this.#counts.droppedRequests.add(1);
       return;
@@ -88,6 +89,19 @@ export class Reception {
       for (const hook of hooks.afterRequest) hook(message, execution);
       if (isTimed) this.#watchTime(message, begin);
     });
+  }
+
+  /**
+   * A sender that says so in its Via lets requests to that address come over the same connection (RFC 5923); with 2
+   * for `tcp_accept_aliases` every sender does.
+   */
+  #alias({ sip, received }: Message): void {
+    const via = sip.topVia;
+    if (received.connection === null || via === null) return;
+    const mode = this.#server.globals.number('tcp_accept_aliases');
+    if (mode === 0 || !(via.alias || (mode === 2 && this.#server.version !== '2.4'))) return;
+    if (!this.#server.aliasConnection(received.connection, via.port ?? 0))
+      this.#server.log('WARNING', 'tcp alias failed');
   }
 
   #reply(message: Message, avps: AvpList): void {
@@ -105,11 +119,14 @@ export class Reception {
       }
       if (this.#server.globals.number('check_via') !== 0 && !this.#isOurs(message.sip)) {
         this.#server.log('ERROR', 'the topmost Via of a reply is not ours, dropping it');
+        this.#counts.badReplies.add(1);
         return;
       }
       if (hooks.reply.some((hook) => hook(message))) return;
-      forwardReply(this.#server, message, (sent) => {
-        if (sent) this.#counts.forwardedReplies.add(1);
+      forwardReply(this.#server, message, (fate) => {
+        if (fate === 'sent') this.#counts.forwardedReplies.add(1);
+        else if (fate === 'dropped') this.#counts.droppedReplies.add(1);
+        else if (fate === 'bad') this.#counts.badReplies.add(1);
       });
     };
     this.#runner.run('onreply', null, message, { avps }, goOn);

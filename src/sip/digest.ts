@@ -1,11 +1,11 @@
 import type { ByteString } from '../values/value.ts';
-import { BACKSLASH, COMMA, EQUAL, isSpace, lowerCase, QUOTE, quotedEnd, skipSpace } from './scan.ts';
+import { BACKSLASH, COMMA, isSpace, lowerCase, QUOTE, skipSpace, trimEnd } from './scan.ts';
 
 /** The body of an Authorization, Proxy-Authorization, WWW- or Proxy-Authenticate header. */
 export interface DigestBody {
   /** `Digest` as written. */
   readonly scheme: ByteString;
-  /** By name in lower case, without quotes; the first of a name counts. */
+  /** By name in lower case, without quotes; the last of a name counts. */
   readonly parameters: ReadonlyMap<ByteString, ByteString>;
 }
 
@@ -36,50 +36,41 @@ export interface Challenge {
 }
 
 /**
- * Parses `Digest name="value", name=value, …`.
- * @returns null without a scheme, or for a name without value, an open quote, or a missing comma
+ * Parses `Digest name="value", name=value, …` as the server does: a backslash means nothing, what stands between a
+ * value and the next comma does not count, of parameters with the same name the last one does.
+ * @returns null without a scheme, or for a name without value, or an open quote
  */
 export function parseDigest(text: ByteString): DigestBody | null {
   const end = text.length;
   const start = skipSpace(text, 0, end);
   let at = start;
-  while (at < end && !isSpace(text.charCodeAt(at))) at++;
+  while (at < end && !endsToken(text.charCodeAt(at))) at++;
   const scheme = text.slice(start, at);
-  if (scheme === '') return null;
+  if (scheme === '' || at >= end) return null;
   const parameters = new Map<ByteString, ByteString>();
-  at = skipSpace(text, at, end);
-  while (at < end) {
-    const nameStart = at;
-    while (
-      at < end &&
-      text.charCodeAt(at) !== EQUAL &&
-      text.charCodeAt(at) !== COMMA &&
-      !isSpace(text.charCodeAt(at))
-    ) {
-      at++;
-    }
-    const name = lowerCase(text.slice(nameStart, at));
-    at = skipSpace(text, at, end);
-    if (name === '' || text.charCodeAt(at) !== EQUAL) return null;
-    at = skipSpace(text, at + 1, end);
-    let value: ByteString;
-    if (text.charCodeAt(at) === QUOTE) {
-      const stop = quotedEnd(text, at, end);
-      if (stop < 0) return null;
-      value = text.slice(at + 1, stop - 1);
-      at = stop;
+  do {
+    const nameStart = skipSpace(text, at + 1, end);
+    const equal = text.indexOf('=', nameStart);
+    if (equal < 0) return null;
+    const name = lowerCase(text.slice(nameStart, trimEnd(text, nameStart, equal)));
+    let valueStart = skipSpace(text, equal + 1, end);
+    let valueEnd: number;
+    if (text.charCodeAt(valueStart) === QUOTE) {
+      valueEnd = text.indexOf('"', ++valueStart);
+      if (valueEnd < 0) return null;
     } else {
-      const valueStart = at;
-      while (at < end && text.charCodeAt(at) !== COMMA && !isSpace(text.charCodeAt(at))) at++;
-      value = text.slice(valueStart, at);
+      valueEnd = valueStart;
+      while (valueEnd < end && !endsToken(text.charCodeAt(valueEnd))) valueEnd++;
+      if (valueEnd === valueStart) return null;
     }
-    if (!parameters.has(name)) parameters.set(name, value);
-    at = skipSpace(text, at, end);
-    if (at >= end) break;
-    if (text.charCodeAt(at) !== COMMA) return null;
-    at = skipSpace(text, at + 1, end);
-  }
+    parameters.set(name, text.slice(valueStart, valueEnd));
+    at = text.indexOf(',', valueEnd);
+  } while (at >= 0);
   return { scheme, parameters };
+}
+
+function endsToken(code: number): boolean {
+  return code === COMMA || isSpace(code);
 }
 
 /** Parses the credentials of an Authorization or Proxy-Authorization body; null when it is no Digest. */

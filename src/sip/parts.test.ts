@@ -149,9 +149,9 @@ test('CSV', () => {
 
 test('digest', () => {
   const text =
-    'Digest username="al\\"x@d", realm="r", nonce="n", uri="sip:h", response="0", nc=00000001,qop=auth';
+    'Digest,username="al\\"x@d", realm="q",realm = "r" x, nonce="n", uri="sip:h", response="0", nc=00000001,qop=auth';
   expect(parseCredentials(text)).toMatchObject({
-    username: 'al\\"x@d',
+    username: 'al\\',
     realm: 'r',
     nc: '00000001',
     qop: 'auth',
@@ -161,11 +161,8 @@ test('digest', () => {
     realm: 'a, b',
     stale: 'TRUE',
   });
-  expect([parseCredentials('Basic abc'), parseCredentials('Digest realm'), parseCredentials('')]).toEqual([
-    null,
-    null,
-    null,
-  ]);
+  const bad = ['Basic abc', 'Digest realm', 'Digest a=1,', 'Digest a=,b=1', 'Digest a="1', 'Digest', ''];
+  expect(bad.map(parseCredentials)).toEqual(bad.map(() => null));
   expect([splitUsername('u@d'), splitUsername('u')]).toEqual([
     { user: 'u', domain: 'd' },
     { user: 'u', domain: null },

@@ -25,6 +25,26 @@ test('a double CRLF is a ping, a single one nothing', () => {
   ]);
 });
 
+test('white space between messages is waited for until it is whole', () => {
+  const waits = (text: string, options = {}): [string[], boolean] => {
+    const framer = new StreamFramer(options);
+    return [framer.push(text).map(({ kind }) => kind), framer.isWaiting];
+  };
+  expect(waits('\r\n')).toEqual([[], true]);
+  expect(waits(' \n')).toEqual([[], true]);
+  expect(waits(`\r\r\n\r\n\t${second}`)).toEqual([['ping', 'message'], false]);
+  expect(waits('\r\n', { dropsLineEnds: true })).toEqual([[], false]);
+  expect(waits('\r\n\r\n\r\n', { dropsLineEnds: true })).toEqual([['ping'], false]);
+  expect(waits('\r\n\r\n', { knowsPings: false })).toEqual([[], true]);
+  expect(waits(`\r\n\r\n${second}`, { knowsPings: false })).toEqual([['message'], false]);
+});
+
+test('the first Content-Length with a number counts', () => {
+  const lines = (text: string) => new StreamFramer().push(`M sip:b SIP/2.0\r\n${text}\r\n\r\n`)[0]?.kind;
+  expect(lines('Content-Length: ten\r\nLocation: 7\r\n  l : 0 \r\nContent-Length: 5')).toBe('message');
+  expect(lines('l: 0x')).toBe('error');
+});
+
 test('without Content-Length, or with a bad one, the stream is broken for good', () => {
   const framer = new StreamFramer();
   expect(framer.push('OPTIONS sip:b SIP/2.0\r\nVia: SIP/2.0/TCP h\r\n\r\n')[0]?.kind).toBe('error');

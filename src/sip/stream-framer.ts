@@ -1,9 +1,9 @@
 import type { ByteString } from '../values/value.ts';
-import { CR, isBlank, isDigit, LF, sameText } from './scan.ts';
+import { CR, isBlank, isDigit, isSpace, LF, lowerCase } from './scan.ts';
 
 /** What came out of a stream. */
 export type StreamEvent =
-  /** One whole message, without the line ends before it. */
+  /** One whole message, without the white space before it. */
   | { readonly kind: 'message'; readonly data: ByteString }
   /** A double CRLF between messages: the answer is one CRLF (RFC 5626 section 3.5.1). */
   | { readonly kind: 'ping' }
@@ -11,9 +11,15 @@ export type StreamEvent =
   | { readonly kind: 'error'; readonly log: ByteString };
 
 export interface FramerOptions {
-  /** Largest message in bytes, headers and body (`tcp_max_msg_…`; the server's buffer is 65535). */
+  /** Largest message in bytes, headers and body (the server's buffer is 65535). */
   readonly maximum?: number;
+  /** Whether a double CRLF is a ping (`tcp_crlf_pingpong`), else white space as any other. */
+  readonly knowsPings?: boolean;
+  /** Whether a CRLF that nothing follows yet is whole (`tcp_crlf_drop`), else it may become a ping. */
+  readonly dropsLineEnds?: boolean;
 }
+
+const ping = '\r\n\r\n';
 
 /**
  * Cuts a byte stream (TCP, TLS) into messages by Content-Length (reference: sip 20).
@@ -24,20 +30,19 @@ export class StreamFramer {
   /** How far the buffer is known to hold no end of headers. */
   #searched = 0;
   #broken = false;
+  /** Something came after the last event. */
+  #hasRest = false;
+  readonly #options: FramerOptions;
   readonly #maximum: number;
 
   constructor(options: FramerOptions = {}) {
+    this.#options = options;
     this.#maximum = options.maximum ?? 65535;
   }
 
-  /** True while part of a message is waiting for the rest. */
+  /** True while what came last is not whole, white space between messages included. */
   get isWaiting(): boolean {
-    return this.#buffer !== '';
-  }
-
-  /** True while that is more than line ends. */
-  get isInMessage(): boolean {
-    return !'\r\n\r\n'.startsWith(this.#buffer);
+    return this.#hasRest;
   }
 
   /** Takes the bytes that arrived and gives what they complete, in order. */
@@ -45,12 +50,12 @@ export class StreamFramer {
     const events: StreamEvent[] = [];
     if (this.#broken) return events;
     this.#buffer += data;
+    if (data !== '') this.#hasRest = true;
     for (;;) {
-      const pings = this.#skipLineEnds();
-      for (let count = 0; count < pings; count++) events.push({ kind: 'ping' });
       const event = this.#next();
       if (event === null) return events;
       events.push(event);
+      this.#hasRest = this.#buffer !== '';
       if (event.kind === 'error') {
         this.#broken = true;
         this.#buffer = '';
@@ -59,46 +64,54 @@ export class StreamFramer {
     }
   }
 
-  /** Drops line ends before a message; gives how many double CRLFs there were. */
-  #skipLineEnds(): number {
-    let at = 0;
-    let pings = 0;
-    while (at < this.#buffer.length) {
-      const code = this.#buffer.charCodeAt(at);
-      if (this.#buffer.startsWith('\r\n\r\n', at)) {
-        pings++;
-        at += 4;
-      } else if ('\r\n\r\n'.startsWith(this.#buffer.slice(at))) break;
-      else if (code === CR || code === LF) at++;
-      else break;
-    }
-    if (at > 0) {
-      this.#buffer = this.#buffer.slice(at);
-      this.#searched = 0;
-    }
-    return pings;
-  }
-
   #next(): StreamEvent | null {
+    if (this.#skipSpace()) return { kind: 'ping' };
     const buffer = this.#buffer;
-    if (buffer === '' || '\r\n\r\n'.startsWith(buffer)) return null;
+    if (buffer === '' || this.#mayBecomePing(buffer)) return null;
     const head = endOfHeaders(buffer, this.#searched);
     if (head < 0) {
       this.#searched = Math.max(0, buffer.length - 3);
       return buffer.length > this.#maximum ? { kind: 'error', log: 'message too big' } : null;
     }
     const length = contentLength(buffer, head);
-    if (length < 0) {
-      const log =
-        length === -1 ? 'bad request: no Content-Length over a stream' : 'bad request: bad Content-Length';
-      return { kind: 'error', log };
-    }
+    if (length === null) return { kind: 'error', log: 'bad request: no Content-Length over a stream' };
     const end = head + length;
     if (end > this.#maximum) return { kind: 'error', log: 'message too big' };
     if (buffer.length < end) return null;
-    this.#buffer = buffer.slice(end);
-    this.#searched = 0;
+    this.#take(end);
     return { kind: 'message', data: buffer.slice(0, end) };
+  }
+
+  /** Drops white space before a message, up to the first ping; true when there was one. */
+  #skipSpace(): boolean {
+    const buffer = this.#buffer;
+    let at = 0;
+    let isPing = false;
+    while (!isPing && at < buffer.length && isSpace(buffer.charCodeAt(at))) {
+      const rest = buffer.slice(at, at + ping.length);
+      if (this.#knowsPings && rest === ping) isPing = true;
+      else if (this.#mayBecomePing(rest)) break;
+      at += isPing ? ping.length : 1;
+    }
+    if (!isPing && this.#options.dropsLineEnds && buffer.slice(at) === '\r\n') {
+      at += 2;
+      this.#hasRest = false;
+    }
+    if (at > 0) this.#take(at);
+    return isPing;
+  }
+
+  get #knowsPings(): boolean {
+    return this.#options.knowsPings ?? true;
+  }
+
+  #mayBecomePing(rest: ByteString): boolean {
+    return this.#knowsPings && rest.length < ping.length && ping.startsWith(rest);
+  }
+
+  #take(count: number): void {
+    this.#buffer = this.#buffer.slice(count);
+    this.#searched = 0;
   }
 }
 
@@ -114,40 +127,33 @@ function endOfHeaders(text: ByteString, from: number): number {
   return -1;
 }
 
-/** The number of the first Content-Length header; -1 when there is none, -2 when it is no number. */
-function contentLength(text: ByteString, end: number): number {
+/** The number of the first Content-Length that has one, in a line of its own; null without any. */
+function contentLength(text: ByteString, end: number): number | null {
   let line = text.indexOf('\n') + 1;
   while (line > 0 && line < end) {
-    const first = text.charCodeAt(line) | 32;
-    if (first === 99 || first === 108) {
-      const colon = text.indexOf(':', line);
-      if (colon > 0 && colon < end) {
-        let nameEnd = colon;
-        while (nameEnd > line && isBlank(text.charCodeAt(nameEnd - 1))) nameEnd--;
-        const name = text.slice(line, nameEnd);
-        if (sameText(name, 'Content-Length') || sameText(name, 'l')) return number(text, colon + 1, end);
-      }
+    let at = skipBlanks(text, line);
+    const name = text.charCodeAt(at) | 32;
+    if (name === 99 || name === 108) {
+      if (lowerCase(text.slice(at, at + 14)) === 'content-length') at += 14;
+      else if (name === 108) at++;
+      at = skipBlanks(text, at);
+      const value = text[at] === ':' ? number(text, skipBlanks(text, at + 1)) : null;
+      if (value !== null) return value;
     }
     line = text.indexOf('\n', line) + 1;
   }
-  return -1;
+  return null;
 }
 
-function number(text: ByteString, start: number, end: number): number {
+function skipBlanks(text: ByteString, start: number): number {
   let at = start;
-  while (at < end && (isBlank(text.charCodeAt(at)) || isFold(text, at))) at++;
-  let value = -1;
-  while (at < end && isDigit(text.charCodeAt(at))) {
-    value = Math.max(value, 0) * 10 + text.charCodeAt(at) - 48;
-    at++;
-  }
-  while (at < end && isBlank(text.charCodeAt(at))) at++;
-  const code = text.charCodeAt(at);
-  return value < 0 || (code !== CR && code !== LF) ? -2 : value;
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
 }
 
-function isFold(text: ByteString, at: number): boolean {
-  const code = text.charCodeAt(at);
-  if (code === CR) return text.charCodeAt(at + 1) === LF && isBlank(text.charCodeAt(at + 2));
-  return code === LF && isBlank(text.charCodeAt(at + 1));
+function number(text: ByteString, start: number): number | null {
+  let at = start;
+  let value = 0;
+  while (isDigit(text.charCodeAt(at))) value = value * 10 + text.charCodeAt(at++) - 48;
+  return at > start && isSpace(text.charCodeAt(at)) ? value : null;
 }

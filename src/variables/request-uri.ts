@@ -35,7 +35,10 @@ export function requestUri(execution: Execution): Uri | null {
     uri = known.uri;
     if (uri === null) sip.failure = badRequestUri;
   }
-  if (uri === null) execution.log('ERROR', `failed to parse the R-URI <${requestUriText(message)}>`);
+  if (uri === null) {
+    execution.log('ERROR', `failed to parse the R-URI <${requestUriText(message)}>`);
+    execution.server.statistics.find('bad_URIs_rcvd')?.add(1);
+  }
   return uri;
 }
 

@@ -46,6 +46,8 @@ export class Stateless {
     this.#listenUntil = this.#server.host.clock.now() + ackWindow;
     this.#classes?.[Math.floor(code / 100) - 1]?.add(1);
     this.#sent?.add(1);
+    // A script may keep statistics of single codes.
+    if (this.#sent !== null) this.#server.statistics.find(`${code}_out`)?.add(1);
     return true;
   }
 

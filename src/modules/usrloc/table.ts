@@ -160,7 +160,7 @@ export class Table {
   }
 
   #isUri(text: ByteString): boolean {
-    return parseUri(text, { anyPort: this.#options.exact }) !== null;
+    return parseUri(text, this.#options.exact ? '2.4' : undefined) !== null;
   }
 
   #sharedText(text: ByteString): ByteString {

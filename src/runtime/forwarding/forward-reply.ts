@@ -7,38 +7,41 @@ import type { ByteString } from '../../values/value.ts';
 import { type NextHop, resolveHop } from './next-hop.ts';
 import { forwardsReplies } from './stateless.ts';
 
+/** What became of a reply: sent, dropped by the network, in error, or none of the business of this server. */
+export type ReplyFate = 'sent' | 'dropped' | 'bad' | 'ignored';
+
 /**
  * Sends a reply that belongs to no transaction on to its second Via, without the top one (reference: sip 1, 7).
- * `done` tells whether it was sent; what went wrong is logged.
+ * `done` tells what became of it; what went wrong is logged.
  */
-export function forwardReply(server: Server, message: Message, done?: (sent: boolean) => void): void {
+export function forwardReply(server: Server, message: Message, done: (fate: ReplyFate) => void): void {
   const { sip } = message;
   if (!forwardsReplies(server)) {
-    done?.(false);
+    done('ignored');
     return;
   }
   const via = sip.secondVia;
   if (via === null) {
     server.log('ERROR', 'no 2nd via found in reply');
-    done?.(false);
+    done('bad');
     return;
   }
   const protocol = via.transport.toLowerCase();
   resolveHop(server, hopOfVia(via, protocol), protocol, ([address]) => {
     if (address === undefined) {
       server.log('ERROR', `cannot resolve the host of the 2nd via: ${via.host}`);
-      return done?.(false);
+      return done('bad');
     }
     const socket = server.sendingSocket(message, protocol, address.ip);
     if (socket === null) {
       server.log('ERROR', `no socket to send the reply over ${protocol}`);
-      return done?.(false);
+      return done('bad');
     }
     const data = relayedReplyBytes(server, message, protocol);
     const connection = protocol === 'udp' ? null : connectionOf(sip.topVia);
     const result = server.send(data, socket, { ...address, connection });
     if (!result.ok) server.log('ERROR', `cannot forward the reply: ${result.detail}`);
-    done?.(result.ok);
+    done(result.ok ? 'sent' : 'dropped');
   });
 }
 

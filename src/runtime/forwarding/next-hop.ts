@@ -91,7 +91,7 @@ export function resolveHop(
     resolveName(server, hop.host, port, done);
     return;
   }
-  const service = `${hop.secure ? '_sips' : '_sip'}._${protocol === 'udp' ? 'udp' : 'tcp'}.${hop.host}`;
+  const service = `${hop.secure || protocol === 'tls' ? '_sips' : '_sip'}._${protocol === 'udp' ? 'udp' : 'tcp'}.${hop.host}`;
   server.host.names.resolveSrv(service, (records) => {
     if (records.length === 0) return resolveName(server, hop.host, port, done);
     resolveRecords(server, inOrder(server, records), [], done);

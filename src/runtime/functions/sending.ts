@@ -1,10 +1,13 @@
 import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
+import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import { coreFunction, type FunctionDeclaration, type FunctionTable } from '../../declarations/module.ts';
 import type { ByteString } from '../../values/value.ts';
 import { findSocket } from '../../variables/sockets.ts';
 
 type ViaMark = keyof Message['via'];
+/** What `set_via_handling` also does. */
+const tcpAlias = 'force-tcp-alias';
 
 function mark(
   doc: string,
@@ -23,15 +26,15 @@ function mark(
   });
 }
 
-const viaFlags = new Map<ByteString, ViaMark>([
+const viaFlags = new Map<ByteString, ViaMark | typeof tcpAlias>([
   ['force-rport', 'forceRport'],
   ['add-local-rport', 'addLocalRport'],
   ['reply-to-via', 'replyToVia'],
-  ['force-tcp-alias', 'forceTcpAlias'],
+  [tcpAlias, tcpAlias],
 ]);
 
-function parseViaFlags(text: ByteString): ViaMark[] | ArgumentProblem {
-  const marks: ViaMark[] = [];
+function parseViaFlags(text: ByteString): (ViaMark | typeof tcpAlias)[] | ArgumentProblem {
+  const marks: (ViaMark | typeof tcpAlias)[] = [];
   for (const item of text.split(',')) {
     const name = viaFlags.get(item.trim());
     if (name === undefined) {
@@ -53,12 +56,18 @@ function alias(availability: Pick<FunctionDeclaration, 'until'> = {}): FunctionD
     doc: 'Lets later requests to the address in Via use the connection this one came over (RFC 5923).',
     ...availability,
     args: [arg.optional(arg.integer('port', 'Another port than that in Via.'))],
-    returns: { 1: 'done' },
-    run: ({ message }) => {
-      message.via.forceTcpAlias = true;
-      return 1;
-    },
+    returns: { 1: 'done, or no TCP', [-1]: 'the port leads elsewhere already, or there are too many' },
+    run: (execution, _state, port) => addAlias(execution, port),
   });
+}
+
+function addAlias(execution: Execution, port: number | undefined): number {
+  const { message, server } = execution;
+  const { connection } = message.received;
+  if (connection === null || server.aliasConnection(connection, port ?? message.sip.topVia?.port ?? 0))
+    return 1;
+  execution.log('WARNING', 'tcp alias failed');
+  return -1;
 }
 
 /** Via handling, sending sockets and advertised addresses of the message. */
@@ -78,8 +87,11 @@ export const sendingFunctions: FunctionTable = {
       ),
     ],
     returns: { 1: 'done' },
-    run: ({ message }, _state, marks) => {
-      for (const name of marks) message.via[name] = true;
+    run: (execution, _state, marks) => {
+      for (const name of marks) {
+        if (name === tcpAlias) addAlias(execution, undefined);
+        else execution.message.via[name] = true;
+      }
       return 1;
     },
   }),
