@@ -68,6 +68,7 @@ export function challenge(
   const name = realm === '' ? realmOf(state, message, kind) : realm;
   if (name === null) return answer(state, message, 400, 'Bad Request') ? 0 : -1;
   const index = state.nonces.reserve();
+  if (index === null) return -1;
   const stale = isStale(message, kind) ? ', stale=true' : '';
   // Newer algorithms are defined with quality of protection only (RFC 8760, section 2.6).
   const needsQop = algorithms?.some((algorithm) => algorithm.name !== 'MD5') ?? false;

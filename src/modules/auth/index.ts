@@ -50,7 +50,10 @@ function authorizeFunction(kind: Kind, doc: string) {
   });
 }
 
-const rpidAppended = { 1: 'appended', [-1]: 'there is no address in rpid_avp' };
+const rpidAppended = {
+  1: 'appended',
+  [-1]: 'there is no address in rpid_avp, or only one of both was given',
+};
 
 export default auth.complete({
   api: (state): AuthApi => ({
@@ -87,8 +90,15 @@ export default auth.complete({
       routes: ['request', 'branch', 'failure'],
       args: [arg.optional(prefix), arg.optional(suffix)],
       returns: rpidAppended,
-      run: (execution, state, before, behind) =>
-        appendRemoteParty(state, execution, before ?? state.rpidPrefix, behind ?? state.rpidSuffix) ? 1 : -1,
+      run: (execution, state, before, behind) => {
+        if ((before === undefined) !== (behind === undefined)) {
+          execution.log('ERROR', 'append_rpid_hf() takes prefix and suffix, or neither');
+          return -1;
+        }
+        return appendRemoteParty(state, execution, before ?? state.rpidPrefix, behind ?? state.rpidSuffix)
+          ? 1
+          : -1;
+      },
     }),
   },
 });

@@ -1,38 +1,31 @@
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 import { type NonceContent, type NonceForm, PlainNonce, SealedNonce } from './nonce.ts';
+import { NonceRing } from './nonce-ring.ts';
 
-/** The nonces that were issued, and which of them were used. */
+/** Makes nonces and reads them again. */
 export class Nonces {
   readonly #server: Server;
   readonly #form: NonceForm;
   readonly #lifetime: number;
   readonly #checksUse: boolean;
-  /** When the used ones expire, by index; in the order of use. */
-  readonly #used = new Map<number, number>();
-  #nextIndex = 0;
-  #firstAt: number | null = null;
-  #latestAt = 0;
+  readonly #ring: NonceRing;
+  readonly #start: number;
 
   /** @param lifetime seconds */
   constructor(server: Server, secret: ByteString, lifetime: number, checksUse: boolean) {
     this.#server = server;
     this.#lifetime = lifetime;
     this.#checksUse = checksUse;
+    this.#ring = new NonceRing(lifetime);
+    this.#start = server.host.clock.now();
     this.#form =
       server.version === '2.4' ? new PlainNonce(secret, checksUse) : new SealedNonce(server, secret);
   }
 
-  /** The index of a new challenge; several nonces of one challenge share it. */
-  reserve(): number {
-    if (!this.#checksUse) return 0;
-    const now = this.#now();
-    this.#firstAt ??= now;
-    this.#latestAt = now;
-    for (const [index, expires] of this.#used) {
-      if (expires < now) this.#used.delete(index);
-    }
-    return this.#nextIndex++;
+  /** The index of a new challenge, which its nonces share; null when there are too many. */
+  reserve(): number | null {
+    return this.#checksUse ? this.#ring.reserve(Math.floor((this.#now() - this.#start) / 1000)) : 0;
   }
 
   issue(index: number, qop: number, algorithm: number): ByteString {
@@ -45,16 +38,9 @@ export class Nonces {
     return content === null || content.expires < this.#now() ? null : content;
   }
 
-  /**
-   * Marks a nonce as used. False when it may not be used again: only the nonces of the first
-   * lifetime may (reference: modules 20).
-   */
-  use({ index, expires }: NonceContent): boolean {
-    if (!this.#checksUse) return index === 0;
-    const isFirstLifetime = this.#latestAt - (this.#firstAt ?? 0) <= this.#lifetime * 1000;
-    if (this.#used.has(index)) return isFirstLifetime;
-    this.#used.set(index, expires);
-    return true;
+  /** Marks a nonce as used. False when it may not be used (again). */
+  use({ index }: NonceContent): boolean {
+    return this.#checksUse ? this.#ring.use(index) : index === 0;
   }
 
   #now(): number {

@@ -74,7 +74,7 @@ export const registrar = declareModule({
     const [leastExpires, mostExpires] = limitsOf(server, params);
     const options = {
       defaultExpires: params.default_expires,
-      defaultQ: Math.max(-1, Math.min(params.default_q, 1000)),
+      defaultQ: params.default_q === -1 ? -1 : Math.max(0, Math.min(params.default_q, 1000)),
       minExpires: leastExpires,
       maxExpires: mostExpires,
       deviation: params.expires_max_deviation,

@@ -2,6 +2,7 @@ import type { ManagementValue } from '../../declarations/management.ts';
 import type { Server } from '../../declarations/server.ts';
 import { printQ } from '../../sip/contact.ts';
 import { coreHash } from '../../values/digest/core-hash.ts';
+import type { ByteString } from '../../values/value.ts';
 import type { Contact } from './contact.ts';
 import { socketText } from './events.ts';
 import type { Location } from './location.ts';
@@ -17,9 +18,15 @@ export function describeRecord(location: Location, server: Server, record: Addre
   };
   const { keys } = record;
   if (location.options.showsKeys && keys !== null && keys.size > 0) {
-    value['KV-Store'] = JSON.stringify(Object.fromEntries(keys));
+    value['KV-Store'] = keysText(keys);
   }
   return value;
+}
+
+/** The values kept with an address, by name. */
+function keysText(keys: ReadonlyMap<ByteString, ByteString>): string {
+  const sorted = [...keys].sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
 }
 
 function describeContact(location: Location, server: Server, contact: Contact): Fields {

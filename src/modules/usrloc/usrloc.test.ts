@@ -159,6 +159,17 @@ test('values are kept with an address for as long as it is registered', () => {
   expect(manage('ul_show_contact', { table_name: 'location', aor: 'bob' })).not.toHaveProperty('KV-Store');
 });
 
+test('management shows the values kept with an address by name', () => {
+  const { run, manage } = setUp(`modparam("usrloc", "mi_dump_kv_store", 1) route {
+    save("location");
+    ul_add_key("location", "bob", "b", "1"); ul_add_key("location", "bob", "a", "2"); ul_add_key("location", "bob", "10", "3");
+  }`);
+  run.peer(5080).send(request('REGISTER', { headers: ['Contact: <sip:bob@10.0.0.1>'] }));
+  expect(manage('ul_show_contact', { table_name: 'location', aor: 'bob' })).toMatchObject({
+    'KV-Store': '{"10":"3","a":"2","b":"1"}',
+  });
+});
+
 test('contacts of 2^32 seconds and more have what is left of them in 32 bits', () => {
   const { run } = setUp();
   run.peer(5080).send(request('REGISTER', { headers: ['Contact: <sip:bob@10.0.0.1>;expires=4294967396'] }));
