@@ -64,6 +64,23 @@ export function openDatabase(server: Server, url: ByteString): Database | string
   return driver.open(url.slice(colon + 1));
 }
 
+/** The rows with these cells of a table that has all of `columns`, too. A text: why it cannot be asked. */
+export function rowsWhere(
+  database: Database,
+  name: string,
+  cells: Cells,
+  columns: readonly string[] = [],
+): Row[] | string {
+  const table = database.table(name);
+  if (typeof table === 'string') return table;
+  const absent = absentColumns(table, [...Object.keys(cells), ...columns]);
+  if (absent.length > 0) return `the table ${name} has no column ${absent.join(', ')}`;
+  const asked = Object.entries(cells);
+  return rowsOf(table).filter((row) =>
+    asked.every(([column, wanted]) => sameCell(row[column] ?? null, wanted)),
+  );
+}
+
 /**
  * Opens a database for one of its tables.
  * @param versions what the row of the table in the table `version` may say

@@ -29,6 +29,7 @@ import event_virtual from './event_virtual/event_virtual.ts';
 import event_xmlrpc from './event_xmlrpc/event_xmlrpc.ts';
 import exec from './exec/index.ts';
 import gflags from './gflags/index.ts';
+import group from './group/index.ts';
 import httpd from './httpd/httpd.ts';
 import json from './json/index.ts';
 import mathops from './mathops/index.ts';
@@ -93,6 +94,7 @@ export const modules: readonly ModuleDeclaration[] = [
   event_xmlrpc,
   exec,
   gflags,
+  group,
   httpd,
   json,
   mathops,

@@ -1,11 +1,4 @@
-import {
-  absentColumns,
-  openDatabase,
-  openTable,
-  type Row,
-  rowsOf,
-  sameCell,
-} from '../../declarations/database.ts';
+import { openDatabase, openTable, type Row, rowsWhere } from '../../declarations/database.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { ByteString } from '../../values/value.ts';
 
@@ -37,13 +30,6 @@ export class Accounts {
     columns: readonly string[] = [],
   ): Row[] | string {
     const database = openDatabase(this.#server, this.#url);
-    const table = typeof database === 'string' ? database : database.table(name);
-    if (typeof table === 'string') return table;
-    const absent = absentColumns(table, [...Object.keys(cells), ...columns]);
-    if (absent.length > 0) return `the table ${name} has no column ${absent.join(', ')}`;
-    const asked = Object.entries(cells);
-    return rowsOf(table).filter((row) =>
-      asked.every(([column, text]) => sameCell(row[column] ?? null, text)),
-    );
+    return typeof database === 'string' ? database : rowsWhere(database, name, cells, columns);
   }
 }
