@@ -177,10 +177,13 @@ function useOf(variable: ast.Variable, declaration: VariableDeclaration, environ
     return () => constant;
   }
   return (execution) => {
-    const name = typeof inner === 'function' ? inner(execution) : inner;
+    const value = typeof inner === 'function' ? inner(execution) : inner;
+    const name = textOf(value);
     if (name === null && inner !== null) return null;
     const position = typeof index === 'function' ? index(execution) : index;
-    return position === null && index !== null ? null : { inner: name, index: position };
+    if (position === null && index !== null) return null;
+    const isText = typeof inner === 'function' && integerOf(value) === null;
+    return { inner: name, index: position, isText };
   };
 }
 
@@ -194,7 +197,7 @@ function innerOf(
   variable: ast.Variable,
   declaration: VariableDeclaration,
   environment: Environment,
-): ByteString | null | ((execution: RouteExecution) => ByteString | null) {
+): ByteString | null | ((execution: RouteExecution) => Value) {
   const { inner } = variable;
   if (inner === null) return null;
   const kind = declaration.innerKind ?? 'variable';
@@ -202,7 +205,7 @@ function innerOf(
   if (inner.variable !== null && (inner.whole || kind === 'variable')) {
     const { get } = access(inner.variable, environment);
     return (execution) => {
-      const name = textOf(get(execution));
+      const name = get(execution);
       if (name === null) execution.log('ERROR', `the name in ${variable.text} is NULL`);
       return name;
     };
@@ -253,7 +256,7 @@ class Reference implements VariableReference {
   readonly isWritable: boolean;
   readonly #get: Getter;
   readonly #base: Base;
-  readonly #avpName: ((execution: RouteExecution) => ByteString | null) | ByteString | null;
+  readonly #avpName: ((execution: RouteExecution) => Value) | ByteString | null;
 
   constructor(variable: ast.Variable, get: Getter, base: Base, environment: Environment) {
     this.text = variable.text;
@@ -270,7 +273,7 @@ class Reference implements VariableReference {
 
   avpName(execution: Execution): ByteString | null {
     const name = this.#avpName;
-    return typeof name === 'function' ? name(execution as RouteExecution) : name;
+    return typeof name === 'function' ? textOf(name(execution as RouteExecution)) : name;
   }
 
   get(execution: Execution): Value {

@@ -154,6 +154,8 @@ export type ParameterValues<P extends Parameters> = {
 export interface VariableUse {
   /** The name in parentheses, evaluated; null when there is none or it evaluated to NULL. */
   readonly inner: ByteString | null;
+  /** The name comes from a variable that has a text only, no number. */
+  readonly isText?: boolean;
   /** Evaluated index; null when none is written. `'*'`: all. */
   readonly index: number | '*' | 'append' | null;
   /** The index as written when it is a word, as modules have them (`0/active`); `index` is `append` then. */

@@ -11,12 +11,13 @@ const rc: VariableDeclaration = {
   get: (execution) => execution.rc,
 };
 
-function parameter(execution: Execution, { inner }: VariableUse): Value {
+function parameter(execution: Execution, { inner, isText }: VariableUse): Value {
   if (inner === null) return null;
   const { parameters, parameterNames, server } = execution;
   const isEvent = parameterNames !== null;
   if (isEvent && server.version === '2.4') return null;
-  let number = parseInteger(inner);
+  // A text with digits is a name in an event route.
+  let number = isEvent && isText === true ? null : parseInteger(inner);
   if (number === null && isEvent) {
     const at = parameterNames.indexOf(inner);
     number = at < 0 ? null : at + 1;

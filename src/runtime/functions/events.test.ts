@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { logOf } from '../../../test/support/run-script.ts';
 import { eventParameters } from './events.ts';
 
 describe('parameters of raise_event', () => {
@@ -30,4 +31,12 @@ describe('parameters of raise_event', () => {
     });
     expect(pairs(['a'], [])).toEqual({ parameters: [], error: null });
   });
+});
+
+it('a parameter of an event is found by a number, or by a text', () => {
+  const route =
+    'event_route[E] { $var(i) = 2; $var(t) = "1"; xlog("$param(1) $param($var(i)) $param($var(t))\\n"); }\n';
+  const raise =
+    '$avp(n) = "1"; $avp(v) = "named 1"; $avp(n) = "x"; $avp(v) = "first"; raise_event("E", $avp(n), $avp(v));';
+  expect(logOf(raise, { settings: route })).toEqual(['first named 1 named 1']);
 });
