@@ -134,16 +134,17 @@ export class RouteRunner {
     else continuation.done = done ?? null;
   }
 
-  /** `error_route`, instead of the rest of the script. */
-  runErrorRoute(failed: RouteExecution): void {
+  /** `error_route`, between two statements of the script; how it ended that, null when it did not. */
+  runErrorRoute(failed: RouteExecution): RouteExecution['stopped'] {
     const route = this.find('error', null);
-    if (route === null) return;
+    if (route === null) return null;
     const execution = new RouteExecution(this.#server, this.#program, 'error', failed.message, failed.avps);
     for (let index = 0; index < failed.depth; index++)
       execution.calls[execution.depth++] = failed.calls[index]!;
     execution.rc = failed.rc;
     execution.error = failed.error;
     this.start(route, execution);
+    return execution.stopped;
   }
 
   /** `error_route` for a message that could not be parsed on reception. */

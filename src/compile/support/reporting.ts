@@ -198,22 +198,26 @@ export function reporting(program: Program, linkage: Linkage) {
       const { file, line } = x.position();
       x.log('CRITICAL', `ASSERTION FAILED (${text}) at ${file}:${line}`);
       x.message.sip.failure = null;
-      x.error = { what: 'server error', class: 4, level: 1, rcode: 500, info: 'assert error' };
-      if (x.kind !== 'onreply' && x.kind !== 'local' && x.kind !== 'error') linkage.runErrorRoute(x);
+      x.error = { what: 'server error', class: 4, level: 1, rcode: 500, info: 'assertion failed' };
+      // Unlike what cannot be parsed, an assertion runs it from any route.
+      if (x.kind !== 'error') linkage.runErrorRoute(x);
       x.stopped = 'exit';
       if (process.abortOnAssert) linkage.abort();
     },
 
-    /** After a statement that met something unparsable: true when `error_route` ran and the script is over. */
+    /**
+     * After a statement that met something unparsable: runs `error_route`, and is true when that ended the
+     * script. Otherwise the script goes on, with nothing left of the failure.
+     */
     failed(x: RouteExecution): boolean {
       const { sip } = x.message;
       const { failure } = sip;
       sip.failure = null;
       if (x.kind === 'onreply' || x.kind === 'local' || x.kind === 'error') return false;
       x.error = failure;
-      linkage.runErrorRoute(x);
-      x.stopped = 'exit';
-      return true;
+      x.stopped = linkage.runErrorRoute(x);
+      x.error = null;
+      return x.stopped !== null;
     },
 
     xlog(x: RouteExecution, place: number, level: number, text: ByteString): 1 | -1 {
