@@ -17,6 +17,8 @@ export interface PreparedArgument {
   readonly code: string;
   /** It may be `BAD`: not what the function takes (reference: language 3.8). */
   readonly canFail: boolean;
+  /** It may be `BAD_REGEX`, too. */
+  readonly isRegex?: boolean;
   /** What it should have been, for the error line. */
   readonly expected: string;
   /** The value itself when it is known before the script runs. */
@@ -134,7 +136,7 @@ function prepareVariable(
       return { code: emitter.spill(value), canFail: false, expected: '', literal: undefined };
     case 'regex': {
       const code = emitter.spill(`asRegex(x,${emitter.place()},asString(${value}))`);
-      return { code, canFail: true, expected: 'a string', literal: undefined };
+      return { code, canFail: true, isRegex: true, expected: 'a string', literal: undefined };
     }
     default: {
       const code = emitter.spill(`asString(${value})`);
@@ -229,7 +231,7 @@ function prepareText(
     const expanded = emitter.spill(`limited(x,${emitter.place()},${emitFormat(emitter, format)})`);
     if (kind === 'regex') {
       const regex = emitter.spill(`asRegex(x,${emitter.place()},${expanded})`);
-      return { code: regex, canFail: true, expected: 'a string', literal: undefined };
+      return { code: regex, canFail: true, isRegex: true, expected: 'a string', literal: undefined };
     }
     if (parse === null) return { code: expanded, canFail: true, expected: 'a string', literal: undefined };
     const parsed = emitter.spill(`parsed(x,${emitter.place()},${unit.constant(parse)},${expanded})`);

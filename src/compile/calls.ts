@@ -82,6 +82,8 @@ export function emitDeclaredCall(
     argument.canFail
       ? [
           `${argument.code}===BAD?badArgument(x,${index},${position + 1},${unit.constant(argument.expected)}):`,
+          // A pattern that is none has a code of its own.
+          ...(argument.isRegex === true ? [`${argument.code}===BAD_REGEX?-3:`] : []),
         ]
       : [],
   );

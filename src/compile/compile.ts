@@ -62,6 +62,7 @@ return r${id}(x${Array.from({ length: count }, (_, index) => `,param(x,${index})
 export const helperNames = [
   'FAIL',
   'BAD',
+  'BAD_REGEX',
   'NONE',
   'S',
   'C',

@@ -139,7 +139,7 @@ function runner(
 function calling(unit: Unit, linkage: Linkage, generated: () => Generated) {
   const find = (x: RouteExecution, name: Value): number | null => {
     const text = textOf(name);
-    const id = text === null ? null : unit.routeId('route', text);
+    const id = text === null || text === '0' ? null : unit.routeId('route', text);
     if (id === null) x.log('ALERT', `unknown route(${text ?? '<null>'})`);
     return id;
   };

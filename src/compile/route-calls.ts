@@ -34,7 +34,8 @@ export function emitRouteCall(emitter: Emitter, call: ast.RouteCall): string {
     emitter.line(`x.rc=${result};}`);
     return result;
   }
-  const id = unit.routeId('route', call.name.text);
+  // The unnamed route can be defined as `route[0]`, but not be called.
+  const id = call.name.text === '0' ? null : unit.routeId('route', call.name.text);
   if (id === null) {
     unit.problem(
       'link-undefined-route',

@@ -181,6 +181,8 @@ export interface Globals {
 export interface FlagNames {
   /** The bit of a flag name, registering it; null when 32 names are in use. */
   bit(name: ByteString): number | null;
+  /** All 32 names are in use. */
+  isFull(): boolean;
   /** The mask of a flag name that is in use; 0 for any other. */
   knownMask(name: ByteString): number;
   /** Names of the set bits, blank separated, the newest name first. */

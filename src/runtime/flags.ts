@@ -15,6 +15,7 @@ export function createFlagNames(): FlagNames {
       bits.set(name, names.length);
       return names.push(name) - 1;
     },
+    isFull: () => names.length >= most,
     knownMask(name) {
       const bit = bits.get(name);
       return bit === undefined ? 0 : 1 << bit;

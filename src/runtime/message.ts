@@ -30,9 +30,9 @@ export function createMessage(sip: SipMessage, received: Received, id: number): 
 /** The request that startup, timer and event routes see (reference: language 2.5). */
 export const dummyRequestText = [
   'DUMMY sip:user@dummy.com SIP/2.0',
-  'Via: SIP/2.0/UDP 127.0.0.1',
-  'From: <sip:from@dummy.com>;tag=1',
+  'Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKdummy',
   'To: <sip:to@dummy.com>',
+  'From: <sip:from@dummy.com>;tag=1',
   'Call-ID: dummy-1',
   'CSeq: 1 DUMMY',
   '',

@@ -14,13 +14,19 @@ export function flagMask(execution: Execution, names: FlagNames, name: ByteStrin
   return null;
 }
 
-/** Flags get their bits when the script is linked. A string: there are too many of them. */
+/**
+ * Flags get their bits when the script is linked. A string: there are too many of them, which the server says of
+ * every use behind the one that names the last, also of names that it knows.
+ */
 export function registerFlag(
   server: Server,
   kind: 'message' | 'branch',
   name: ByteString | undefined,
 ): string | null {
-  if (name === undefined || server.flags[kind].bit(name) !== null) return null;
+  if (name === undefined) return null;
+  if (name === '') return 'the name of a flag is empty';
+  const names = server.flags[kind];
+  if (!names.isFull() && names.bit(name) !== null) return null;
   return `Maximum number of ${kind} flags reached! (32 flags)`;
 }
 

@@ -35,7 +35,8 @@ const colours = 'xsrgybpcw';
 /** The escape sequence of `$C(xy)`: foreground x, background y; a capital letter is bold (reference: language 5.5). */
 function colour(inner: string): string | null {
   const [foreground, background] = [colours.indexOf(inner[0]!.toLowerCase()), colours.indexOf(inner[1]!)];
-  if (inner.length !== 2 || foreground < 0 || background < 0) return null;
+  // Bold is a capital, but there is none for the default colour.
+  if (inner.length !== 2 || foreground < 0 || background < 0 || inner[0] === 'X') return null;
   const code = (index: number, base: number) => String(index === 0 ? base + 9 : base + index - 1);
   const weight = inner[0] === inner[0]!.toLowerCase() ? '0' : '1';
   return `\x1b[${weight};${code(foreground, 30)};${code(background, 40)}m`;

@@ -19,6 +19,8 @@ import { type Getter, LazyParameters, type RouteExecution } from '../execution.t
 export const FAIL: unique symbol = Symbol('no value');
 /** An argument that is not what the function takes. */
 export const BAD: unique symbol = Symbol('bad argument');
+/** An argument that is no regular expression; it has been logged. */
+export const BAD_REGEX: unique symbol = Symbol('bad regular expression');
 
 export type Computed = Value | typeof FAIL;
 
@@ -27,6 +29,7 @@ const NONE: readonly Value[] = [];
 export const evaluation = {
   FAIL,
   BAD,
+  BAD_REGEX,
   NONE,
   isTrue,
   isTrueInBrackets,

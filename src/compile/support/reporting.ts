@@ -15,7 +15,7 @@ import type { ByteString, Value } from '../../values/value.ts';
 import { integerOf, textOf } from '../../values/value.ts';
 import type { RouteExecution } from '../execution.ts';
 import type { Linkage, Program } from '../program.ts';
-import { BAD, type Computed, FAIL, isFailure } from './evaluation.ts';
+import { BAD, BAD_REGEX, type Computed, FAIL, isFailure } from './evaluation.ts';
 
 const levelNames = new Map<number, LogLevel>(
   Object.entries(logLevels).map(([name, level]) => [level, name as LogLevel]),
@@ -155,12 +155,16 @@ export function reporting(program: Program, linkage: Linkage) {
       return -10;
     },
 
-    asRegex(x: RouteExecution, place: number, text: ByteString | typeof BAD): Regex | typeof BAD {
+    asRegex(
+      x: RouteExecution,
+      place: number,
+      text: ByteString | typeof BAD,
+    ): Regex | typeof BAD | typeof BAD_REGEX {
       if (text === BAD) return BAD;
       const regex = cachedRegex(text as ByteString, regexArgumentOptions);
       if (!(regex instanceof RegexError)) return regex;
       log(x, place, 'ERROR', `bad regular expression "${text as ByteString}": ${regex.message}`);
-      return BAD;
+      return BAD_REGEX;
     },
 
     parsed(

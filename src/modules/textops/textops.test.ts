@@ -51,3 +51,11 @@ test('a NUL byte ends what is looked at', () => {
     ),
   ).toEqual(['-1', '1', '1']);
 });
+
+test('a pattern in a variable that is none gives -3', () => {
+  const log = logOfRequest(
+    '$var(p) = "["; search($var(p)); xlog("$rc\\n"); search($var(none)); xlog("$rc\\n"); if (search($var(p))) xlog("no\\n");',
+    message('abc'),
+  );
+  expect(log).toEqual(['-3', '-1']);
+});

@@ -5,9 +5,9 @@ import { request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 const head = `socket=udp:127.0.0.1:5060
 dst_blacklist = gateways: { (udp,127.0.0.1,5090,"") }`;
 
-test('a destination on a list in use is refused with 473', () => {
+test.each(['gateways', 'All'])('a destination on a list in use (%s) is refused with 473', (name) => {
   const run = runBetweenPeers(
-    `route { use_blacklist("gateways"); $ru = "sip:b@127.0.0.1:5090"; t_relay(); }`,
+    `route { use_blacklist("${name}"); $ru = "sip:b@127.0.0.1:5090"; t_relay(); }`,
     { head },
   );
   run.peer(5080).send(request('OPTIONS'));

@@ -175,8 +175,13 @@ describe('flags', () => {
   });
 
   test('are 32 of a kind at most', () => {
-    const many = Array.from({ length: 33 }, (_, index) => `setflag("F${index}");`).join('');
-    expect(() => runBetweenPeers(`route { ${many} }`)).toThrow(/32 flags/);
+    const uses = Array.from({ length: 33 }, (_, index) => `setflag("F${index}");`);
+    const most = uses.slice(0, 32).join('');
+    expect(() => runBetweenPeers(`route { ${most} }`)).not.toThrow();
+    // Nothing is looked up any more, either.
+    for (const another of ['setflag("F32");', 'isflagset("F0");'])
+      expect(() => runBetweenPeers(`route { ${most} ${another} }`)).toThrow(/32 flags/);
+    expect(() => runBetweenPeers('route { setflag(""); }')).toThrow(/empty/);
   });
 });
 
