@@ -21,6 +21,8 @@ export interface CoreFunctionShape {
   readonly bare: boolean;
   /** One list of allowed kinds per argument. */
   readonly arguments: readonly (readonly CoreArgumentKind[])[];
+  /** Of the first argument when others follow: branch flags then start with the number of the branch. */
+  readonly leading: readonly CoreArgumentKind[] | undefined;
   readonly minimum: number;
 }
 
@@ -59,9 +61,11 @@ function read(table: string): Map<string, CoreFunctionShape> {
     const [head = '', shape = ''] = entry.split(':');
     const optional = shape.indexOf('?');
     const letters = shape.replace('?', '');
+    const list = [...letters].map((letter) => kinds[letter] ?? []);
     functions.set(head.replace('!', ''), {
       bare: head.endsWith('!'),
-      arguments: [...letters].map((letter) => kinds[letter] ?? []),
+      arguments: list,
+      leading: letters === 'ff' ? kinds['n'] : list[0],
       minimum: optional < 0 ? letters.length : optional,
     });
   }

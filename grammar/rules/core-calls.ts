@@ -111,8 +111,9 @@ export abstract class CoreCallRules extends ConditionRules {
       case 'variable':
         return argument.kind === 'Variable';
       case 'host':
-      case 'socket':
         return argument.kind === 'BareArgument' || argument.kind === 'StringLiteral';
+      case 'socket':
+        return argument.kind === 'BareArgument' && /^[a-z_]+:/i.test(argument.text);
     }
   }
 
@@ -132,7 +133,7 @@ export abstract class CoreCallRules extends ConditionRules {
     const shape = this.core.get(name);
     if (shape === undefined) return;
     list.forEach((argument, index) => {
-      const allowed = shape.arguments[index];
+      const allowed = index === 0 && list.length > 1 ? shape.leading : shape.arguments[index];
       if (allowed === undefined) {
         if (index !== shape.arguments.length) return;
         this.report(argument.span, {

@@ -3,15 +3,20 @@ import { emitDeclaredCall } from './calls.ts';
 import type { Emitter } from './emitter.ts';
 import { emitFormat, splitText } from './formats.ts';
 
-/** `async(f(…), resume)`: the script stops here and goes on in the resume route. */
+/**
+ * `async(f(…), resume)`: the script stops here and goes on in the resume route. With bad arguments it goes on
+ * behind the statement.
+ */
 export function emitAsync(emitter: Emitter, statement: ast.Async): string {
   const route = checkedName(emitter, statement.resume);
-  const call = emitDeferred(emitter, statement.call);
+  const { call, result } = emitDeferred(emitter, statement.call);
   const timeout = statement.timeout === null ? 'null' : String(statement.timeout.value | 0);
+  emitter.line(`if(${result}===0){`);
   emitter.line(`startAsync(x,'async',${call},${route},null,${timeout});`);
   emitter.leave('stop(x)');
-  // Nothing behind it runs, but the code around it wants a value.
-  return emitter.spill('1');
+  emitter.line('}');
+  emitter.line(`x.rc=${result};`);
+  return result;
 }
 
 /** `launch(f(…), report, "param")`: the script goes on at once. */
@@ -22,21 +27,21 @@ export function emitLaunch(emitter: Emitter, statement: ast.Launch): string {
     parameter === null
       ? 'null'
       : emitter.spill(emitFormat(emitter, splitText(emitter.unit, parameter.value, parameter.span)));
-  const call = emitDeferred(emitter, statement.call);
-  const result = emitter.spill(`startAsync(x,'launch',${call},${route},${value},null)`);
+  const { call, result } = emitDeferred(emitter, statement.call);
+  emitter.line(`if(${result}===0)${result}=startAsync(x,'launch',${call},${route},${value},null);`);
   emitter.line(`x.rc=${result};`);
   return result;
 }
 
-/** A function that makes the call with the arguments evaluated now. */
-function emitDeferred(emitter: Emitter, call: ast.FunctionCall): string {
+/** A function that makes the call with the arguments evaluated now, and the local with the code of bad ones. */
+function emitDeferred(emitter: Emitter, call: ast.FunctionCall): { call: string; result: string } {
   const result = emitter.local();
   const lines = emitter.capture(() => emitDeclaredCall(emitter, call, result, true));
   // The last line makes the call; those before it evaluate the arguments.
   const made = lines.findLastIndex((line) => line.startsWith(`${result}=`));
   emitter.lines.push(...lines.slice(0, made));
   const expression = lines[made]!.slice(result.length + 1, -1);
-  return `()=>${expression}`;
+  return { call: `()=>${expression}`, result };
 }
 
 /** The real server finds out about a missing resume route when it is too late; here the start fails. */

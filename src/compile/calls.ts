@@ -52,8 +52,8 @@ function emitFunctionCall(emitter: Emitter, call: ast.FunctionCall): string {
 }
 
 /**
- * Calls a function of the core or a module, leaving its code in `result`. `deferred`: a Wait is left there as
- * it is, for `async()`.
+ * Calls a function of the core or a module, leaving its code in `result`. `deferred`, for `async()`: the line
+ * before the call leaves the code of bad arguments there, else 0, and a Wait is left as it is.
  */
 export function emitDeclaredCall(
   emitter: Emitter,
@@ -87,7 +87,9 @@ export function emitDeclaredCall(
         ]
       : [],
   );
-  emitter.line(`${result}=${checks.join('')}f${index}(x,m${index}${values});`);
+  // What waits is called later, but bad arguments are found now.
+  if (deferred) emitter.line(`${result}=${checks.join('')}0;`);
+  emitter.line(`${result}=${deferred ? '' : checks.join('')}f${index}(x,m${index}${values});`);
   if (!deferred && declaration?.waits === true)
     emitter.line(`if(typeof ${result}==='object')${result}=yield ${result};`);
   if (unit.options.coverage === true) emitter.line(`returned(${index},${result});`);

@@ -132,6 +132,17 @@ describe('waiting', () => {
     run.host.clock.advance(20);
     expect(run.log()).toEqual(['DUMMY note 3']);
   });
+
+  it('goes on behind async() and launch() whose arguments are bad', () => {
+    const run = runScript(
+      `${settings}route { launch(nap($var(none)), other); xlog("$rc"); async(nap($var(none)), other); xlog("$rc on"); }
+       route[other] { xlog("other"); }`,
+      { modules },
+    );
+    run.engine.receive(request(from), { source: peer });
+    run.host.clock.advance(20);
+    expect(run.log()).toEqual(['-1', '-1 on']);
+  });
 });
 
 describe('modules', () => {

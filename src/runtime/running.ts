@@ -157,7 +157,9 @@ export class RouteRunner {
   startAsync(request: AsyncRequest): number {
     const { execution, kind } = request;
     if (kind === 'launch') {
-      this.#complete(callAsynchronously(request), null, (rc) => this.#report(request, rc));
+      const result = callAsynchronously(request);
+      // What was done at once is not reported.
+      if (typeof result !== 'number') this.#complete(result, null, (rc) => this.#report(request, rc));
       return 1;
     }
     if (!this.#server.hooks.suspend.every((hook) => hook(execution))) {
