@@ -65,7 +65,7 @@ function read(table: string): Map<string, CoreFunctionShape> {
     functions.set(head.replace('!', ''), {
       bare: head.endsWith('!'),
       arguments: list,
-      leading: letters === 'ff' ? kinds['n'] : list[0],
+      leading: letters === 'ff' ? kinds.n : list[0],
       minimum: optional < 0 ? letters.length : optional,
     });
   }
