@@ -37,6 +37,9 @@ export const badContact = failure('bad headers', 'error parsing CONTACT headers'
 export const badRoute = failure('bad headers', 'error parsing RR headers');
 export const badReferTo = failure('bad headers', 'error parsing REFER-TO header');
 export const badAssertedIdentity = failure('bad header', 'error parsing PAI header');
+export const badPreferredIdentity = failure('bad header', 'error parsing PPI header');
+/** The URI in a well-formed P-Preferred-Identity, asked for by `$pU` and `$pd`. */
+export const badPreferredUri = failure('bad P-Preferred-Identity uri', 'error parsing P-P-I URI');
 export const badContentType = failure('bad headers', 'error parsing CT-TYPE header');
 
 /** Any other header that is parsed when it is used and is not well formed. */

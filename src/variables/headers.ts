@@ -1,6 +1,12 @@
 import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableTable, VariableUse } from '../declarations/module.ts';
-import { type NameAddress, parseNameAddress } from '../sip/nameaddr.ts';
+import {
+  badAssertedIdentity,
+  badPreferredIdentity,
+  badPreferredUri,
+  type ParseFailure,
+} from '../sip/failure.ts';
+import { type NameAddress, parseNameAddress, parseNameAddresses } from '../sip/nameaddr.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { Value } from '../values/value.ts';
 import { uriHost, uriUser } from './uri-parts.ts';
@@ -14,10 +20,22 @@ function headerValue(execution: Execution, { inner, index }: VariableUse): Value
   return index === '*' && values.length > 0 ? joinedHeaders(execution, values) : pick(values, index);
 }
 
-/** A header that holds one name-addr, parsed; null when it is missing or malformed. */
-function addressOf({ message }: Execution, name: string): NameAddress | null {
-  const body = message.sip.header(name);
-  return body === null ? null : parseNameAddress(body, 0, body.length, { untilComma: true });
+/** Headers that may hold several name-addrs, of which the first one counts, and what it means when one is malformed. */
+const lists: Readonly<Record<string, ParseFailure | null>> = {
+  'P-Asserted-Identity': badAssertedIdentity,
+  'P-Preferred-Identity': badPreferredIdentity,
+  Diversion: null,
+};
+
+/** The name-addr that a header holds, parsed; null when it is missing or malformed. */
+function addressOf({ message: { sip } }: Execution, name: string): NameAddress | null {
+  const body = sip.header(name);
+  if (body === null) return null;
+  const failure = lists[name];
+  if (failure === undefined) return parseNameAddress(body);
+  const address = parseNameAddresses(body)?.[0] ?? null;
+  if (address === null && failure !== null) sip.failure = failure;
+  return address;
 }
 
 function uriOf(name: string, doc: string): VariableDeclaration {
@@ -26,7 +44,10 @@ function uriOf(name: string, doc: string): VariableDeclaration {
 
 function preferred(execution: Execution) {
   const address = addressOf(execution, 'P-Preferred-Identity');
-  return address === null ? null : parseUri(address.uri);
+  if (address === null) return null;
+  const uri = parseUri(address.uri, execution.server.version);
+  if (uri === null) execution.message.sip.failure = badPreferredUri;
+  return uri;
 }
 
 function diversionParameter(execution: Execution, name: string): Value {

@@ -1,7 +1,7 @@
 import type { Execution } from '../declarations/execution.ts';
 import type { Message } from '../declarations/message.ts';
 import type { VariableDeclaration, VariableTable } from '../declarations/module.ts';
-import { badRequestUri } from '../sip/failure.ts';
+import { badReceivedUri, badRequestUri } from '../sip/failure.ts';
 import { parseUri, type Uri } from '../sip/uri.ts';
 import { setHost, setPort, setUser } from '../sip/uri-edit.ts';
 import type { ByteString, Value } from '../values/value.ts';
@@ -122,7 +122,10 @@ function receivedUri(execution: Execution): Uri | null {
   const { sip } = execution.message;
   if (sip.kind === 'reply') return null;
   const uri = sip.parsedRequestUri;
-  if (uri === null) execution.log('ERROR', `failed to parse the received R-URI <${sip.requestUri}>`);
+  if (uri === null) {
+    sip.failure = badReceivedUri;
+    execution.log('ERROR', `failed to parse the received R-URI <${sip.requestUri}>`);
+  }
   return uri;
 }
 

@@ -84,6 +84,24 @@ describe('what a request says', () => {
     expect(log).toEqual(['<null>', '1 3 400 bad headers: error parsing CONTACT headers']);
   });
 
+  test.each([
+    ['$ai', 'P-Asserted-Identity: <sip:a>, <sip', 'bad header: error parsing PAI header'],
+    ['$pn', 'P-Preferred-Identity: "a', 'bad header: error parsing PPI header'],
+    ['$pd', 'P-Preferred-Identity: <a>', 'bad P-Preferred-Identity uri: error parsing P-P-I URI'],
+    ['$di', 'Diversion: <sip', null],
+    ['$re', 'Remote-Party-ID: <sip:a>, <sip:b>', null],
+    ['$rt', 'Refer-To: <sip', null],
+    ['$oU', '', 'bad i-uri: error parsing incoming uri'],
+    ['$rU', '', 'bad r-uri: error parsing r-uri'],
+  ])('%s of %j that is malformed', (name, header, failure) => {
+    const message =
+      header === '' ? invite.replace('sip:+49', 'http:+49') : invite.replace('X-A: one', header);
+    const log = logOfRequest(`xlog("${name}\\n");`, message, {
+      routes: 'error_route { xlog("$err.rreason: $err.info\\n"); }',
+    });
+    expect(log).toEqual(['<null>', ...(failure === null ? [] : [failure])]);
+  });
+
   test('credentials, the domain of the user name apart', () => {
     const credentials =
       'Authorization: Digest username="al@dom", realm="r", nonce="n", uri="sip:u", response="x", algorithm=MD5, cnonce="c", qop=auth, nc=00000001, opaque="o"';
