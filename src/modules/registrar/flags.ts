@@ -185,7 +185,8 @@ export function parseOldSaveFlags(text: ByteString): SaveFlags {
 /** Flag names of 3.x, separated by commas. */
 export function parseLookupFlags(text: ByteString): LookupFlags | ArgumentProblem {
   const flags: Mutable<LookupFlags> = { ...noLookupFlags };
-  const pattern = /ua-filtering\s*=\s*\/(.*?)\//.exec(text);
+  // What follows the second slash means nothing.
+  const pattern = /ua-filtering\s*=\s*\/([^,]*?)\/[^,]*/.exec(text);
   const rest = pattern === null ? text : text.replace(pattern[0], '');
   let ignoreCase = false;
   let extended = false;

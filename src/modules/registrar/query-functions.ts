@@ -118,14 +118,20 @@ function isIpRegistered(
 ): number {
   const record = recordOf(state, execution, state.location.obtain(name), aor);
   if (record === false) return -2;
-  const addresses = textsOf(execution, ip).flatMap((text) => parseAddress(text) ?? []);
   const ports = port === undefined ? null : textsOf(execution, port);
+  // Each address goes with the port at the same place.
+  const wanted = textsOf(execution, ip).map((text, at) => ({
+    address: parseAddress(text),
+    port: ports === null ? null : (ports[at] ?? ''),
+  }));
   // Expired contacts count too, until they are removed.
   const found = record?.contacts.some((contact) => {
     const where = addressOf(contact);
     const address = where === null ? null : parseAddress(where.ip);
-    if (where === null || address === null || !addresses.includes(address)) return false;
-    return ports === null || ports.includes(String(where.port));
+    if (where === null || address === null) return false;
+    return wanted.some(
+      (one) => one.address === address && (one.port === null || one.port === String(where.port)),
+    );
   });
   return found ? 1 : -1;
 }

@@ -64,6 +64,22 @@ test('is_ip_registered() looks at where phones were seen', () => {
   ).toEqual(['1', '-1', '1', '-1']);
 });
 
+test('is_ip_registered() takes each address with the port at the same place', () => {
+  const asked = `is_ip_registered("location", ${aor}, $avp(ips), $avp(ports))`;
+  const ask = (pairs: string): string => `0; ${pairs} $var(r) = ${asked}`;
+  expect(
+    results([
+      ask('$avp(ips) = "10.0.0.9"; $avp(ips) = "10.0.0.1"; $avp(ports) = "5062"; $avp(ports) = "9";'),
+      ask('$avp(ports) = "9"; $avp(ips) = "10.0.0.9"; $avp(ports) = "5062"; $avp(ips) = "10.0.0.1";'),
+    ]),
+  ).toEqual(['-1', '1']);
+});
+
+test('lookup() may ask for a User-Agent, whatever follows the second slash', () => {
+  const wish = (pattern: string): string => `lookup("location", "ua-filtering=${pattern}", ${aor})`;
+  expect(results([wish('/./'), wish('/./i'), wish('/nothing like it/i')])).toEqual(['1', '1', '-1']);
+});
+
 test.each(['3.6', '4.0'] as const)('remove() takes one contact or all in %s', (version) => {
   expect(
     results(
