@@ -38,8 +38,6 @@ export const additions: ReadonlySet<string> = new Set([
 export const partial: ReadonlySet<string> = new Set([
   // 2.4 lets the timeout be left out.
   'event_routing: notify_on_event()',
-  // 4.0 has a third argument.
-  'dialog: load_dialog_ctx()',
 ]);
 
 /** Modules of which only what others need is implemented: certificates for connections to brokers. */

@@ -39,6 +39,9 @@ export function createDialog(
     deleteDelay: layer.settings.deleteDelay,
   });
   if (options !== null) dialog.options = options;
+  if (dialog.options.autoPrack) {
+    layer.server.log('ERROR', 'auto-prack is not supported: provisional replies are not acknowledged');
+  }
   fillCaller(layer, dialog, message);
   layer.bind(message, dialog, 1);
   layer.table.add(dialog);
@@ -65,64 +68,4 @@ export function bindTransactions(layer: DialogLayer): void {
     if (dialog.initialTransaction === null && transaction.isInvite) followInvite(layer, dialog, transaction);
     else layer.link(transaction, dialog);
   });
-}
-
-/** `bye-on-timeout,options-ping-caller`; scripts for 3.x that still have the letters of 2.4 run too. */
-export function parseOptions(text: string): DialogOptions | string {
-  if (/^[BPpRr]+$/.test(text)) return parseOptionLetters(text);
-  const options: DialogOptions = {
-    byeOnTimeout: false,
-    pingCaller: false,
-    pingCallee: false,
-    reinviteCaller: false,
-    reinviteCallee: false,
-    endOnRace: false,
-  };
-  for (const part of text.split(',')) {
-    switch (part.trim().toLowerCase()) {
-      case '':
-        break;
-      case 'bye-on-timeout':
-        options.byeOnTimeout = true;
-        break;
-      case 'options-ping-caller':
-        options.pingCaller = true;
-        break;
-      case 'options-ping-callee':
-        options.pingCallee = true;
-        break;
-      case 'reinvite-ping-caller':
-        options.reinviteCaller = true;
-        break;
-      case 'reinvite-ping-callee':
-        options.reinviteCallee = true;
-        break;
-      case 'end-on-race-condition':
-        options.endOnRace = true;
-        break;
-      default:
-        return `unknown flag "${part.trim()}"`;
-    }
-  }
-  return onePing(options);
-}
-
-/** The letters of 2.4: `B` BYE on timeout, `P`/`p` OPTIONS to caller and callee, `R`/`r` re-INVITE. */
-export function parseOptionLetters(text: string): DialogOptions | string {
-  const options: DialogOptions = {
-    byeOnTimeout: text.includes('B'),
-    pingCaller: text.includes('P'),
-    pingCallee: text.includes('p'),
-    reinviteCaller: text.includes('R'),
-    reinviteCallee: text.includes('r'),
-    endOnRace: false,
-  };
-  return onePing(options);
-}
-
-/** One kind of ping is enough for a leg. */
-function onePing(options: DialogOptions): DialogOptions {
-  if (options.reinviteCaller) options.pingCaller = false;
-  if (options.reinviteCallee) options.pingCallee = false;
-  return options;
 }

@@ -40,6 +40,7 @@ export interface DialogOptions {
   reinviteCaller: boolean;
   reinviteCallee: boolean;
   endOnRace: boolean;
+  autoPrack: boolean;
 }
 
 export const noOptions: Readonly<DialogOptions> = {
@@ -49,6 +50,7 @@ export const noOptions: Readonly<DialogOptions> = {
   reinviteCaller: false,
   reinviteCallee: false,
   endOnRace: false,
+  autoPrack: false,
 };
 
 /** Membership in a profile; value null for one without values. */

@@ -1,4 +1,4 @@
-import type { EventParameter } from '../../declarations/events.ts';
+import { type EventParameter, optionalParameter } from '../../declarations/events.ts';
 import type { Message } from '../../declarations/message.ts';
 import type { Server } from '../../declarations/server.ts';
 import { createFlagNames } from '../../runtime/flags.ts';
@@ -177,7 +177,7 @@ export class DialogLayer {
         ...id,
         { name: 'callid', value: dialog.callId },
         { name: 'from_tag', value: dialog.caller.tag },
-        { name: 'to_tag', value: dialog.callee.tag },
+        optionalParameter('to_tag', dialog.callee.tag || null),
         { name: 'old_state', value: before },
         { name: 'new_state', value: dialog.state },
       ],

@@ -4,8 +4,8 @@ import { declareModule, madeOf, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
 import { methodBits } from '../../sip/methods.ts';
 import { dialogApi } from '../dialog/api.ts';
-import { parseOptionLetters, parseOptions } from '../dialog/create.ts';
 import type { DialogOptions } from '../dialog/dialog.ts';
+import { parseOptions } from '../dialog/options.ts';
 import { rrApi } from '../rr/api.ts';
 import { slApi } from '../sl/api.ts';
 import { tmApi } from '../tm/api.ts';
@@ -27,11 +27,10 @@ const helper = declareModule({
   },
   setup: ({ server, params }): State => {
     const flags = params.create_dialog_flags.at(-1);
-    const parse = server.version === '2.4' ? parseOptionLetters : parseOptions;
     const state: State = {
       sequentialRoute: params.sequential_route,
       usesDialog: params.use_dialog !== 0,
-      dialogOptions: flags === undefined ? null : madeOf(parse(flags)),
+      dialogOptions: flags === undefined ? null : madeOf(parseOptions(flags, server.version)),
     };
     server.hooks.beforeRequest.push((message) => handle(server, state, message));
     return state;

@@ -1,13 +1,15 @@
+import type { Version } from '../../../../grammar/dialect.ts';
 import { ArgumentProblem, arg } from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
 import type { Message } from '../../../declarations/message.ts';
 import type { RouteKind } from '../../../declarations/routes.ts';
 import type { ByteString } from '../../../values/value.ts';
-import { createDialog, parseOptionLetters, parseOptions } from '../create.ts';
+import { createDialog } from '../create.ts';
 import { dialog } from '../declaration.ts';
 import { didOfRequest } from '../did.ts';
 import type { DialogLayer } from '../layer.ts';
 import { parseMatchMode } from '../match-mode.ts';
+import { parseOptions } from '../options.ts';
 import { matchRequest } from '../sequential.ts';
 import { states } from '../state.ts';
 import { fixRoute, validate } from '../validate.ts';
@@ -81,41 +83,38 @@ const anyRoute = (when: string) =>
   arg.optional(arg.route('route', 'route', `Route that runs when ${when}; none: no route.`));
 const turns: readonly RouteKind[] = ['request', 'failure', 'onreply', 'branch'];
 
+const flagNames =
+  'Separated by commas: bye-on-timeout, options-ping-caller, options-ping-callee, reinvite-ping-caller, reinvite-ping-callee, end-on-race-condition';
+
+function createDialogIn(version: Version, doc: string) {
+  return dialog.fn({
+    since: version,
+    until: version,
+    doc: 'Begins a dialog with this INVITE.',
+    routes,
+    args: [
+      arg.optional(
+        arg.parsed(
+          'flags',
+          doc,
+          parsed((text) => parseOptions(text, version)),
+        ),
+      ),
+    ],
+    returns: created,
+    run: ({ message }, state, options) => (createDialog(state, message, options ?? null) === null ? -1 : 1),
+  });
+}
+
 /** Creating, matching and checking dialogs. */
 export const dialogFunctions = {
   create_dialog: [
-    dialog.fn({
-      since: '3.6',
-      doc: 'Begins a dialog with this INVITE.',
-      routes,
-      args: [
-        arg.optional(
-          arg.parsed(
-            'flags',
-            'Separated by commas: bye-on-timeout, options-ping-caller, options-ping-callee, reinvite-ping-caller, reinvite-ping-callee, end-on-race-condition.',
-            parsed(parseOptions),
-          ),
-        ),
-      ],
-      returns: created,
-      run: ({ message }, state, options) => (createDialog(state, message, options ?? null) === null ? -1 : 1),
-    }),
-    dialog.fn({
-      until: '2.4',
-      doc: 'Begins a dialog with this INVITE.',
-      routes,
-      args: [
-        arg.optional(
-          arg.parsed(
-            'flags',
-            '`B` BYE on timeout, `P`/`p` OPTIONS pings to caller and callee, `R`/`r` re-INVITE pings.',
-            parsed(parseOptionLetters),
-          ),
-        ),
-      ],
-      returns: created,
-      run: ({ message }, state, options) => (createDialog(state, message, options ?? null) === null ? -1 : 1),
-    }),
+    createDialogIn(
+      '2.4',
+      '`B` BYE on timeout, `P`/`p` OPTIONS pings to caller and callee, `R`/`r` re-INVITE pings.',
+    ),
+    createDialogIn('3.6', `${flagNames}.`),
+    createDialogIn('4.0', `${flagNames}, auto-prack.`),
   ],
   match_dialog: dialog.fn({
     doc: 'Finds the dialog of this request without loose_route().',

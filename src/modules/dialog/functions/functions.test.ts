@@ -153,3 +153,35 @@ test('fix_route_dialog() writes the target of a strict router as a Route of its 
   expect(info).toMatch(/^INFO sip:127\.0\.0\.1:5090 SIP/);
   expect(headers(info!, 'Route')).toEqual(['<sip:x@10.0.0.9>']);
 });
+
+test('in 2.4 values are texts with their variables, and none is empty', () => {
+  const { run } = start(
+    `create_dialog(); $avp(none) = NULL; $var(e) = "";
+     store_dlg_value("n", "a$avp(none)"); store_dlg_value("n", "$var(e)"); xlog("$rc $dlg_val(n)");
+     store_dlg_value("$n", "$avp(none)"); fetch_dlg_value("$n", "$var(v)"); xlog("$var(v)");
+     get_dialog_info("n", "$var(v)", "$n", "$avp(none)"); xlog("$rc $var(v)");`,
+    '',
+    { version: '2.4' },
+  );
+  expect(run.log()).toEqual(['-1 a<null>', '<null>', '1 a<null>']);
+});
+
+test('in 2.4 the size of a profile needs no value, and what cannot be is told at the start', () => {
+  const old = { version: '2.4', more: profiles } as const;
+  const { run } = start(
+    `create_dialog(); $var(e) = ""; set_dlg_profile("who", "$rm"); get_profile_size("who", "$var(n)"); xlog("$rc $var(n)");
+     get_profile_size("who", "INVITE", "$avp(n)"); xlog("$rc $avp(n)"); get_profile_size("who", "$var(e)", "$var(n)"); xlog("$rc");
+     get_profile_size("who", "$ru"); xlog("$rc");`,
+    '',
+    old,
+  );
+  expect(run.log()).toEqual(['1 1', '1 1', '-1', '-1']);
+  expect(() => start('set_dlg_profile("nobody");', '', old)).toThrow('there is no profile nobody');
+  expect(() => start('fetch_dlg_value("n", "$ru");', '', old)).toThrow('neither an AVP nor a $var');
+});
+
+test('auto-prack is a flag of 4.0, and said to do nothing', () => {
+  const { run } = start('create_dialog("auto-prack"); xlog("$rc");', '', { version: '4.0' });
+  expect(run.log()).toEqual(['1']);
+  expect(() => start('create_dialog("auto-prack");')).toThrow('unknown flag');
+});

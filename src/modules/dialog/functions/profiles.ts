@@ -1,7 +1,13 @@
-import { arg, type VariableReference } from '../../../declarations/arguments.ts';
+import {
+  ArgumentProblem,
+  arg,
+  type Format,
+  type VariableReference,
+} from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
 import type { RouteKind } from '../../../declarations/routes.ts';
-import { type ByteString, textOf, type Value } from '../../../values/value.ts';
+import type { Server } from '../../../declarations/server.ts';
+import type { ByteString } from '../../../values/value.ts';
 import { dialog } from '../declaration.ts';
 import type { Dialog } from '../dialog.ts';
 import { jsonOf } from '../json.ts';
@@ -12,7 +18,8 @@ import { states } from '../state.ts';
 const routes: readonly RouteKind[] = ['request', 'failure', 'onreply', 'branch'];
 const name = arg.string('profile', 'Name of a profile.');
 const value = arg.optional(arg.string('value', 'For profiles with values.'));
-const anyValue = arg.optional(arg.any('value', 'For profiles with values.'));
+const oldName = arg.literal('profile', 'Name of a profile.');
+const oldValue = arg.optional(arg.format('value', 'For profiles with values.'));
 
 function profileOf(execution: Execution, layer: DialogLayer, given: ByteString): Profile | null {
   const profile = layer.profiles.find(given);
@@ -86,7 +93,32 @@ function size(
   return result.set(execution, count) ? 1 : -1;
 }
 
-const anyText = (given: Value | undefined) => (given === undefined ? null : textOf(given));
+/** 2.4 looks for profiles before it starts. */
+function defined(_server: Server, layer: DialogLayer, given: ByteString | undefined): string | null {
+  if (given === undefined || layer.profiles.find(given) !== null) return null;
+  return `there is no profile ${given}`;
+}
+
+/** The value of 2.4, where NULL is the text `<null>`. */
+function expanded(execution: Execution, given: Format | undefined): ByteString | null {
+  return given === undefined ? null : given.expand(execution);
+}
+
+/** The variable of a result in 2.4 that comes as a text. */
+function resultOf(execution: Execution, given: Format): VariableReference | null {
+  const variable = execution.server.variable(given.text);
+  const problem = variable instanceof ArgumentProblem ? variable.message : resultProblem(variable);
+  if (problem === null) return variable as VariableReference;
+  execution.log('ERROR', problem);
+  return null;
+}
+
+/** 2.4 hands results to AVPs and variables of the script only. */
+export function resultProblem(variable: VariableReference | undefined): string | null {
+  if (variable === undefined || ['avp', 'var'].includes(variable.name)) return null;
+  return `${variable.text} is neither an AVP nor a $var`;
+}
+
 const changed = { 1: 'done', [-1]: 'no dialog, unknown profile or missing value' };
 const isMember = { 1: 'it is', [-1]: 'it is not' };
 
@@ -106,9 +138,10 @@ export const profileFunctions = {
       until: '2.4',
       doc: 'Puts the dialog into a profile.',
       routes,
-      args: [name, anyValue],
+      args: [oldName, oldValue],
       returns: changed,
-      run: (execution, layer, given, text) => set(execution, layer, given, anyText(text), false),
+      link: defined,
+      run: (execution, layer, given, text) => set(execution, layer, given, expanded(execution, text), false),
     }),
   ],
   unset_dlg_profile: [
@@ -124,9 +157,10 @@ export const profileFunctions = {
       until: '2.4',
       doc: 'Takes the dialog out of a profile.',
       routes,
-      args: [name, anyValue],
+      args: [oldName, oldValue],
       returns: changed,
-      run: (execution, layer, given, text) => unset(execution, layer, given, anyText(text)),
+      link: defined,
+      run: (execution, layer, given, text) => unset(execution, layer, given, expanded(execution, text)),
     }),
   ],
   is_in_profile: [
@@ -142,9 +176,10 @@ export const profileFunctions = {
       until: '2.4',
       doc: 'Is the dialog in a profile (with that value)?',
       routes: [...routes, 'local'],
-      args: [name, anyValue],
+      args: [oldName, oldValue],
       returns: isMember,
-      run: (execution, layer, given, text) => isIn(execution, layer, given, anyText(text)),
+      link: defined,
+      run: (execution, layer, given, text) => isIn(execution, layer, given, expanded(execution, text)),
     }),
   ],
   get_profile_size: [
@@ -160,17 +195,16 @@ export const profileFunctions = {
       doc: 'How many dialogs are in a profile (with that value).',
       routes: [...routes, 'local'],
       args: [
-        arg.string('profile', 'Name of a profile.'),
-        arg.any('value', 'Value, or the variable for the result.'),
+        oldName,
+        arg.format('value', 'Value, or the variable for the result.'),
         arg.optional(arg.output('size', 'Gets the number.')),
       ],
-      returns: { 1: 'told', [-1]: 'unknown profile' },
+      returns: { 1: 'told', [-1]: 'unknown profile, or no value' },
+      link: (server, layer, given, _value, result) => defined(server, layer, given) ?? resultProblem(result),
       run: (execution, layer, given, text, result) => {
-        if (result === undefined) {
-          execution.log('ERROR', 'get_profile_size() needs a variable for the result');
-          return -1;
-        }
-        return size(execution, layer, given, anyText(text), result);
+        const gets = result ?? resultOf(execution, text);
+        const value = result === undefined ? null : text.expand(execution);
+        return gets === null || value === '' ? -1 : size(execution, layer, given, value, gets);
       },
     }),
   ],

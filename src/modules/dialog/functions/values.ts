@@ -1,4 +1,9 @@
-import { ArgumentProblem, arg } from '../../../declarations/arguments.ts';
+import {
+  ArgumentProblem,
+  arg,
+  type Format,
+  type VariableReference,
+} from '../../../declarations/arguments.ts';
 import type { Execution } from '../../../declarations/execution.ts';
 import type { RouteKind } from '../../../declarations/routes.ts';
 import type { Server } from '../../../declarations/server.ts';
@@ -8,13 +13,18 @@ import { newestFirst } from '../describe.ts';
 import type { Dialog } from '../dialog.ts';
 import type { DialogLayer } from '../layer.ts';
 import { states } from '../state.ts';
-import { listed } from './profiles.ts';
+import { listed, resultProblem } from './profiles.ts';
 
 const routes: readonly RouteKind[] = ['request', 'failure', 'onreply', 'branch', 'local'];
 
 /** What a dialog keeps of a value: 2.4 knows texts only. */
 export function keptValue(server: Server, value: Value): number | ByteString | null {
   return server.version === '2.4' ? textOf(value) : stored(value);
+}
+
+/** What 2.4 keeps and searches by: NULL is the text `<null>`, and an empty text is none. */
+function expanded(execution: Execution, value: Format): ByteString | null {
+  return value.expand(execution) || null;
 }
 
 function store(execution: Execution, layer: DialogLayer, name: ByteString, value: Value): number {
@@ -27,6 +37,16 @@ function store(execution: Execution, layer: DialogLayer, name: ByteString, value
   }
   found.values.set(name, kept);
   return 1;
+}
+
+function fetch(
+  execution: Execution,
+  layer: DialogLayer,
+  name: ByteString,
+  result: VariableReference,
+): number {
+  const value = layer.dialogOf(execution.message)?.values.get(name);
+  return value !== undefined && result.set(execution, value) ? 1 : -1;
 }
 
 /** Does a dialog have that value? A number is not the text of it (but in 2.4, where all are texts). */
@@ -107,6 +127,7 @@ function testAndSet(expected: number): FlagAction {
 }
 
 const noDialog = { 1: 'done', [-1]: 'no dialog' };
+const isRead = { 1: 'read', [-1]: 'no dialog, or no such value' };
 const noValue = { 1: 'done', [-1]: 'no dialog, or NULL' };
 
 /** Values and flags that live as long as the dialog. */
@@ -124,21 +145,30 @@ export const valueFunctions = {
       until: '2.4',
       doc: 'Keeps a value with the dialog.',
       routes,
-      args: [arg.string('name', 'Name of the value.'), arg.any('value', 'The value.')],
-      returns: noValue,
-      run: (execution, layer, name, value) => store(execution, layer, name, value),
+      args: [arg.raw('name', 'Name of the value.'), arg.format('value', 'The value.')],
+      returns: { 1: 'done', [-1]: 'no dialog, or an empty value' },
+      run: (execution, layer, name, value) => store(execution, layer, name, expanded(execution, value)),
     }),
   ],
-  fetch_dlg_value: dialog.fn({
-    doc: 'Reads a value of the dialog.',
-    routes,
-    args: [arg.string('name', 'Name of the value.'), arg.output('result', 'Gets the value.')],
-    returns: { 1: 'read', [-1]: 'no dialog, or no such value' },
-    run: (execution, layer, name, result) => {
-      const value = layer.dialogOf(execution.message)?.values.get(name);
-      return value !== undefined && result.set(execution, value) ? 1 : -1;
-    },
-  }),
+  fetch_dlg_value: [
+    dialog.fn({
+      since: '3.6',
+      doc: 'Reads a value of the dialog.',
+      routes,
+      args: [arg.string('name', 'Name of the value.'), arg.output('result', 'Gets the value.')],
+      returns: isRead,
+      run: fetch,
+    }),
+    dialog.fn({
+      until: '2.4',
+      doc: 'Reads a value of the dialog.',
+      routes,
+      args: [arg.raw('name', 'Name of the value.'), arg.output('result', 'Gets the value.')],
+      returns: isRead,
+      link: (_server, _layer, _name, result) => resultProblem(result),
+      run: fetch,
+    }),
+  ],
   set_dlg_flag: flagFunction('Sets a flag of the dialog.', noDialog, setFlag),
   reset_dlg_flag: flagFunction('Takes a flag of the dialog back.', noDialog, resetFlag),
   is_dlg_flag_set: flagFunction('Is a flag of the dialog set?', { 1: 'it is', [-1]: 'it is not' }, testFlag),
@@ -214,15 +244,17 @@ export const valueFunctions = {
       doc: 'A value of the dialog that has a certain other value.',
       routes,
       args: [
-        arg.string('attribute', 'Name of the value to read.'),
+        arg.raw('attribute', 'Name of the value to read.'),
         arg.output('result', 'Gets the value.'),
-        arg.string('key', 'Name of the value to search by.'),
-        arg.any('value', 'The value to search for.'),
+        arg.raw('key', 'Name of the value to search by.'),
+        arg.format('value', 'The value to search for.'),
       ],
       returns: { 1: 'found', [-1]: 'no such dialog or value' },
+      link: (_server, _layer, _attribute, result) => resultProblem(result),
       run: (execution, layer, attribute, result, key, value) => {
+        const wanted = expanded(execution, value);
         const found = running(layer)
-          .find((item) => hasValue(execution.server, item, key, value))
+          .find((item) => hasValue(execution.server, item, key, wanted))
           ?.values.get(attribute);
         return found !== undefined && result.set(execution, found) ? 1 : -1;
       },
