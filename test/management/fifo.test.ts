@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 it.each([
   [
     '3.6',
-    ':reply:{"jsonrpc":"2.0","method":"events_list","id":"x"}\n',
+    ':reply:{"jsonrpc":"2.0","method":"events_list","id":"x"}',
     '{"jsonrpc":"2.0","result":{"Events":[{"name":"E","id":0}]},"id":"x"}',
   ],
   ['2.4', ':events_list:reply\n\n', '200 OK\nEvent:: E id=0\n\n'],

@@ -1,11 +1,12 @@
 import { declareModule, param } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
-import { answerJsonRpc, jsonText } from '../../management/json-rpc.ts';
+import { answerJsonRpc, jsonText, parseJson } from '../../management/json-rpc.ts';
 import type { ServerManagement } from '../../management/management.ts';
 import { prettyJson } from '../../management/pretty.ts';
 import { parseTextRequest } from '../../management/text-request.ts';
 import { toText } from '../../values/bytes.ts';
 import type { ByteString } from '../../values/value.ts';
+import { type JsonRequest, takeRequests } from './requests.ts';
 
 interface State {
   readonly path: string;
@@ -38,23 +39,28 @@ const fifo = declareModule({
   }),
 });
 
-/** Where an answer goes: a name in the reply folder, never elsewhere. */
-function replyPath({ replyFolder }: State, name: ByteString): string {
-  return toText(`${replyFolder.replace(/\/?$/, '/')}${name.replaceAll('/', '')}`);
+/** Where an answer goes: a name in the reply folder, never elsewhere; null when the name is refused. */
+function replyPath(server: Server, { replyFolder }: State, name: ByteString): string | null {
+  if (!/[./\\]/.test(name)) return toText(`${replyFolder.replace(/\/?$/, '/')}${name}`);
+  server.log('ERROR', `mi_fifo: forbidden name of a reply pipe <${name}>`);
+  return null;
 }
 
-/** One request of 3.x per line; answers have no line end. */
-function answerLine(server: Server, state: State, line: ByteString): void {
-  const match = /^:([^:]*):([\s\S]*)$/.exec(line);
-  if (match === null) {
-    server.log('ERROR', `mi_fifo: cannot read the request <${line}>`);
+/** Carries out one request of 3.x; what cannot be read has no answer. */
+function answerJson(server: Server, state: State, request: JsonRequest | ByteString): void {
+  if (typeof request === 'string' || parseJson(request.body) === undefined) {
+    server.log(
+      'ERROR',
+      `mi_fifo: cannot read the request <${typeof request === 'string' ? request : request.body}>`,
+    );
     return;
   }
-  const [, replyTo, request] = match;
+  const path = replyPath(server, state, request.replyTo);
+  if (path === null) return;
   const reply = (response: ByteString | null) => {
-    if (response !== null && replyTo !== '') server.host.pipes?.write(replyPath(state, replyTo!), response);
+    if (response !== null && request.replyTo !== '') server.host.pipes?.write(path, response);
   };
-  answerJsonRpc(server.management, request!, reply, state.pretty ? prettyJson : jsonText);
+  answerJsonRpc(server.management, request.body, reply, state.pretty ? prettyJson : jsonText);
 }
 
 function answerText(server: Server, state: State, text: ByteString): void {
@@ -63,29 +69,36 @@ function answerText(server: Server, state: State, text: ByteString): void {
     server.log('ERROR', `mi_fifo: cannot read the request <${text}>`);
     return;
   }
+  const path = replyPath(server, state, request.replyTo);
+  if (path === null) return;
   (server.management as ServerManagement).executeText(request.command, request.values, (answer) => {
-    if (request.replyTo !== '') server.host.pipes?.write(replyPath(state, request.replyTo), answer);
+    if (request.replyTo !== '') server.host.pipes?.write(path, answer);
   });
+}
+
+/** Carries out what is whole and gives back what is not: 2.4 ends a request with an empty line, 3.x with its JSON. */
+function answerWhole(server: Server, state: State, text: ByteString): ByteString {
+  if (server.version !== '2.4') {
+    const { requests, rest } = takeRequests(text);
+    for (const request of requests) answerJson(server, state, request);
+    return rest;
+  }
+  const parts = text.split('\n\n');
+  const rest = parts.pop()!;
+  for (const part of parts.filter((one) => one.trim() !== ''))
+    answerText(server, state, part.replace(/^\n+/, ''));
+  return rest;
 }
 
 export default fifo.complete({
   start(state, server) {
     const { pipes } = server.host;
     if (pipes === undefined) return null;
-    // 2.4 ends a request with an empty line, 3.x with the end of the line.
-    const separator = server.version === '2.4' ? '\n\n' : '\n';
     let rest = '';
     state.pipe = pipes.listen(
       state.path,
       state.permissions,
-      (data) => {
-        const parts = (rest + data).split(separator);
-        rest = parts.pop()!;
-        for (const part of parts.filter((text) => text.trim() !== '')) {
-          if (server.version === '2.4') answerText(server, state, part.replace(/^\n+/, ''));
-          else answerLine(server, state, part);
-        }
-      },
+      (data) => (rest = answerWhole(server, state, rest + data)),
       (failure) => failure !== null && server.log('ERROR', `mi_fifo: ${failure.message}`),
     );
     return null;
