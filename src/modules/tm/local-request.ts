@@ -52,12 +52,14 @@ export function sendLocalRequest(
   const hop = hopOfUri(nextHop);
   if (hop === null) {
     layer.log(`bad URI of the next hop: ${nextHop}`);
-    fail(draft, errors.badUri);
+    fail(draft, errors.unresolvable);
     return;
   }
   const probe = server.dummyRequest();
   probe.sendSocket = request.socket ?? null;
   findDestination(server, probe, hop, (destination) => {
+    // Which socket it would need is not told.
+    if (destination === errors.noSocket) return fail(draft, errors.unspecified);
     if (typeof destination === 'number') return fail(draft, destination);
     runLocalRoute(layer, draft, destination);
   });

@@ -66,6 +66,8 @@ describe('t_uac_dlg', () => {
     [{ headers: `${lines}CSeq: 7 INFO\r\n` }, 400, 'CSeq method mismatch'],
     [{ body: 'x' }, 400, 'Content-Type missing'],
     [{ ruri: 'sip:nobody.invalid' }, 476, 'Unresolvable destination (476/MI/UAC)'],
+    [{ ruri: 'tel:123' }, 476, 'Unresolvable destination (476/MI/UAC)'],
+    [{ ruri: 'sip:127.0.0.1;transport=tcp' }, 500, 'Server error occurred (1/MI/UAC)'],
   ])('refuses %j', (changes, code, message) => {
     expect(ask(run, 't_uac_dlg', { ...base, ...changes }).result).toMatchObject({ code, message });
   });
