@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headers, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
+import { headers, reply, request, runBetweenPeers } from '../../../test/support/sip-peers.ts';
 
 const tmTimeout = 'modparam("tm", "fr_timeout", 2)\n';
 
@@ -67,4 +67,25 @@ test('2.4 puts the URI of To in brackets only where a display name or a tag stan
   };
   expect([to('2.4', 'sip:b@h'), to('2.4', 'Bob sip:b@h')]).toEqual(['sip:b@h', 'Bob <sip:b@h>']);
   expect([to('3.6', 'sip:b@h'), to('3.6', 'Bob sip:b@h')]).toEqual(['<sip:b@h>', 'Bob <sip:b@h>']);
+});
+
+test('failure_route may send a request of our own elsewhere, with a new Via instead of the old one', () => {
+  const run = runBetweenPeers(`
+    route { t_new_request("MESSAGE", "sip:a@127.0.0.1:5090", "sip:a@h", "sip:b@h", "text/plain hi"); }
+    local_route { append_hf("X-L: 1\\r\\n"); t_on_failure("f"); }
+    failure_route[f] { $ru = "sip:b@127.0.0.1:5091"; t_relay(); }`);
+  run.peer(5080).send(request('OPTIONS'));
+  const [first] = run.peer(5090).messages();
+  run.peer(5090).send(reply(first!, 486, 'Busy'));
+  const [second] = run.peer(5091).messages();
+  const [via, ...others] = headers(second!, 'Via');
+  expect([second!.split('\r\n')[0], headers(second!, 'X-L'), others]).toEqual([
+    'MESSAGE sip:b@127.0.0.1:5091 SIP/2.0',
+    ['1'],
+    [],
+  ]);
+  expect(via).toBe(headers(first!, 'Via')[0]!.replace(/\.0$/, '.1'));
+  run.peer(5091).send(reply(second!, 200, 'OK'));
+  run.wait(2000);
+  expect(run.peer(5091).lines()).toEqual([]);
 });

@@ -174,6 +174,7 @@ function send(
     return;
   }
   const id = layer.parse(data, destination.socket.protocol)?.topVia?.branch ?? '';
+  hideVia(transaction.request);
   const branch = new ClientBranch(transaction, 0, {
     message: transaction.request,
     uri: transaction.request.requestUri ?? request.requestUri,
@@ -192,6 +193,12 @@ function send(
   layer.emit('branch', { transaction, request: transaction.request, reply: null, code: 0, branch });
   sendBranch(layer, branch, () => {});
   draft.placed();
+}
+
+/** Further branches, which a failure_route may add, get a Via of their own and not that of the first one below it. */
+function hideVia({ sip, edits }: Message): void {
+  const via = sip.firstHeader('via');
+  if (via !== null) edits.removeHeader(via, { what: 'Via of the first branch' });
 }
 
 /** An ACK is never answered: nothing is kept for it. */

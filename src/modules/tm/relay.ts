@@ -6,7 +6,7 @@ import { bareViaFor, deliver, findDestination, relayedBytes } from '../../runtim
 import { magicCookie, reversedHex } from '../../sip/branch.ts';
 import { branchAt, copyBranch } from '../../variables/branch-set.ts';
 import { answer } from './answer.ts';
-import { attachmentsWith, Context } from './context.ts';
+import { attachmentsWith, Context, contextOf } from './context.ts';
 import { update } from './create.ts';
 import { decide } from './decision.ts';
 import { startRequestTimers } from './expiry.ts';
@@ -80,7 +80,8 @@ export function addBranches(
     if (isRunning) finish();
   };
   const finish = (): void => {
-    transaction.onBranch = transaction.laterOnBranch ?? transaction.onBranch;
+    // What was armed before there was a transaction counts again for the next branches.
+    transaction.onBranch = transaction.laterOnBranch ?? contextOf(message).onBranch ?? transaction.onBranch;
     transaction.request.flags = message.flags;
     if (added.length === 0) {
       done(lastError);

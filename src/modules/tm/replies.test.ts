@@ -125,6 +125,15 @@ test('flags and Via marks of a branch_route stay for the next branches, the requ
   expect(run.log()).toEqual(['branch  ', 'branch M ', 'route M ', 'failure M']);
 });
 
+test('a branch_route armed after t_newtran() is for one t_relay(), one armed before for the next ones', () => {
+  const run = runBetweenPeers(`
+    route { ${acks} t_on_branch("before"); t_newtran(); t_on_branch("after"); t_on_failure("f"); ${toCallee} t_relay(); }
+    branch_route[before] { xlog("before"); } branch_route[after] { xlog("after"); }
+    failure_route[f] { ${toOther} t_relay(); }`);
+  run.peer(callee).send(reply(invite(run), 486, 'Busy'));
+  expect(run.log()).toEqual(['after', 'before']);
+});
+
 test('a reply that got another code is repeated, or not, as that code wants', () => {
   const copies = (received: number, code: number) => {
     const run = runBetweenPeers(`
