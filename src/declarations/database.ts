@@ -60,7 +60,7 @@ export function openDatabase(server: Server, url: ByteString): Database | string
   const colon = url.indexOf(':');
   const module = `db_${colon < 0 ? url : url.slice(0, colon)}`;
   const driver = server.optionalApi(apiKey<DatabaseDriver>(module));
-  if (driver === null) return `no module for the database ${url} is loaded before this one (${module})`;
+  if (driver === null) return `no module for the database ${url} is loaded (${module})`;
   return driver.open(url.slice(colon + 1));
 }
 

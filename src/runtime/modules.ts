@@ -6,7 +6,7 @@ import type { ApiKey, Server } from '../declarations/server.ts';
 interface Loaded {
   readonly declaration: ModuleDeclaration;
   state: unknown;
-  isSetUp: boolean;
+  stage: 'waiting' | 'under way' | 'set up';
   api: { readonly value: unknown } | null;
 }
 
@@ -15,6 +15,7 @@ export class LoadedModules {
   readonly #names: ReadonlySet<string>;
   readonly #loaded = new Map<string, Loaded>();
   readonly #server: Server;
+  #parameters: ReadonlyMap<string, unknown> = new Map();
 
   constructor(names: readonly string[], registry: VersionRegistry, server: Server) {
     this.#names = new Set(names);
@@ -22,31 +23,30 @@ export class LoadedModules {
     for (const name of names) {
       const declaration = registry.module(name)?.declaration ?? null;
       if (declaration !== null)
-        this.#loaded.set(name, { declaration, state: undefined, isSetUp: false, api: null });
+        this.#loaded.set(name, { declaration, state: undefined, stage: 'waiting', api: null });
     }
   }
 
-  /** Sets up every module, what it requires before it. @throws ModuleProblem */
+  /** Sets up every module, what it requires or uses before it. @throws ModuleProblem */
   setUp(parameters: ReadonlyMap<string, unknown>): void {
-    const under = new Set<string>();
-    const done = new Set<string>();
-    const setUp = (name: string, loaded: Loaded): void => {
-      if (done.has(name) || under.has(name)) return;
-      under.add(name);
-      for (const required of loaded.declaration.requires) {
-        const other = this.#loaded.get(required);
-        if (other !== undefined) setUp(required, other);
-        else if (!this.#names.has(required))
-          throw new ModuleProblem(`module ${name} needs module ${required}, which is not loaded`);
-      }
-      const context = { server: this.#server, params: (parameters.get(name) ?? {}) as never };
-      const state = loaded.declaration.setup(context);
-      if (typeof state === 'string') throw new ModuleProblem(`module ${name}: ${state}`);
-      loaded.state = state;
-      loaded.isSetUp = true;
-      done.add(name);
-    };
-    for (const [name, loaded] of this.#loaded) setUp(name, loaded);
+    this.#parameters = parameters;
+    for (const [name, loaded] of this.#loaded) this.#setUp(name, loaded);
+  }
+
+  #setUp(name: string, loaded: Loaded): void {
+    if (loaded.stage !== 'waiting') return;
+    loaded.stage = 'under way';
+    for (const required of loaded.declaration.requires) {
+      const other = this.#loaded.get(required);
+      if (other !== undefined) this.#setUp(required, other);
+      else if (!this.#names.has(required))
+        throw new ModuleProblem(`module ${name} needs module ${required}, which is not loaded`);
+    }
+    const context = { server: this.#server, params: (this.#parameters.get(name) ?? {}) as never };
+    const state = loaded.declaration.setup(context);
+    if (typeof state === 'string') throw new ModuleProblem(`module ${name}: ${state}`);
+    loaded.state = state;
+    loaded.stage = 'set up';
   }
 
   has(name: string): boolean {
@@ -64,12 +64,14 @@ export class LoadedModules {
 
   /** Those that there is something to stop of: a start may have ended before the others were set up. */
   setUpOnes(): readonly { readonly declaration: ModuleDeclaration; readonly state: unknown }[] {
-    return [...this.#loaded.values()].filter(({ isSetUp }) => isSetUp);
+    return [...this.#loaded.values()].filter(({ stage }) => stage === 'set up');
   }
 
+  /** What a module offers. One that is set up may ask for another whose turn would come later. */
   api<T>(key: ApiKey<T>): T | null {
     const loaded = this.#loaded.get(key.module);
     if (loaded === undefined || loaded.declaration.api === null) return null;
+    this.#setUp(key.module, loaded);
     loaded.api ??= { value: loaded.declaration.api(loaded.state as never, this.#server) };
     return loaded.api.value as T;
   }

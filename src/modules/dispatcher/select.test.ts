@@ -116,3 +116,9 @@ test.each([
   const script = `modparam("dispatcher", "${name}", "${value}")\nroute { exit; }`;
   expect(() => runWithDestinations([destination(1, 5090)], script)).toThrow(problem);
 });
+
+test('the module of the database may be loaded later', () => {
+  const script = 'route { ds_select_dst(1, 8); xlog("$dp"); exit; }';
+  const run = runWithDestinations(rows, script, { load: ['dispatcher', 'db_text'] });
+  expect(run.logs(calls('a'))).toEqual(['5090']);
+});

@@ -62,10 +62,10 @@ function evaluation(doc: string, calculate: (text: ByteString) => number | null)
 
 const number = arg.string('number', 'The number.');
 
-/** An integer without decimals, else a text; a negative number of decimals is as good as 6. */
+/** An integer without decimals, else a text. */
 function roundDecimals(value: number, decimals: number): Value {
   if (decimals === 0) return toInteger(round(value));
-  return printFixed(value, decimals < 0 ? 6 : decimals);
+  return printFixed(value, decimals);
 }
 
 function whole(doc: string, change: (value: number) => number) {

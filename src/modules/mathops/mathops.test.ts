@@ -62,7 +62,9 @@ test('numbers print as C prints them', () => {
     printFixed(0.125, 2),
     printFixed(1 / 0, 6),
     printFixed(1e22, 1),
-  ]).toEqual(['2.500000', '0', '2', '0.12', 'inf', '10000000000000000000000.0']);
+    printFixed(2.5, -1),
+  ]).toEqual(['2.500000', '0', '2', '0.12', 'inf', '10000000000000000000000.0', '2.500000']);
+  expect(printFixed(2.5, 2 ** 31)).toMatch(/^2\.50{99}$/);
 });
 
 test('numbers are read as C reads them', () => {
