@@ -196,7 +196,7 @@ class ScriptServer implements Engine {
       parameters = moduleParameters(script, registry);
     });
     this.#plan = this.#planSockets(parameters);
-    this.#addresses = new OwnAddresses(this.#plan, this.globals);
+    this.#addresses = new OwnAddresses(this.#plan, this.globals, this.version);
     this.#network = this.#createNetwork(parameters.get('proto_tcp'));
     this.#services = registry.registry.core.services ?? noServices;
     this.#reception = new Reception(this, this.#runner);

@@ -1,3 +1,4 @@
+import type { Version } from '../../grammar/dialect.ts';
 import type { Message } from '../declarations/message.ts';
 import type { Globals, ListeningSocket, Server } from '../declarations/server.ts';
 import { equalsIgnoreCase } from '../values/comparison.ts';
@@ -13,8 +14,11 @@ export class OwnAddresses {
   /** Stands for every socket that advertises no address of its own. */
   readonly #advertised: string | null;
 
-  constructor(plan: SocketPlan, globals: Globals) {
+  readonly #prefersOutside: boolean;
+
+  constructor(plan: SocketPlan, globals: Globals, version: Version) {
     this.#plan = plan;
+    this.#prefersOutside = version !== '2.4';
     this.#autoAliases = globals.number('auto_aliases') !== 0;
     this.#advertised = globals.text('advertised_address');
   }
@@ -53,11 +57,22 @@ export class OwnAddresses {
     const sixth = ip.includes(':');
     const fits = (socket: ListeningSocket): boolean =>
       socket.protocol === protocol && socket.ip.includes(':') === sixth;
-    if (message?.sendSocket && fits(message.sendSocket)) return message.sendSocket;
+    if (message?.sendSocket) {
+      const { ip: own, port, protocol: chosen } = message.sendSocket;
+      // The choice moves to the same address of the protocol, or is forgotten.
+      if (chosen !== protocol) message.sendSocket = this.find(protocol, own, port);
+      if (message.sendSocket && fits(message.sendSocket)) return message.sendSocket;
+    }
     const received = message?.received.socket;
     // Only datagrams go out the way they came in.
     if (received !== undefined && isDatagram(protocol) && fits(received)) return received;
-    return this.#plan.sockets.find(fits) ?? null;
+    return this.#usualSocket(this.#plan.sockets.filter(fits));
+  }
+
+  /** The first that is not the local host; the last when all are. 2.4: the first. */
+  #usualSocket(candidates: readonly ListeningSocket[]): ListeningSocket | null {
+    if (!this.#prefersOutside) return candidates[0] ?? null;
+    return candidates.find(({ ip }) => ip !== '127.0.0.1' && ip !== '::1') ?? candidates.at(-1) ?? null;
   }
 }
 

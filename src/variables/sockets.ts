@@ -1,5 +1,4 @@
 import type { ListeningSocket, Server } from '../declarations/server.ts';
-import { parseAddress } from '../values/ip.ts';
 import type { ByteString } from '../values/value.ts';
 
 /** `udp:127.0.0.1:5060`; IPv6 in brackets. */
@@ -32,20 +31,22 @@ export function parseSocketText(text: ByteString): SocketText | null {
   };
 }
 
+/** In the order of a search without protocol. */
+const searchedProtocols = 'udp tcp tls sctp ws wss bin bins hep_udp hep_tcp hep_tls smpp msrp msrps'.split(
+  ' ',
+);
+
 /** The listening socket that a text names: `protocol:host:port` (protocol and port may be left out) or its tag. */
 export function findSocket(server: Server, text: ByteString): ListeningSocket | null {
   const tagged = server.sockets.find((socket) => socket.tag === text);
   if (tagged !== undefined) return tagged;
   const wanted = parseSocketText(text);
   if (wanted === null) return null;
-  const address = parseAddress(wanted.host);
-  const host = wanted.host.toLowerCase();
-  return (
-    server.sockets.find(
-      (socket) =>
-        (wanted.protocol === null || socket.protocol === wanted.protocol) &&
-        (wanted.port === 0 || socket.port === wanted.port) &&
-        (address === null ? socket.ip.toLowerCase() === host : parseAddress(socket.ip) === address),
-    ) ?? null
-  );
+  const { protocol, host, port } = wanted;
+  if (protocol !== null) return server.findSocket(protocol, host, port);
+  for (const candidate of searchedProtocols) {
+    const found = server.findSocket(candidate, host, port);
+    if (found !== null) return found;
+  }
+  return null;
 }
