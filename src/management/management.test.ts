@@ -7,7 +7,6 @@ import eventFlatstore from '../modules/event_flatstore/event_flatstore.ts';
 import { answerJsonRpc, jsonText } from './json-rpc.ts';
 import { parseMembers } from './members.ts';
 import { prettyJson } from './pretty.ts';
-import { parseTextRequest } from './text-request.ts';
 
 function setup(version: '2.4' | '3.6' | '4.0' = '3.6') {
   const host = createVirtualHost();
@@ -297,13 +296,10 @@ describe('2.4', () => {
   it('does not have what came later', () => {
     expect(setup('2.4').text('raise_event', 'E_MI')).toBe("500 command 'raise_event' not available\n");
   });
-  it('reads requests line by line', () => {
-    expect(parseTextRequest(':event_subscribe:reply\nE_MI\nudp:h:1\n\n')).toEqual({
-      command: 'event_subscribe',
-      replyTo: 'reply',
-      values: ['E_MI', 'udp:h:1'],
-    });
-    expect(parseTextRequest('nonsense')).toBeNull();
+  it('names the command whose request cannot be read', () => {
+    let answer = '';
+    setup('2.4').server.management.executeText('which', null, (text) => (answer = text));
+    expect(answer).toBe("400 parse error in command 'which'\n");
   });
 });
 

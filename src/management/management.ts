@@ -27,8 +27,12 @@ interface Registered {
 
 /** The management interface of one server, with the commands of the core. */
 export interface ServerManagement extends Management {
-  /** Runs a command as 2.4 transports do: positions in, text out (reference: modules 15). */
-  executeText(command: string, values: readonly ByteString[], answer: (text: ByteString) => void): void;
+  /** Runs a command as 2.4 transports do: positions in (null: they cannot be read), text out (reference: modules 15). */
+  executeText(
+    command: string,
+    values: readonly ByteString[] | null,
+    answer: (text: ByteString) => void,
+  ): void;
   /** The same before it is text; null: there is no such command. */
   executeTree(
     command: string,
@@ -78,7 +82,9 @@ export function createManagement(server: Server): ServerManagement {
       finish<ManagementResult>(found.command.run(matched), answer);
     },
     executeText(name, values, answer) {
-      management.executeTree(name, values, (result) =>
+      if (values === null && registered.some(({ names }) => names.name === name))
+        return answer(`400 parse error in command '${name}'\n`);
+      management.executeTree(name, values ?? [], (result) =>
         answer(result === null ? `500 command '${name}' not available\n` : printTree(result)),
       );
     },

@@ -1,3 +1,4 @@
+import { writeValue } from '../../management/text-request.ts';
 import { fromText } from '../../values/bytes.ts';
 import type { ByteString } from '../../values/value.ts';
 import { UsageProblem } from '../problem.ts';
@@ -51,8 +52,9 @@ export function jsonRequest(command: string, parameters: MiParameters): ByteStri
 export function textRequest(command: string, parameters: MiParameters, replyTo: string): ByteString {
   if (parameters !== null && !Array.isArray(parameters))
     throw new UsageProblem('OpenSIPS 2.4 takes parameters by position only');
-  const lines = ((parameters ?? []) as readonly unknown[]).map(String);
-  if (lines.some((line) => line === '' || line.includes('\n')))
-    throw new UsageProblem('OpenSIPS 2.4 takes neither empty values nor line ends');
-  return fromText([`:${command}:${replyTo}`, ...lines, '', ''].join('\n'));
+  const lines = ((parameters ?? []) as readonly unknown[]).map((value) =>
+    writeValue(fromText(String(value))),
+  );
+  if (lines.includes(null)) throw new UsageProblem('OpenSIPS 2.4 takes neither empty values nor line ends');
+  return [fromText(`:${command}:${replyTo}`), ...lines, '', ''].join('\n');
 }

@@ -131,7 +131,9 @@ export function isWholeJson(answer: ByteString): boolean {
   }
 }
 
-/** An answer of 2.4 ends in an empty line, except that it does not know a command. */
+/** An answer of 2.4 ends in an empty line, except that it does not know a command or cannot read it. */
 export function isWholeText(answer: ByteString): boolean {
-  return answer.endsWith('\n\n') || /^500 command .*not available\n$/.test(answer);
+  return (
+    answer.endsWith('\n\n') || /^(500 command .*not available|400 parse error in command.*)\n$/.test(answer)
+  );
 }

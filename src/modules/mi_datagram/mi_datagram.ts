@@ -46,14 +46,15 @@ function answer(server: Server, state: State, data: ByteString, reply: (text: By
     answerJsonRpc(server.management, data, respond, state.pretty ? prettyJson : jsonText);
     return;
   }
-  const request = parseTextRequest(data);
+  const request = /^:[^:\n]*:\n/.test(data) ? parseTextRequest(data) : null;
   if (request === null) {
     server.log('ERROR', `mi_datagram: cannot read the request <${data}>`);
+    reply('500 command not available\n');
     return;
   }
   // This transport does not name the command that it does not know.
   const unnamed = (text: ByteString) =>
-    text.replace(/^500 command '[^']*' not available/, '500 command not available');
+    text.replace(/^(500 command|400 parse error in command) '[^']*'/, '$1');
   (server.management as ServerManagement).executeText(request.command, request.values, (text) =>
     reply(unnamed(text)),
   );

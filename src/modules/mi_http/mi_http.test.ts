@@ -141,6 +141,10 @@ it('answers datagrams', () => {
     ],
     ['2.4', ':events_list:\n', '200 OK\nEvent:: E id=0\n\n'],
     ['2.4', ':nosuch:\n', '500 command not available\n'],
+    ['2.4', 'events_list', '500 command not available\n'],
+    ['2.4', ':events_list:x\n', '500 command not available\n'],
+    ['2.4', ':subscribers_list:\na"b\n', '400 parse error in command\n'],
+    ['2.4', ':nosuch:\na"b\n', '500 command not available\n'],
   ] as const) {
     const host = createVirtualHost();
     const server = eventServer(host, version);
