@@ -27,6 +27,8 @@ test('groups of a file, in their order', () => {
   expect(matching('')).toEqual([false, false, true]);
   expect(parse('x\n')).toEqual(expect.any(String));
   expect(parse('[0]\n[1]\n', 1)).toEqual(expect.any(String));
+  expect(parse(`[0]\n${'a'.repeat(95)}\n`)).toEqual(expect.any(Array));
+  expect(parse(`[0]\n${'a'.repeat(96)}\n`)).toEqual(expect.any(String));
 });
 
 test('return codes, and options that count only beside a file', () => {
