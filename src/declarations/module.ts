@@ -187,7 +187,7 @@ export interface VariableDeclaration<State = unknown> extends Availability {
   /** A problem with a literal inner name, found when the script is checked. */
   readonly checkInner?: (inner: ByteString, context: InnerContext) => string | null;
   /** Sees the literal inner name when the script is linked. A string: why the start stops. */
-  readonly link?: (server: Server, inner: ByteString) => string | null;
+  readonly link?: (server: Server, inner: ByteString, state: State) => string | null;
   readonly get?: (execution: Execution, state: State, use: VariableUse) => Value;
   /** False when the assignment is refused (after logging why). `operator` is `=` or `:=`. */
   readonly set?: (

@@ -25,8 +25,11 @@ export function linkUses(
     throw new ModuleProblem(`${file}:${line}: ${name}: ${problem}`);
   };
   const linkVariable = ({ name, inner, span }: Variable): void => {
-    const link = environment.registry.variable(name, environment.modules)?.declaration?.link;
-    const problem = inner === null ? null : (link?.(server, inner.text) ?? null);
+    const known = environment.registry.variable(name, environment.modules);
+    const declaration = known?.declaration;
+    if (inner === null || !known || declaration?.link === undefined) return;
+    if (inner.variable !== null && declaration.innerKind !== 'literal') return;
+    const problem = declaration.link(server, inner.text, modules.state(known.module));
     if (problem !== null) stop(span, `$${name}`, problem);
   };
   const linkCall = ({ declaration, module, name, literals, span }: CallSite): void => {

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { invite, logOfRequest } from '../../../test/support/request-log.ts';
 import { logOf, runScript } from '../../../test/support/run-script.ts';
 import { runBetweenPeers } from '../../../test/support/sip-peers.ts';
+import { calendarTime } from '../../values/calendar.ts';
+import { isSummerTime } from './summer-time.ts';
 
 const settings = 'loadmodule "cfgutils.so"\n';
 const codes = (statements: string, more = '') => logOf(statements, { settings: settings + more });
@@ -43,8 +45,52 @@ test('shuffling keeps the values, weights choose among them', () => {
 
 test('parts of the time', () => {
   expect(
-    codes('xlog("$ctime(year) $ctime(month) $ctime(mday) $ctime(hour) $ctime(wday) $ctime(yday)\\n");'),
+    codes('xlog("$ctime(year) $ctime(mon) $ctime(mday) $ctime(hour) $ctime(wday) $ctime(yday)\\n");'),
   ).toEqual(['2026 1 1 0 5 1']);
+});
+
+test('summer time', () => {
+  const clock = { zoneOffset: (at: number) => (new Date(at * 1000).getUTCMonth() === 6 ? 7200 : 3600) };
+  const isSummer = (month: number) => {
+    const moment = Date.UTC(2026, month, 15) / 1000;
+    return isSummerTime(calendarTime(moment, clock.zoneOffset(moment)), clock);
+  };
+  expect([isSummer(0), isSummer(6)]).toEqual([0, 1]);
+});
+
+test('a name in the script makes a shared variable; management sets others', () => {
+  const { engine } = runScript(
+    `${settings}modparam("cfgutils", "shvset", "a =i:1")\nroute { $shv(b) = 1; $shv($var(c)) = 2; }`,
+  );
+  const call = (name: string, parameters = {}) => {
+    let result: unknown;
+    engine.management.execute(name, parameters, (answered) => {
+      result = answered;
+    });
+    return result;
+  };
+  expect(call('shv_get')).toEqual([
+    [
+      { name: 'a ', type: 'integer', value: 1 },
+      { name: 'b', type: 'integer', value: 0 },
+    ],
+  ]);
+  expect(call('shv_set', { name: 'x', type: 'number', value: '7' })).toBe('OK');
+  expect(call('shv_get', { name: 'x' })).toEqual({ VAR: { type: 'integer', value: 7 } });
+  expect(call('shv_set', { name: 'x', type: 'S', value: '' })).toMatchObject({
+    code: 500,
+    message: 'value not found',
+  });
+  expect(call('shv_set', { name: 'x', type: 'int', value: 'y' })).toMatchObject({ code: -32602 });
+});
+
+test.each([
+  ['initial_probability', '101'],
+  ['lock_pool_size', '0'],
+  ['hash_file', '"/none"'],
+])('%s %s stops the start', (name, value) => {
+  const run = runScript(`${settings}modparam("cfgutils", "${name}", ${value})\nroute { exit; }`);
+  expect(run.problem).toMatch(name);
 });
 
 describe('waiting', () => {
@@ -66,7 +112,7 @@ describe('waiting', () => {
       codes(
         'get_dynamic_lock("k"); get_dynamic_lock("k"); xlog("$rc\\n"); release_dynamic_lock("k"); release_dynamic_lock("k"); xlog("$rc\\n");',
       ),
-    ).toEqual(['-1', '-1']);
+    ).toEqual(['-1', '1']);
   });
 });
 

@@ -259,7 +259,7 @@ export const cfgutilsFunctions = {
     doc: 'Gives a lock back.',
     routes: allButError,
     args: [lockName],
-    returns: { ...done, [-1]: 'it was not taken' },
+    returns: done,
     run: (execution, state, name) => state.locks.release(execution, `static ${name}`),
   }),
   get_dynamic_lock: cfgutils.fn({
@@ -274,7 +274,7 @@ export const cfgutilsFunctions = {
     doc: 'Gives the lock of a text back.',
     routes: allButError,
     args: [lockName],
-    returns: { ...done, [-1]: 'it was not taken' },
+    returns: done,
     run: (execution, state, name) => state.locks.release(execution, `dynamic ${name}`),
   }),
   strings_share_lock: [

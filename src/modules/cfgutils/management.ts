@@ -1,9 +1,17 @@
-import { type ManagementCommand, ManagementError } from '../../declarations/management.ts';
+import {
+  type ManagementCommand,
+  ManagementError,
+  type ManagementParameters,
+} from '../../declarations/management.ts';
 import type { Server } from '../../declarations/server.ts';
-import { md5 } from '../../values/digest/md5.ts';
+import { integerParameter, textParameter } from '../../management/parameters.ts';
 import { parseInteger } from '../../values/integer.ts';
+import type { ByteString } from '../../values/value.ts';
 import type { SharedValue } from './shared-variables.ts';
-import type { State } from './state.ts';
+import { hashOf, type State } from './state.ts';
+
+/** All types that do not begin with an `s` are integers. */
+const isText = (type: ByteString) => /^s/i.test(type);
 
 const typeOf = (value: SharedValue) => (typeof value === 'number' ? 'integer' : 'string');
 
@@ -11,26 +19,40 @@ const typeOf = (value: SharedValue) => (typeof value === 'number' ? 'integer' : 
 export function cfgutilsCommands(state: State, server: Server): ManagementCommand[] {
   const { shared } = state;
 
-  /** MD5 of the file as it is now. */
-  function configHash(): string | ManagementError {
-    if (state.hashFile === null) return new ManagementError(404, 'Functionality disabled');
-    const content = server.host.files.read(state.hashFile);
-    return typeof content === 'string' ? md5(content) : new ManagementError(500, 'Internal error');
+  const disabled = new ManagementError(404, 'Functionality disabled');
+
+  function set(parameters: ManagementParameters): string | ManagementError {
+    const [name, type] = ['name', 'type'].map((key) => textParameter(parameters, key));
+    if (name instanceof ManagementError) return name;
+    if (type instanceof ManagementError) return type;
+    if (type === '') return new ManagementError(500, 'type not found');
+    const value = (isText(type!) ? textParameter : integerParameter)(parameters, 'value');
+    if (value instanceof ManagementError) return value;
+    if (value === '') return new ManagementError(500, 'value not found');
+    shared.set(name!, value!);
+    return 'OK';
   }
 
-  /** The hash at the start. */
-  const stored = state.hashFile === null ? null : configHash();
+  /** 2.4 makes no variables here. */
+  function setOld(parameters: ManagementParameters): string | ManagementError {
+    const [name, type, value] = ['name', 'type', 'value'].map((key) => String(parameters[key]));
+    if (shared.find(name!) === null) return new ManagementError(404, 'Not found');
+    const stored = isText(type!) ? value! : parseInteger(value!);
+    if (stored === null) return new ManagementError(500, 'bad integer value');
+    shared.set(name!, stored);
+    return 'OK';
+  }
 
   return [
     {
       name: 'rand_set_prob',
       doc: 'Sets the probability of rand_event, in percent.',
       recipes: [['prob_proc']],
-      run({ prob_proc: given }) {
-        const percent = typeof given === 'number' ? given : parseInteger(String(given));
-        if (percent === null || percent < 0 || percent > 100)
-          return new ManagementError(400, 'Bad parameter value');
-        state.probability = percent;
+      run(parameters) {
+        const percent = integerParameter(parameters, 'prob_proc');
+        if (percent instanceof ManagementError) return percent;
+        if (percent! > 100) return new ManagementError(400, 'Bad parameter value');
+        state.probability = percent!;
         return 'OK';
       },
     },
@@ -53,16 +75,17 @@ export function cfgutilsCommands(state: State, server: Server): ManagementComman
       name: 'get_config_hash',
       doc: 'MD5 of the file that `hash_file` names, as it was at the start.',
       recipes: [[]],
-      run: () => stored ?? configHash(),
+      run: () => state.hashFile?.hash ?? disabled,
     },
     {
       name: 'check_config_hash',
       doc: 'Whether the file that `hash_file` names is still the same.',
       recipes: [[]],
       run() {
-        const hash = configHash();
-        if (hash instanceof ManagementError) return hash;
-        return hash === stored
+        if (state.hashFile === null) return disabled;
+        const hash = hashOf(server, state.hashFile.name);
+        if (hash === null) return new ManagementError(500, 'Internal error');
+        return hash === state.hashFile.hash
           ? 'The actual config file hash is identical to the stored one.'
           : new ManagementError(400, 'The actual config file hash is not identical to the stored one.');
       },
@@ -84,13 +107,7 @@ export function cfgutilsCommands(state: State, server: Server): ManagementComman
       name: 'shv_set',
       doc: 'Sets a shared variable.',
       recipes: [['name', 'type', 'value']],
-      run({ name, type, value }) {
-        if (type !== 'int' && type !== 'str') return new ManagementError(500, 'Bad type');
-        const number = type === 'int' ? parseInteger(String(value)) : null;
-        if (type === 'int' && number === null) return new ManagementError(500, 'Bad integer value');
-        shared.set(String(name), number ?? String(value));
-        return 'OK';
-      },
+      run: (parameters) => (server.version === '2.4' ? setOld(parameters) : set(parameters)),
     },
   ];
 }

@@ -17,7 +17,7 @@ export class SharedVariables {
   get(name: ByteString): SharedValue {
     const value = this.#values.get(name);
     if (value !== undefined) return value;
-    // Reading makes the variable, as management shows.
+    // Asking for it makes the variable, as management shows.
     this.#values.set(name, 0);
     return 0;
   }
@@ -42,8 +42,8 @@ export function parseAssignment(text: ByteString): { name: ByteString; value: Sh
   const match = /^([^=]+)=([isIS]):(.*)$/s.exec(text);
   if (match === null) return `\`${text}\` is not name=s:text or name=i:number`;
   const [, name, type, written] = match;
-  if (type!.toLowerCase() === 's') return { name: name!.trim(), value: written! };
-  const value = parseInteger(written!.trim());
+  if (type!.toLowerCase() === 's') return { name: name!, value: written! };
+  const value = parseInteger(written!);
   if (value === null) return `\`${written}\` is not an integer`;
-  return { name: name!.trim(), value };
+  return { name: name!, value };
 }

@@ -1,5 +1,6 @@
 import { ModuleProblem, madeOf } from '../../declarations/module.ts';
 import type { Server } from '../../declarations/server.ts';
+import { md5 } from '../../values/digest/md5.ts';
 import type { ByteString } from '../../values/value.ts';
 import { Locks } from './locks.ts';
 import { parseAssignment, type SharedValue, SharedVariables } from './shared-variables.ts';
@@ -14,7 +15,8 @@ export interface State {
   readonly scriptVariables: readonly { readonly name: ByteString; readonly value: SharedValue }[];
   readonly locks: Locks;
   readonly lockPool: number;
-  readonly hashFile: string | null;
+  /** What `hash_file` names, with its hash at the start. */
+  readonly hashFile: { readonly name: string; readonly hash: string } | null;
 }
 
 export function makeState(
@@ -29,13 +31,16 @@ export function makeState(
   },
 ): State {
   const { initial_probability: probability } = params;
-  if (probability < 0 || probability > 100)
-    throw new ModuleProblem('initial_probability must be between 0 and 100');
+  if (probability > 100) throw new ModuleProblem('initial_probability must not be larger than 100');
+  if (params.lock_pool_size < 1) throw new ModuleProblem('lock_pool_size must be larger than 0');
   const shared = new SharedVariables(server.version === '2.4' ? 1 : params.shv_hash_size);
   for (const text of params.shvset) {
     const { name, value } = madeOf(parseAssignment(text));
     shared.set(name, value);
   }
+  const hash = params.hash_file === null ? null : hashOf(server, params.hash_file);
+  if (hash === null && params.hash_file !== null)
+    throw new ModuleProblem(`hash_file: ${params.hash_file} cannot be read`);
   return {
     server,
     initialProbability: probability,
@@ -44,8 +49,14 @@ export function makeState(
     scriptVariables: params.varset.map((text) => madeOf(parseAssignment(text))),
     locks: new Locks(),
     lockPool: params.lock_pool_size,
-    hashFile: params.hash_file,
+    hashFile: hash === null ? null : { name: params.hash_file!, hash },
   };
+}
+
+/** MD5 of a file; null when it cannot be read. */
+export function hashOf({ host }: Server, name: string): string | null {
+  const content = host.files.read(name);
+  return typeof content === 'string' ? md5(content) : null;
 }
 
 /** An integer in [0, limit). */
