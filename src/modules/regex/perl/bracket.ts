@@ -1,7 +1,7 @@
 import { type ByteSet, emptySet, inverted } from '../../../values/regex/byte-set.ts';
 import type { ByteString } from '../../../values/value.ts';
-import { escapedByte } from './escapes.ts';
-import { escapedClasses, namedClass, withBothCases } from './sets.ts';
+import { escapedByte, escapedClass } from './escapes.ts';
+import { namedClass, withBothCases } from './sets.ts';
 import { fail } from './syntax.ts';
 
 type Member = number | ByteSet;
@@ -98,14 +98,18 @@ class BracketParser {
 
   #escape(): Member {
     const char = this.#pattern[this.offset + 1] ?? '';
-    const set = escapedClasses[char];
-    if (set === undefined && char !== 'b') {
+    const named = escapedClass(this.#pattern, this.offset);
+    if (named !== null) {
+      this.offset = named.next;
+      return named.set;
+    }
+    if (char !== 'b') {
       const found = escapedByte(this.#pattern, this.offset) ?? fail(`\\${char} means nothing in a class`);
       this.offset = found.next;
       return found.byte;
     }
     this.offset += 2;
-    return set ?? 0x08;
+    return 0x08;
   }
 
   /** The last of the bytes up to `\E`. */

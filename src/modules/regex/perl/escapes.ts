@@ -1,9 +1,25 @@
-import { singleton } from '../../../values/regex/byte-set.ts';
+import { type ByteSet, inverted, singleton } from '../../../values/regex/byte-set.ts';
 import type { ByteString } from '../../../values/value.ts';
-import { vertical } from './sets.ts';
+import { escapedClasses, vertical, withProperty } from './sets.ts';
 import { fail, type Tree } from './syntax.ts';
 
 const controls: Readonly<Record<string, number>> = { a: 0x07, e: 0x1b, f: 0x0c, n: 0x0a, r: 0x0d, t: 0x09 };
+
+/** What `\d`, `\p{Lu}` and the like stand for, at their backslash; null for an escape that stands for something else. */
+export function escapedClass(pattern: ByteString, at: number): { set: ByteSet; next: number } | null {
+  const property = /^\\([pP])(?:\{(\^?)([^}]*)\}|([A-Za-z]))/.exec(pattern.slice(at));
+  if (property === null) {
+    const set = escapedClasses[pattern[at + 1] ?? ''];
+    return set === undefined ? null : { set, next: at + 2 };
+  }
+  const [written, letter, not, name] = property;
+  const set = withProperty(name ?? property[4]!) ?? fail(`${written} is no property`);
+  const isInverted = (letter === 'P') !== (not === '^');
+  return { set: isInverted ? inverted(set) : set, next: at + written.length };
+}
+
+/** Letters that stand for themselves behind a backslash. */
+const plainLetters = 'FIJMOTYijmqy';
 
 /**
  * The byte that an escape stands for, at its backslash; null for an escape that stands for something else. Numbers
@@ -12,7 +28,8 @@ const controls: Readonly<Record<string, number>> = { a: 0x07, e: 0x1b, f: 0x0c, 
 export function escapedByte(pattern: ByteString, at: number): { byte: number; next: number } | null {
   const char = pattern[at + 1];
   if (char === undefined) fail('there is nothing behind the last backslash');
-  if (!/[A-Za-z0-9]/.test(char)) return { byte: char.charCodeAt(0), next: at + 2 };
+  if (!/[A-Za-z0-9]/.test(char) || plainLetters.includes(char))
+    return { byte: char.charCodeAt(0), next: at + 2 };
   const control = controls[char];
   if (control !== undefined) return { byte: control, next: at + 2 };
   const rest = pattern.slice(at + 1);

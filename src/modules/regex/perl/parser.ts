@@ -1,7 +1,7 @@
 import { singleton } from '../../../values/regex/byte-set.ts';
 import type { ByteString } from '../../../values/value.ts';
 import { parseBracket } from './bracket.ts';
-import { escapedByte, lineBreak } from './escapes.ts';
+import { escapedByte, escapedClass, lineBreak } from './escapes.ts';
 import { beginGroup, type GroupBeginning } from './groups.ts';
 import {
   lastLineEnd,
@@ -12,7 +12,7 @@ import {
   textStart,
   wordBoundary,
 } from './places.ts';
-import { anyButLineFeed, anyByte, escapedClasses, setOf, withBothCases } from './sets.ts';
+import { anyButLineFeed, anyByte, setOf, withBothCases } from './sets.ts';
 import {
   fail,
   type GroupReference,
@@ -190,7 +190,12 @@ class PatternParser {
     const reference = this.#backreference();
     if (reference !== null) return reference;
     const char = this.#pattern[this.#offset + 1] ?? '';
-    const set = char === 'N' ? anyButLineFeed : escapedClasses[char];
+    const named = escapedClass(this.#pattern, this.#offset);
+    if (named !== null) {
+      this.#offset = named.next;
+      return { kind: 'set', set: named.set };
+    }
+    const set = { N: anyButLineFeed, C: anyByte, X: anyByte }[char];
     const place = escapedPlaces[char];
     if (set === undefined && place === undefined && char !== 'K' && char !== 'R') {
       const found = escapedByte(this.#pattern, this.#offset) ?? fail(`\\${char} is not supported`);

@@ -56,6 +56,8 @@ test.each<[pattern: string, text: string, expected: (string | undefined)[] | nul
   ['[\\x41-C]+', 'ABCD', ['ABC']],
   ['\\s', '\xa0', null],
   ['\\h', '\xa0', ['\xa0']],
+  ['\\p{Lu}\\pN[\\p{^L}]\\P{Greek}', 'aB1-c', ['B1-c']],
+  ['\\X\\C\\i', '\n\ni', ['\n\ni']],
   ['\\x{41}\\101\\cA\\e', 'AA\x01\x1b', ['AA\x01\x1b']],
   ['\\Qa.b\\E+', 'xa.bb', ['a.bb']],
   ['\\/\\-\\@', '/-@', ['/-@']],

@@ -13,6 +13,21 @@ export function namedClass(name: string): ByteSet | null {
   return addClass(set, name) ? set : null;
 }
 
+/** The bytes, as characters, that have a property of Unicode or belong to a script; null when there is none. */
+export function withProperty(name: string): ByteSet | null {
+  const property = name === 'L&' ? 'LC' : name;
+  if (!/^\w+$/.test(property)) return null;
+  for (const form of [property, `Script=${property}`]) {
+    try {
+      const expression = new RegExp(`\\p{${form}}`, 'u');
+      return setOf((byte) => expression.test(String.fromCharCode(byte)));
+    } catch {
+      // There is no property of this kind.
+    }
+  }
+  return null;
+}
+
 /** With each letter of ASCII, its other case. */
 export function withBothCases(set: ByteSet): ByteSet {
   return set.map((flag, byte) => (flag || (isLetter(byte) && set[byte ^ 0x20]) ? 1 : 0));
