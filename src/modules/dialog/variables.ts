@@ -1,11 +1,10 @@
 import type { Execution } from '../../declarations/execution.ts';
-import type { VariableDeclaration } from '../../declarations/module.ts';
+import type { VariableDeclaration, Versioned } from '../../declarations/module.ts';
 import { parseInteger } from '../../values/integer.ts';
-import { type ByteString, integerOf, textOf, type Value } from '../../values/value.ts';
+import { type ByteString, integerOf, stored, textOf, type Value } from '../../values/value.ts';
 import { dialog } from './declaration.ts';
 import type { Dialog } from './dialog.ts';
 import { setLifetime } from './end.ts';
-import { keptValue } from './functions/values.ts';
 import { jsonOf } from './json.ts';
 import type { DialogLayer } from './layer.ts';
 import { states } from './state.ts';
@@ -74,8 +73,22 @@ function getValue(execution: Execution, layer: DialogLayer, name: ByteString | n
   return name === null ? null : (layer.dialogOf(execution.message)?.values.get(name) ?? null);
 }
 
+/** NULL takes the value away. */
+function setValue(
+  execution: Execution,
+  layer: DialogLayer,
+  name: ByteString | null,
+  value: number | ByteString | null,
+): boolean {
+  const found = layer.dialogOf(execution.message);
+  if (found === null || name === null) return false;
+  if (value === null) found.values.delete(name);
+  else found.values.set(name, value);
+  return true;
+}
+
 /** The variables `$DLG_…` and `$dlg_val`. */
-export const dialogVariables: Readonly<Record<string, Declaration>> = {
+export const dialogVariables: Readonly<Record<string, Versioned<Declaration>>> = {
   DLG_count: dialog.variable({
     doc: 'How many dialogs were answered and go on.',
     get: (_execution, layer) => layer.statistics.get('active_dialogs'),
@@ -131,17 +144,25 @@ export const dialogVariables: Readonly<Record<string, Declaration>> = {
       return true;
     },
   }),
-  dlg_val: dialog.variable({
-    doc: 'A value that lives as long as the dialog.',
-    inner: 'optional',
-    get: (execution, layer, { inner }) => getValue(execution, layer, inner),
-    set: (execution, layer, { inner }, value) => {
-      const found = layer.dialogOf(execution.message);
-      if (found === null || inner === null) return false;
-      const kept = keptValue(execution.server, value);
-      if (kept === null) found.values.delete(inner);
-      else found.values.set(inner, kept);
-      return true;
-    },
-  }),
+  dlg_val: [
+    dialog.variable({
+      since: '3.6',
+      doc: 'A value that lives as long as the dialog.',
+      inner: 'optional',
+      get: (execution, layer, { inner }) => getValue(execution, layer, inner),
+      set: (execution, layer, { inner }, value) => setValue(execution, layer, inner, stored(value)),
+    }),
+    dialog.variable({
+      until: '2.4',
+      doc: 'A text that lives as long as the dialog.',
+      inner: 'optional',
+      innerKind: 'literal',
+      get: (execution, layer, { inner }) => getValue(execution, layer, inner),
+      set: (execution, layer, { inner }, value) => {
+        if (typeof value !== 'number') return setValue(execution, layer, inner, textOf(value));
+        execution.log('ERROR', 'a dialog keeps texts only');
+        return false;
+      },
+    }),
+  ],
 };

@@ -159,11 +159,12 @@ test('in 2.4 values are texts with their variables, and none is empty', () => {
     `create_dialog(); $avp(none) = NULL; $var(e) = "";
      store_dlg_value("n", "a$avp(none)"); store_dlg_value("n", "$var(e)"); xlog("$rc $dlg_val(n)");
      store_dlg_value("$n", "$avp(none)"); fetch_dlg_value("$n", "$var(v)"); xlog("$var(v)");
-     get_dialog_info("n", "$var(v)", "$n", "$avp(none)"); xlog("$rc $var(v)");`,
+     get_dialog_info("n", "$var(v)", "$n", "$avp(none)"); xlog("$rc $var(v)");
+     $dlg_val(i) = 5; $dlg_val($rm) = "t"; xlog("$dlg_val(i) $dlg_val($rm) $dlg_val(INVITE)");`,
     '',
     { version: '2.4' },
   );
-  expect(run.log()).toEqual(['-1 a<null>', '<null>', '1 a<null>']);
+  expect(run.log()).toEqual(['-1 a<null>', '<null>', '1 a<null>', '<null> t <null>']);
 });
 
 test('in 2.4 the size of a profile needs no value, and what cannot be is told at the start', () => {

@@ -7,7 +7,7 @@ import {
 import type { Execution } from '../../../declarations/execution.ts';
 import type { RouteKind } from '../../../declarations/routes.ts';
 import type { Server } from '../../../declarations/server.ts';
-import { type ByteString, stored, textOf, type Value } from '../../../values/value.ts';
+import { type ByteString, stored, type Value } from '../../../values/value.ts';
 import { dialog } from '../declaration.ts';
 import { newestFirst } from '../describe.ts';
 import type { Dialog } from '../dialog.ts';
@@ -17,11 +17,6 @@ import { listed, resultProblem } from './profiles.ts';
 
 const routes: readonly RouteKind[] = ['request', 'failure', 'onreply', 'branch', 'local'];
 
-/** What a dialog keeps of a value: 2.4 knows texts only. */
-export function keptValue(server: Server, value: Value): number | ByteString | null {
-  return server.version === '2.4' ? textOf(value) : stored(value);
-}
-
 /** What 2.4 keeps and searches by: NULL is the text `<null>`, and an empty text is none. */
 function expanded(execution: Execution, value: Format): ByteString | null {
   return value.expand(execution) || null;
@@ -30,7 +25,7 @@ function expanded(execution: Execution, value: Format): ByteString | null {
 function store(execution: Execution, layer: DialogLayer, name: ByteString, value: Value): number {
   const found = layer.dialogOf(execution.message);
   if (found === null) return -1;
-  const kept = keptValue(execution.server, value);
+  const kept = stored(value);
   if (kept === null) {
     execution.log('ERROR', `there is no value to keep as ${name}`);
     return -1;
@@ -49,10 +44,10 @@ function fetch(
   return value !== undefined && result.set(execution, value) ? 1 : -1;
 }
 
-/** Does a dialog have that value? A number is not the text of it (but in 2.4, where all are texts). */
-function hasValue(server: Server, found: Dialog, name: ByteString, value: Value): boolean {
+/** Does a dialog have that value? A number is not the text of it. */
+function hasValue(found: Dialog, name: ByteString, value: Value): boolean {
   const own = found.values.get(name);
-  return own !== undefined && own === keptValue(server, value);
+  return own !== undefined && own === stored(value);
 }
 
 function running(layer: DialogLayer): Dialog[] {
@@ -231,7 +226,7 @@ export const valueFunctions = {
         const wanted = value.get(execution);
         let number = 0;
         for (const item of running(layer)) {
-          if (!hasValue(execution.server, item, key, wanted)) continue;
+          if (!hasValue(item, key, wanted)) continue;
           const found = item.values.get(attribute);
           if (found === undefined || !result.set(execution, found)) return -1;
           number++;
@@ -254,7 +249,7 @@ export const valueFunctions = {
       run: (execution, layer, attribute, result, key, value) => {
         const wanted = expanded(execution, value);
         const found = running(layer)
-          .find((item) => hasValue(execution.server, item, key, wanted))
+          .find((item) => hasValue(item, key, wanted))
           ?.values.get(attribute);
         return found !== undefined && result.set(execution, found) ? 1 : -1;
       },
@@ -272,7 +267,7 @@ export const valueFunctions = {
     returns: { [-1]: 'none found' },
     run: (execution, layer, name, value, texts, count) => {
       const wanted = value.get(execution);
-      const found = running(layer).filter((item) => hasValue(execution.server, item, name, wanted));
+      const found = running(layer).filter((item) => hasValue(item, name, wanted));
       return listed(execution, layer, found, texts, count);
     },
   }),
