@@ -93,8 +93,8 @@ describe('messages', () => {
 });
 
 describe('waiting', () => {
-  const modules = [sleepyModule];
-  const settings = `${head}loadmodule "sleepy.so"\n`;
+  const modules = [sleepyModule, declareModule({ name: 'tm', doc: '' }).complete({})];
+  const settings = `${head}loadmodule "sleepy.so"\nloadmodule "tm.so"\n`;
 
   it('suspends the routes that call a function which waits', () => {
     const run = runScript(
@@ -131,6 +131,15 @@ describe('waiting', () => {
     expect(run.log()).toEqual(['after']);
     run.host.clock.advance(20);
     expect(run.log()).toEqual(['DUMMY note 3']);
+  });
+
+  it('is a matter of tm', () => {
+    const routes =
+      'route { launch(nap(20), other); xlog("$rc"); async(nap(20), other); } route[other] { xlog("no"); }';
+    const run = runScript(`${head}loadmodule "sleepy.so"\n${routes}`, { modules });
+    run.engine.receive(request(from), { source: peer });
+    run.host.clock.advance(20);
+    expect(run.log()).toEqual(['-5']);
   });
 
   it('goes on behind async() and launch() whose arguments are bad', () => {
@@ -209,6 +218,14 @@ describe('the server', () => {
     expect(run.log()).toEqual([]);
     run.host.clock.advance(2001);
     expect(run.log()).toEqual(['DUMMY timer_route[tick] <null>', 'DUMMY timer_route[tick] <null>']);
+  });
+
+  it('runs each of the timer routes that share a name', () => {
+    const run = runScript(
+      'timer_route[tick, 2] { xlog("two"); } timer_route[tick, 1] { xlog("one"); } timer_route[tick, 2] { xlog("other"); }',
+    );
+    run.host.clock.advance(2000);
+    expect(run.log().sort()).toEqual(['one', 'one', 'other', 'two']);
   });
 
   it('counts statements when the program was compiled for it', () => {

@@ -160,7 +160,7 @@ class ScriptServer implements Engine {
   readonly #network: ServerNetwork;
   #runner: RouteRunner;
   readonly #reception: Reception;
-  readonly #timers: TimerRoutes;
+  readonly #timers: TimerRoutes<RouteInfo>;
   #watching: Watching;
   readonly #logEvent: (level: LogLevel, text: ByteString) => void;
   #linked: LinkedProgram | null = null;
@@ -227,7 +227,7 @@ class ScriptServer implements Engine {
         if (this.#isAborted) return ready('an assertion failed');
         this.#isRunning = true;
         this.statusReports.started();
-        this.#timers.set(timerRoutes(this.program), (name) => this.#runTimer(name));
+        this.#timers.set(timerRoutes(this.program), (route) => this.#runTimer(route));
         ready(null);
       });
     });
@@ -259,7 +259,7 @@ class ScriptServer implements Engine {
     this.#runner = runner;
     this.#watching = watching;
     this.#reception.use(runner);
-    this.#timers.set(timerRoutes(program), (name) => this.#runTimer(name));
+    this.#timers.set(timerRoutes(program), (route) => this.#runTimer(route));
     return null;
   }
 
@@ -578,9 +578,9 @@ class ScriptServer implements Engine {
     });
   }
 
-  #runTimer(name: string | null): void {
+  #runTimer(route: RouteInfo): void {
     const execution = new RouteExecution(this, this.program, 'timer', this.dummyRequest(), new AvpList());
-    this.#runner.start(this.#runner.find('timer', name), execution);
+    this.#runner.start(route, execution);
   }
 }
 

@@ -156,6 +156,11 @@ export class RouteRunner {
 
   startAsync(request: AsyncRequest): number {
     const { execution, kind } = request;
+    // Both are a matter of tm, and nothing is called without it.
+    if (!this.#program.modules.includes('tm')) {
+      execution.log('ALERT', `${kind}() needs the module tm`);
+      return -5;
+    }
     if (kind === 'launch') {
       const result = callAsynchronously(request);
       // What was done at once is not reported.

@@ -7,29 +7,30 @@ interface TimerRoute {
   readonly interval: number | null;
 }
 
-/** Runs the timer routes of a script, each every so many seconds, the first time after as many (reference: language 2.5). */
-export class TimerRoutes {
+/**
+ * Runs the timer routes of a script, each every so many seconds, the first time after as many (reference: language
+ * 2.5). Several may have the same name.
+ */
+export class TimerRoutes<Route extends TimerRoute> {
   readonly #server: Server;
-  /** By name and interval. */
   readonly #timers = new Map<string, Timer>();
+  #routes = new Map<string, Route>();
 
   constructor(server: Server) {
     this.#server = server;
   }
 
   /** Replaces what was there; a route of the same name and interval keeps its rhythm. `run` runs one of them. */
-  set(routes: readonly TimerRoute[], run: (name: string | null) => void): void {
+  set(routes: readonly Route[], run: (route: Route) => void): void {
     const { clock } = this.#server.host;
     const begin = clock.now();
-    const keys = new Set(routes.map(keyOf));
+    this.#routes = keyed(routes);
     for (const [key, timer] of this.#timers) {
-      if (keys.has(key)) continue;
+      if (this.#routes.has(key)) continue;
       timer.cancel();
       this.#timers.delete(key);
     }
-    for (const route of routes) {
-      const key = keyOf(route);
-      const { name, interval } = route;
+    for (const [key, { interval }] of this.#routes) {
       if (interval === null || interval <= 0 || this.#timers.has(key)) continue;
       const schedule = (round: number): void => {
         // Counted from the start, so that rounds do not drift.
@@ -38,7 +39,8 @@ export class TimerRoutes {
           key,
           clock.after(delay, () => {
             schedule(round + 1);
-            run(name);
+            const route = this.#routes.get(key);
+            if (route !== undefined) run(route);
           }),
         );
       };
@@ -52,6 +54,14 @@ export class TimerRoutes {
   }
 }
 
-function keyOf({ name, interval }: TimerRoute): string {
-  return `${interval} ${name}`;
+/** By name and interval, and by place among those that have both in common. */
+function keyed<Route extends TimerRoute>(routes: readonly Route[]): Map<string, Route> {
+  const found = new Map<string, Route>();
+  for (const route of routes) {
+    const key = `${route.interval} ${route.name}`;
+    let place = 1;
+    while (found.has(`${key} ${place}`)) place++;
+    found.set(`${key} ${place}`, route);
+  }
+  return found;
 }

@@ -10,7 +10,7 @@ function play(statements: string, output: string, routes = '') {
     return { exitCode: 3, output, error: '' };
   };
   const host = { process: { run } };
-  const lines = logOf(statements, { host, settings: 'loadmodule "exec.so"\n', routes });
+  const lines = logOf(statements, { host, settings: 'loadmodule "tm.so"\nloadmodule "exec.so"\n', routes });
   return { lines, environments };
 }
 
