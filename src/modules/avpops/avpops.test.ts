@@ -116,6 +116,14 @@ test('substituting in the first text that matches, in all, and into another AVP'
   expect(after('avp_subst("$avp(a)", "/no/0/")')).toEqual(['-1 xyz, too, one <null>']);
 });
 
+test('what is removed without a name, and how negative integers are written', () => {
+  expect(
+    run(
+      '$avp(a) = 1; avp_delete("s/g"); xlog("$rc\\n"); avp_delete("*/g"); xlog("$rc $avp(a)\\n"); $avp(a) = -1; avp_copy("$avp(a)", "$avp(b)/s"); xlog("$avp(b)\\n"); avp_pushto("$ru/username", "$avp(a)"); xlog("$rU\\n");',
+    ),
+  ).toEqual(['-1', '1 <null>', '18446744073709551615', '18446744073709551615']);
+});
+
 test('inserting between values', () => {
   expect(
     run(
@@ -127,6 +135,8 @@ test('inserting between values', () => {
 test.each([
   'avp_delete("$var(a)")',
   'avp_delete("$avp(a)/x")',
+  'avp_delete("*/x")',
+  'avp_delete("x")',
   'is_avp_set("$avp(a)/sn")',
   'avp_copy("$avp(a)", "$avp(b)/q")',
   'avp_check("$avp(a)", "eq/")',

@@ -13,16 +13,21 @@ export function removeAt(avps: AvpList, name: ByteString, indexes: readonly numb
   for (const index of [...indexes].reverse()) avps.remove(name, index + added);
 }
 
-/** `$avp(name)/g`, or `*` for all AVPs (null). */
-export function parseDeletion(text: ByteString): { readonly target: Target | null } | ArgumentProblem {
-  if (/^[*aA]$/.test(text.trim())) return { target: null };
+/** What `avp_delete` removes: values of one AVP, all AVPs, or those with text names, which there are none of. */
+export type Deletion = Target | 'all' | 'none';
+
+/** `$avp(name)/g`; without a name `*`, `a`, `i` (all) or `s` (none), where the flag changes nothing. */
+export function parseDeletion(text: ByteString): { readonly target: Deletion } | ArgumentProblem {
+  const nameless = /^([*ais])(?:\/g*)?$/i.exec(text);
+  if (nameless !== null) return { target: nameless[1]!.toLowerCase() === 's' ? 'none' : 'all' };
   const target = targetParser('g')(text);
   return target instanceof ArgumentProblem ? target : { target };
 }
 
-export function deleteAvp(execution: Execution, target: Target | null): number {
+export function deleteAvp(execution: Execution, target: Deletion): number {
   const { avps } = execution;
-  if (target === null) {
+  if (target === 'none') return -1;
+  if (target === 'all') {
     const names = avps.names();
     for (const name of names) avps.removeAll(name);
     return names.length > 0 ? 1 : -1;
@@ -67,11 +72,16 @@ export function copyAvp(execution: Execution, source: Target, target: Target): n
   return values.length > 0 && end < 0 ? 1 : -1;
 }
 
+/** A negative integer is written as one of 64 bits without a sign. */
+export function digitsOf(value: number): ByteString {
+  return String(BigInt.asUintN(64, BigInt(value)));
+}
+
 /** Null: a text that is to become an integer is none. */
 function cast(value: AvpValue, flags: ByteString): AvpValue | null {
   if (flags.includes('n') && typeof value === 'string')
     return /^[0-9]+$/.test(value) ? wrap32(Number(value)) : null;
-  return flags.includes('s') && typeof value === 'number' ? String(value) : value;
+  return flags.includes('s') && typeof value === 'number' ? digitsOf(value) : value;
 }
 
 export function checkAvp(execution: Execution, { variable }: Named, check: Check): number {

@@ -81,7 +81,7 @@ export default avpops.complete({
       doc: 'Removes the newest value of an AVP, with `/g` all of them.',
       ...old,
       routes: allButError,
-      args: [read('avp', '`$avp(name)/flags`, or `*`: all AVPs.', parseDeletion)],
+      args: [read('avp', '`$avp(name)/flags`, or `*` or `i`: all AVPs.', parseDeletion)],
       returns: { 1: 'removed', [-1]: 'it had none' },
       run: (execution, _state, { target }) => deleteAvp(execution, target),
     }),
