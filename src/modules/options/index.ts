@@ -30,7 +30,7 @@ const optionsBit = methodBits.get('OPTIONS');
 export default options.complete({
   functions: {
     options_reply: options.fn({
-      doc: 'Answers an OPTIONS request whose request URI has no user with 200.',
+      doc: 'Answers an OPTIONS request whose request URI has no user with 200; with 500 when no header is configured.',
       routes: ['request'],
       args: [],
       returns: { 0: 'answered: the script ends', [-1]: 'another request, or the URI has a user' },
@@ -42,11 +42,16 @@ export default options.complete({
         }
         const uri = requestUri(execution);
         if (uri === null) return -1;
-        if (uri.user !== null) {
+        if (uri.user) {
           execution.log('ERROR', 'ruri contains username');
           return -1;
         }
-        return server.api(signalingApi).reply(message, 200, 'OK', { headers }) ? 0 : -1;
+        const { reply } = server.api(signalingApi);
+        const answered =
+          headers.length === 0
+            ? reply(message, 500, 'Server internal error')
+            : reply(message, 200, 'OK', { headers });
+        return answered ? 0 : -1;
       },
     }),
   },

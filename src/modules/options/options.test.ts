@@ -34,3 +34,10 @@ test('empty bodies leave the header out; what the script appended comes first', 
     '\r\nX: 1\r\nAccept-Encoding: gzip\r\nAccept-Language: en\r\nSupported: path\r\nServer:',
   );
 });
+
+test('without any header to add the answer is an error', () => {
+  const settings = 'modparam("options", "accept", "") modparam("options", "accept_language", "")\n';
+  const run = runBetweenPeers(`${settings}route { options_reply(); }`, { load });
+  run.peer(5080).send(request('OPTIONS', { uri: 'sip:example.com' }));
+  expect(run.peer(5080).lines()).toEqual(['SIP/2.0 500 Server internal error']);
+});

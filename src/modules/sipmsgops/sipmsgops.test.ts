@@ -142,22 +142,27 @@ test('parameters of the request URI keep their case', () => {
         'ruri_add_param("")',
         'ruri_add_param("n=1")',
       ],
-      'sip:h;a;b=x;c=?y=1',
+      'sip:h;a;b=y;b=x;c?y=1',
     ).map((line) => line.split(' ')),
   ).toEqual([
-    ['1', ';a;b=x;c=?y=1'],
-    ['-1', ';a;b=x;c=?y=1'],
-    ['-1', ';a;b=x;c=?y=1'],
-    ['1', ';a;b=x;c=?y=1'],
-    ['1', ';a;b=x;c=?y=1'],
-    ['-1', ';a;b=x;c=?y=1'],
-    ['1', ';a;b=x;c=?y=1'],
-    ['-1', ';a;b=x;c=?y=1'],
-    ['1', ';a;c=?y=1'],
-    ['1', ';a;b=x;c=?y=1'],
-    ['1', ';a;b=x;c=?y=1'],
-    ['-1', ';a;b=x;c=;n=1?y=1'],
+    ['1', ';a;b=y;b=x;c?y=1'],
+    ['-1', ';a;b=y;b=x;c?y=1'],
+    ['-1', ';a;b=y;b=x;c?y=1'],
+    ['1', ';a;b=y;b=x;c?y=1'],
+    ['1', ';a;b=y;b=x;c?y=1'],
+    ['-1', ';a;b=y;b=x;c?y=1'],
+    ['1', ';a;b=y;b=x;c?y=1'],
+    ['-1', ';a;b=y;b=x;c?y=1'],
+    ['1', ';a;b=x;c?y=1'],
+    ['1', ';a;b=y;b=x;c?y=1'],
+    ['1', ';a;b=y;b=x;c?y=1'],
+    ['-1', ';a;b=y;b=x;c;n=1?y=1'],
   ]);
+});
+
+test.each(['a;c=', 'a;', 'a;b="x'])('no parameter is found in ;%s', (parameters) => {
+  const log = logOfRequest(`$ru = "sip:h;" + '${parameters}'; ruri_has_param("a"); xlog("$rc\\n");`);
+  expect(log).toEqual(['-1']);
 });
 
 test('URIs', () => {

@@ -1,5 +1,6 @@
 import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
+import { parseParameters } from '../../sip/parameters.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { addUriParameter, removeUriParameter } from '../../sip/uri-edit.ts';
 import type { ByteString } from '../../values/value.ts';
@@ -7,11 +8,15 @@ import { addressUri } from '../../variables/from-to.ts';
 import { changeRequestUri, requestUri, requestUriText, setRequestUri } from '../../variables/request-uri.ts';
 import { sipmsgops } from './declaration.ts';
 
-/** Without a value the parameter must have none (reference: sip 18). Names and values keep their case. */
+/**
+ * Without a value the parameter must have none (reference: sip 18). Names and values keep their case; the last of a
+ * name counts. A list with a `=` or `;` that nothing follows has no parameters.
+ */
 export function hasParameter(execution: Execution, name: ByteString, value: ByteString | undefined): number {
-  const uri = requestUri(execution);
-  if (uri === null) return -1;
-  const found = uri.parameters.find((parameter) => parameter.name === name);
+  const span = requestUri(execution)?.parametersSpan;
+  if (!span) return -1;
+  const list = parseParameters(requestUriText(execution.message) ?? '', span.start, span.end);
+  const found = list?.parameters.findLast((parameter) => parameter.name === name);
   return found !== undefined && (found.value ?? '') === (value ?? '') ? 1 : -1;
 }
 

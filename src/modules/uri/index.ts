@@ -87,12 +87,16 @@ export default uri.complete({
       run: (execution, _state, name, value) => hasParameter(execution, name, value),
     }),
     add_uri_param: uri.fn({
-      doc: 'Adds a parameter to the request URI.',
+      doc: 'Adds a parameter to the request URI. It is false even so, as in the real server.',
       until: '2.4',
       routes: ['request'],
       args: [arg.string('parameter', '`name` or `name=value`.')],
-      returns: { 1: 'added', [-1]: 'no URI' },
-      run: (execution, _state, text) => (addParameter(execution, text) ? 1 : -1),
+      returns: { 1: 'nothing to add', [-1]: 'otherwise, also when it was added' },
+      run: (execution, _state, text) => {
+        if (text === '') return 1;
+        addParameter(execution, text);
+        return -1;
+      },
     }),
     del_uri_param: uri.fn({
       doc: 'Removes a parameter from the request URI.',
@@ -103,12 +107,12 @@ export default uri.complete({
       run: (execution, _state, name) => removeParameter(execution, name),
     }),
     tel2sip: uri.fn({
-      doc: 'Turns a tel: request URI into a sip: one with the host of From.',
+      doc: 'Turns a tel: request URI into a sip: one with the host of From. It is false even so, as in the real server.',
       until: '2.4',
       routes: part,
       args: [],
-      returns: { 1: 'it is no tel: URI any more', [-1]: 'no URI' },
-      run: (execution) => (telToSip(execution) === null ? -1 : 1),
+      returns: { 1: 'it is no tel: URI', [-1]: 'otherwise, also when it was turned' },
+      run: (execution) => (telToSip(execution) === false ? 1 : -1),
     }),
     is_uri_user_e164: uri.fn({
       doc: 'Whether the user of a URI is an E.164 number.',
