@@ -15,9 +15,18 @@ export interface LocalRequestParts {
   readonly userAgent?: ByteString | null;
 }
 
-/** @param reason the Reason line with CRLF, null for none */
-export function buildCancel(parts: LocalRequestParts & { readonly reason?: ByteString | null }): ByteString {
-  return local('CANCEL', parts, parts.invite, parts.reason ?? '');
+/** What a CANCEL has besides. */
+export interface CancelParts extends LocalRequestParts {
+  /** Where From and To are taken from; absent: from the INVITE. */
+  readonly from?: SipMessage;
+  readonly to?: SipMessage;
+  /** The Reason line with CRLF, null for none. */
+  readonly reason?: ByteString | null;
+}
+
+export function buildCancel(parts: CancelParts): ByteString {
+  const { invite, from = invite, to = invite } = parts;
+  return local('CANCEL', parts, to, parts.reason ?? '', from);
 }
 
 /** The hop-by-hop ACK to a negative reply: To is that of the reply, From too unless `from` is given. */

@@ -26,10 +26,13 @@ export function cancelBranch(layer: TransactionLayer, branch: ClientBranch, reas
   const invite = branch.sent(layer.parse);
   if (invite === null) return;
   const isAnswered = transaction.isInvite && transaction.status === 200;
+  const received = transaction.isLocal ? invite : transaction.request.sip;
   const data = buildCancel({
     requestUri: branch.uri,
     via: branch.via,
     invite,
+    from: transaction.replaced.has('from') ? invite : received,
+    to: transaction.replaced.has('to') ? invite : received,
     routes: routesOf(branch, invite),
     userAgent: userAgentLine(layer.server),
     reason: (isAnswered ? cancelReasons.elsewhere : (reason ?? '')) + transaction.addedHeaders,

@@ -155,6 +155,8 @@ export class Transaction {
   /** Seconds; null: the module's. */
   finalTimeout: number | null = null;
   inviteTimeout: number | null = null;
+  /** Headers whose replacements count for the CANCELs made here, too; other edits of From and To do not. */
+  readonly replaced = new Set<'from' | 'to'>();
   /** Lines with CRLF for the CANCELs and ACKs made here. */
   addedHeaders: ByteString = '';
   /** Of a CANCEL: the Reason line that the script gave for the CANCELs made from it. */

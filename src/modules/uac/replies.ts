@@ -20,6 +20,7 @@ export function restoreReplies({ tm }: Uac, message: Message, which: Which): voi
 function note(transaction: Transaction, which: Which): void {
   const wanted = byTransaction.get(transaction) ?? new Set();
   byTransaction.set(transaction, wanted.add(which));
+  transaction.replaced.add(which);
 }
 
 /** Follows all transactions. */

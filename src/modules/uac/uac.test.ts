@@ -88,6 +88,30 @@ test('brackets are added where there were none; from 3.x on close to the name', 
   expect(sent('3.6')).toEqual(['Rob<sip:rob@x.example>;tag=a1']);
 });
 
+test('a CANCEL has the replaced From where it is restored, else the one received', () => {
+  const cancelled = (mode: string, change: string) => {
+    const run = runBetweenPeers(
+      `modparam("uac", "restore_mode", "${mode}")
+      route { if (is_method("CANCEL")) { t_relay(); exit; } record_route(); ${change} ${toCallee} t_relay(); }`,
+      { load: ['uac'] },
+    );
+    run.peer(caller).send(request('INVITE'));
+    const [invite] = run.peer(callee).messages();
+    run.peer(callee).send(reply(invite!, 180, 'Ringing'));
+    run.peer(caller).send(request('CANCEL', { branch: 'z9hG4bK-INVITE' }));
+    const [cancel] = run.peer(callee).messages();
+    return [invite, cancel].map((message) => headers(message!, 'From')[0]);
+  };
+  const [received, changed] = ['<sip:alice@example.com>;tag=a1', '<sip:desk@x.example>;tag=a1'];
+  const replace = 'uac_replace_from(, "sip:desk@x.example");';
+  expect(cancelled('auto', replace)).toEqual([changed, changed]);
+  expect(cancelled('none', replace)).toEqual([changed, received]);
+  expect(cancelled('auto', 'subst("/^From:.*alice@example.com/From: <sip:desk@x.example/");')).toEqual([
+    changed,
+    received,
+  ]);
+});
+
 test('2.4 quotes a display name with variables in it, whatever they hold', () => {
   const run = runBetweenPeers(
     `route { record_route(); $avp(name) = "Rob"; uac_replace_to("$avp(name)", ""); ${toCallee} t_relay(); }`,
