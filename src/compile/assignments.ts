@@ -3,6 +3,7 @@ import { caseOperand, emitArithmetic, emitVariable, type Operand } from './arith
 import { emitComparison } from './comparisons.ts';
 import type { Emitter } from './emitter.ts';
 import { type Native, nativeOf } from './native.ts';
+import { emitTracedAssignment } from './script-trace.ts';
 
 /** An assignment. `$rc` is left alone when `keepCode` is false and nothing can read it in between. */
 export function emitAssignment(emitter: Emitter, assignment: ast.Assignment, keepCode: boolean): void {
@@ -13,16 +14,16 @@ export function emitAssignment(emitter: Emitter, assignment: ast.Assignment, kee
   const native = nativeOf(unit, assignment.target);
   if (assignment.value.kind === 'NullLiteral') {
     const nothing: Operand = { code: 'null', type: 'value', failing: false, variable: true, cheap: true };
-    store(emitter, assignment.target, native, operator, nothing, keepCode);
+    store(emitter, assignment, native, operator, nothing, keepCode);
     return;
   }
   const value = rightSide(emitter, assignment.value);
   if (plain) {
-    store(emitter, assignment.target, native, operator, value, keepCode);
+    store(emitter, assignment, native, operator, value, keepCode);
     return;
   }
   const compound = emitCompound(emitter, assignment, value);
-  store(emitter, assignment.target, native, '=', compound, keepCode);
+  store(emitter, assignment, native, '=', compound, keepCode);
 }
 
 function rightSide(emitter: Emitter, expression: ast.Expression): Operand {
@@ -63,7 +64,7 @@ function emitCompound(emitter: Emitter, assignment: ast.Assignment, right: Opera
 
 function store(
   emitter: Emitter,
-  target: ast.Variable,
+  assignment: ast.Assignment,
   native: Native | null,
   operator: '=' | ':=',
   value: Operand,
@@ -71,17 +72,18 @@ function store(
 ): void {
   const succeeded = keepCode ? 'x.rc=1;' : '';
   if (!value.failing) {
+    emitTracedAssignment(emitter, assignment);
     const code = value.code;
     if (native?.kind === 'var') {
       // What a closure or an AVP holds may have a double nature, which the slot does not keep.
       const direct = value.type !== 'value' || value.cheap || code === 'null';
       emitter.line(`${emitter.slot(native.slot)}=${direct ? code : `stored(${code})`};${succeeded}`);
     } else {
-      emitStore(emitter, target, native, operator, value, succeeded);
+      emitStore(emitter, assignment.target, native, operator, value, succeeded);
     }
     return;
   }
-  if (native?.kind === 'var' && value.cases !== undefined) {
+  if (native?.kind === 'var' && value.cases !== undefined && !emitter.unit.scriptTrace) {
     const slot = emitter.slot(native.slot);
     for (const { guard, code } of value.cases.fast)
       emitter.line(`if(${guard}){${slot}=${code};${succeeded}}else`);
@@ -93,7 +95,7 @@ function store(
   const result = emitter.spill(value.code);
   emitter.line(`if(${result}!==FAIL){`);
   const computed: Operand = { ...value, code: result, failing: false, cheap: true };
-  store(emitter, target, native, operator, computed, keepCode);
+  store(emitter, assignment, native, operator, computed, keepCode);
   emitter.line(`}else x.rc=noValue(x,${emitter.place()});`);
 }
 

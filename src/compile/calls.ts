@@ -5,7 +5,7 @@ import { emitAsync, emitLaunch } from './async.ts';
 import type { Emitter } from './emitter.ts';
 import { emitError, emitLog, emitXdbg, emitXlog } from './logging.ts';
 import { emitRouteCall } from './route-calls.ts';
-import { emitScriptTrace } from './script-trace.ts';
+import { emitScriptTrace, emitTracedCall } from './script-trace.ts';
 
 /**
  * A call as an action. Returns the local that holds its code, which is not 0: that has ended the script by
@@ -13,6 +13,7 @@ import { emitScriptTrace } from './script-trace.ts';
  */
 export function emitCall(emitter: Emitter, call: ast.Call): string {
   emitter.action();
+  emitTracedCall(emitter, call);
   switch (call.kind) {
     case 'RouteCall':
       return emitRouteCall(emitter, call);

@@ -197,10 +197,7 @@ function tracing(unit: Unit, linkage: Linkage, environment: Environment) {
       return 1;
     },
 
-    scriptTrace(x: RouteExecution, place: number): void {
-      x.at = place;
-      linkage.scriptTrace(x);
-    },
+    scriptTrace: (x: RouteExecution, action: string): void => linkage.scriptTrace(x, action),
 
     trace(x: RouteExecution, index: number, code: number | null): void {
       getters ??= unit.traced.map(({ variables }) =>

@@ -137,7 +137,7 @@ export interface Linkage {
   /** Starts `async()` / `launch()`. */
   startAsync(request: AsyncRequest): number;
   /** A statement is about to run while `script_trace` is on. */
-  scriptTrace(execution: RouteExecution): void;
+  scriptTrace(execution: RouteExecution, action: string): void;
   /** A statement ran, or is about to leave the route (`rc` is null), in a program compiled with `trace`. */
   traceStatement(
     execution: RouteExecution,

@@ -6,6 +6,7 @@ import type { Emitter } from './emitter.ts';
 import { emitFor, emitWhile } from './loops.ts';
 import { isPlain, readsCode } from './purity.ts';
 import { emitReturn } from './returns.ts';
+import { emitTracedStatement } from './script-trace.ts';
 import { emitSwitch } from './switch.ts';
 
 /** True when nothing is left of a list of statements: lone semicolons are no actions. */
@@ -21,12 +22,14 @@ export function emitBlock(emitter: Emitter, statements: readonly ast.Statement[]
   const actions = statements.filter((statement) => statement.kind !== 'Empty');
   actions.forEach((statement, index) => {
     const next = actions[index + 1];
-    const { trace, coverage } = emitter.unit.options;
+    const { options, scriptTrace } = emitter.unit;
+    const { trace, coverage } = options;
     emitter.within(statement.span, () => {
       if (coverage === true) emitter.count(statement.span, 'statement');
-      if (emitter.unit.scriptTrace) emitter.line(`if(S.tracing)scriptTrace(x,${emitter.place()});`);
+      emitTracedStatement(emitter, statement);
       const last = next === undefined && tail;
-      const unseen = trace !== true && next !== undefined && overwritesCode(emitter, statement, next);
+      const unseen =
+        trace !== true && !scriptTrace && next !== undefined && overwritesCode(emitter, statement, next);
       emitStatement(emitter, statement, last, unseen);
       if (trace === true && (statement.kind === 'Assignment' || statement.kind === 'CallStatement'))
         emitTrace(emitter, statement);

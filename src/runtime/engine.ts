@@ -246,7 +246,7 @@ class ScriptServer implements Engine {
     let linked: LinkedProgram;
     try {
       linked = program.link(this.#linkage(runner, watching));
-      runner.link(linked);
+      runner.link(linked, this.#process);
       linkUses(this, program, this.#modules, this.#texts.environment);
       this.#services.publishScriptEvents(this, namedEvents(program));
     } catch (error) {
@@ -519,7 +519,7 @@ class ScriptServer implements Engine {
     }
     const linked = this.program.link(this.#linkage(this.#runner, this.#watching));
     this.#linked = linked;
-    this.#runner.link(linked);
+    this.#runner.link(linked, this.#process);
     this.#texts.link(linked);
     linkUses(this, this.program, this.#modules, this.#texts.environment);
     this.#services.publishScriptEvents(this, namedEvents(this.program));
@@ -544,9 +544,9 @@ class ScriptServer implements Engine {
       },
       runErrorRoute: (execution) => runner.runErrorRoute(execution),
       startAsync: (request) => runner.startAsync(request),
-      scriptTrace: (execution) => {
+      scriptTrace: (execution, action) => {
         const line = this.#process.traceLine;
-        if (line !== null) runner.traceLine(execution, line);
+        if (line !== null && line.level <= this.#process.logLevel) runner.traceLine(execution, action, line);
       },
       traceStatement: (execution, span, variables, rc) => watching.statement(execution, span, variables, rc),
       returned: (call, code) => watching.returned(call, code),

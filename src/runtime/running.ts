@@ -1,7 +1,7 @@
 import { type Continuation, RouteExecution } from '../compile/execution.ts';
-import type { AsyncRequest, LinkedProgram, Program, RouteInfo } from '../compile/program.ts';
+import type { AsyncRequest, LinkedProgram, ProcessState, Program, RouteInfo } from '../compile/program.ts';
+import { levelName } from '../compile/support/reporting.ts';
 import type { Execution } from '../declarations/execution.ts';
-import { logLevels } from '../declarations/log.ts';
 import type { Message } from '../declarations/message.ts';
 import type { Position } from '../declarations/observation.ts';
 import { blockOfKind, type RouteKind } from '../declarations/routes.ts';
@@ -25,6 +25,7 @@ export class RouteRunner {
   /** By block and name; each message begins with a look into it. */
   readonly #routes = new Map<RouteInfo['block'], Map<string | null, RouteInfo>>();
   #linked: LinkedProgram | null = null;
+  #process: ProcessState | null = null;
 
   constructor(server: Server, program: Program, internalError?: InternalErrorHandler) {
     this.#server = server;
@@ -37,8 +38,9 @@ export class RouteRunner {
     }
   }
 
-  link(linked: LinkedProgram): void {
+  link(linked: LinkedProgram, process: ProcessState): void {
     this.#linked = linked;
+    this.#process = process;
   }
 
   find(kind: RouteKind | 'route', name: string | null): RouteInfo | null {
@@ -128,6 +130,8 @@ export class RouteRunner {
   }
 
   #ended(execution: RouteExecution, result: number, done?: Done): void {
+    // The script turns `script_trace` on for one run of it.
+    if (this.#process !== null && execution.kind !== 'error') this.#process.tracing = false;
     const { continuation } = execution;
     if (continuation === null) done?.(execution, result);
     else if (continuation.ended !== null) done?.(continuation.ended, result);
@@ -215,17 +219,17 @@ export class RouteRunner {
     this.run('request', null, this.#server.dummyRequest(), { subroute: route, parameters, rc });
   }
 
-  /** A line per statement while `script_trace` is on. */
+  /** The line of something that is about to be done while `script_trace` is on; written as `xlog` does. */
   traceLine(
     execution: RouteExecution,
-    line: NonNullable<import('../compile/program.ts').ProcessState['traceLine']>,
+    action: string,
+    { level, info, format }: NonNullable<ProcessState['traceLine']>,
   ): void {
-    const { file, line: number } = execution.position();
-    const label = execution.routeStack.at(-1) ?? '';
-    const text = `[Script Trace][${file}:${number}][${label}] ${line.info} -> (${line.format.expand(execution)})`;
-    const level = (Object.entries(logLevels).find(([, value]) => value === line.level)?.[0] ??
-      'NOTICE') as keyof typeof logLevels;
-    execution.log(level, text);
+    const position = execution.position();
+    const { file, line } = position;
+    const head = info === '' ? '' : `[${info}]`;
+    const text = `[Script Trace][${file}:${line}]${head}[${action}] -> (${format.expand(execution)})\n`;
+    this.#server.scriptLog(this.#program.version === '2.4' ? null : levelName(level), text, position);
   }
 }
 
