@@ -7,7 +7,7 @@ import { bodyPartOfType, bodyParts } from './mime.ts';
 import { parseNameAddress } from './nameaddr.ts';
 import { parameterValue, parseParameters } from './parameters.ts';
 import { isRejection, parseMessage } from './parse.ts';
-import { parseRouteHeaders, routeRange } from './route.ts';
+import { parseRouteHeaders, parseRouteValues, routeRange } from './route.ts';
 import { parseSdp, rtpMaps, sdpLine, streamsOf } from './sdp.ts';
 import { reasonPhrase } from './status.ts';
 import { parseVias } from './via.ts';
@@ -95,6 +95,20 @@ test('routes over several headers, and what to delete to take some out', () => {
   expect(
     parseRouteHeaders(parsed(['Route: sip:1']).raw, parsed(['Route: sip:1']).headers('route')),
   ).toBeNull();
+});
+
+test.each([
+  ['<sip:1;lr>;a="x,<y>" , b, c <sip:2>', ['sip:1;lr', 'sip:2']],
+  ['a;b "<" <sip:1 x><>', null],
+  ['a;b "<" <sip:1 x>, <>', ['sip:1 x', '']],
+  ['<sip:1>;', null],
+  ['<sip:1>;a=', null],
+  ['<sip:1>,', null],
+  ['<sip:1>;a >', null],
+  ['<sip:1', null],
+  ['', null],
+])('routes in %s', (body, uris) => {
+  expect(parseRouteValues(body)?.map(({ uri }) => uri) ?? null).toEqual(uris);
 });
 
 test('via parts', () => {

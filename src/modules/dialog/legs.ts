@@ -1,6 +1,6 @@
 import type { Message } from '../../declarations/message.ts';
 import { contactUri } from '../../runtime/forwarding/contact-uri.ts';
-import { parseNameAddresses } from '../../sip/nameaddr.ts';
+import { parseRouteValues } from '../../sip/route.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Dialog, Leg } from './dialog.ts';
 import type { DialogLayer } from './layer.ts';
@@ -66,5 +66,5 @@ export function setRoutes(leg: Leg, values: readonly ByteString[]): void {
 
 /** URIs of a route set. */
 export function routeUris(leg: Leg): ByteString[] {
-  return leg.routes.flatMap((value) => parseNameAddresses(value)?.map(({ uri }) => uri) ?? []);
+  return leg.routes.flatMap((value) => parseRouteValues(value)?.map(({ uri }) => uri) ?? []);
 }

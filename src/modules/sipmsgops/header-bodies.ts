@@ -5,6 +5,7 @@ import type { HeaderType } from '../../sip/headers.ts';
 import type { SipMessage } from '../../sip/message.ts';
 import { methodBitsOfList } from '../../sip/methods.ts';
 import { parseNameAddress, parseNameAddresses } from '../../sip/nameaddr.ts';
+import { parseRouteValues } from '../../sip/route.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
 import { parsePrivacy } from './privacy.ts';
@@ -19,7 +20,7 @@ const isMediaType: Test = (body) => {
   const type = body.includes(',') ? null : parseContentType(body);
   return type !== null && type.type !== '*' && type.subtype !== '*';
 };
-const areRoutes: Test = (body) => parseNameAddresses(body)?.every((address) => address.bracketed) ?? false;
+const areRoutes: Test = (body) => parseRouteValues(body) !== null;
 const areCredentials: Test = (body) => parseCredentials(body) !== null;
 
 /** An identity is one URI, or a sip: and a tel: one (RFC 3325 section 9). */

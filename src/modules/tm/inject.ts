@@ -1,7 +1,7 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch, Message } from '../../declarations/message.ts';
 import { copyMessage } from '../../runtime/forwarding/message-copy.ts';
-import { parseNameAddresses } from '../../sip/nameaddr.ts';
+import { parseRouteValues } from '../../sip/route.ts';
 import { textOf } from '../../values/value.ts';
 import { branchAt, copyBranch, newBranch, snapshotOf } from '../../variables/branch-set.ts';
 import { cancelBranch, cancelReasons } from './cancel.ts';
@@ -82,6 +82,6 @@ function contactOfEvent(layer: TransactionLayer, execution: Execution): Branch[]
     address === null ? null : layer.server.findSocket(address[1] ?? null, address[2]!, Number(address[3]));
   const flags = Number(read('bflags') ?? '0') || 0;
   const path = read('path');
-  const hop = path === null ? read('received') : (parseNameAddresses(path)?.[0]?.uri ?? null);
+  const hop = path === null ? read('received') : (parseRouteValues(path)?.[0]?.uri ?? null);
   return [newBranch(uri, { destinationUri: hop, path, q: Number.isNaN(q) ? -1 : q, flags, socket })];
 }

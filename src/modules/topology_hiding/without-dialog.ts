@@ -1,7 +1,7 @@
 import type { Execution } from '../../declarations/execution.ts';
 import type { Message } from '../../declarations/message.ts';
 import { parseHop } from '../../runtime/forwarding/next-hop.ts';
-import { parseNameAddresses } from '../../sip/nameaddr.ts';
+import { parseRouteValues } from '../../sip/route.ts';
 import { parseUri } from '../../sip/uri.ts';
 import type { ByteString } from '../../values/value.ts';
 import type { Transaction } from '../tm/transaction.ts';
@@ -78,7 +78,7 @@ export function matchStateless(execution: Execution, state: TopologyHiding): boo
 
 /** Sets the target and its Route headers; a strict router gets itself as R-URI and the target as last Route. */
 function route(message: Message, routes: ByteString, contact: ByteString): void {
-  const values = routes === '' ? [] : (parseNameAddresses(routes) ?? []);
+  const values = routes === '' ? [] : (parseRouteValues(routes) ?? []);
   message.requestUri = contact;
   message.destinationUri = null;
   const [first] = values;

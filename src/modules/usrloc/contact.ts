@@ -1,5 +1,5 @@
 import type { ListeningSocket } from '../../declarations/server.ts';
-import { parseNameAddresses } from '../../sip/nameaddr.ts';
+import { parseRouteValues } from '../../sip/route.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /** What a REGISTER says about one contact. */
@@ -72,7 +72,7 @@ export class Contact {
 
 /** Where requests go first instead of to the contact itself: along the Path, or where the REGISTER came from. */
 export function nextHop({ path, received }: Pick<ContactDetails, 'path' | 'received'>): ByteString | null {
-  return (path === null ? null : parseNameAddresses(path)?.[0]?.uri) ?? received;
+  return (path === null ? null : parseRouteValues(path)?.[0]?.uri) ?? received;
 }
 
 /**

@@ -2,7 +2,7 @@ import { arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
 import { coreFunction, type FunctionTable } from '../../declarations/module.ts';
-import { parseNameAddresses } from '../../sip/nameaddr.ts';
+import { parseRouteValues } from '../../sip/route.ts';
 import type { ByteString } from '../../values/value.ts';
 import { appendBranch, branchAt, copyBranch, newBranch, snapshotOf } from '../../variables/branch-set.ts';
 import { findSocket, printSocket } from '../../variables/sockets.ts';
@@ -53,7 +53,7 @@ function decode(execution: Execution, text: ByteString): { branch: Branch; endsG
 
 /** With a Path vector the next hop is the first one of that. */
 function alongPath(branch: Branch): Branch {
-  const hop = branch.path === null ? undefined : parseNameAddresses(branch.path)?.[0];
+  const hop = branch.path === null ? undefined : parseRouteValues(branch.path)?.[0];
   return hop === undefined ? branch : { ...branch, destinationUri: hop.uri };
 }
 

@@ -1,7 +1,7 @@
 import type { EventParameter } from '../../../declarations/events.ts';
 import type { Execution } from '../../../declarations/execution.ts';
 import { Wait } from '../../../declarations/wait.ts';
-import { parseNameAddresses } from '../../../sip/nameaddr.ts';
+import { parseRouteValues } from '../../../sip/route.ts';
 import { parseUri } from '../../../sip/uri.ts';
 import { AvpList } from '../../../values/avp-list.ts';
 import type { ByteString } from '../../../values/value.ts';
@@ -128,7 +128,7 @@ function keyOf({ message }: Execution): ByteString | null {
   if (key !== null) return key;
   const route = sip.firstHeader('route');
   if (route === null) return '';
-  const first = parseNameAddresses(route.body)?.[0];
+  const first = parseRouteValues(route.body)?.[0];
   const routeUri = first === undefined ? null : parseUri(first.uri);
   return routeUri === null ? null : (routeUri.parameter('pn-purr') ?? '');
 }
