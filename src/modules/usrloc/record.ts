@@ -46,7 +46,8 @@ export class AddressOfRecord {
   /** @param at -1: behind all others */
   #insertAt(at: number, contact: Contact): void {
     const { contacts } = this;
-    this.contacts =
-      at < 0 ? [...contacts, contact] : [...contacts.slice(0, at), contact, ...contacts.slice(at)];
+    const before = at < 0 ? contacts : contacts.slice(0, at);
+    // Spreading would leave room for more in each of perhaps a million lists.
+    this.contacts = before.concat(contact, at < 0 ? none : contacts.slice(at));
   }
 }
