@@ -7,7 +7,6 @@ import {
 } from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
 import { product } from '../runtime/forwarding/identity.ts';
-import { helpTexts, helpUsage, noHelp } from './help-texts.ts';
 import { integerParameter, textParameter } from './parameters.ts';
 
 const unknownCommand = new ManagementError(404, 'unknown MI command');
@@ -89,10 +88,11 @@ export function coreCommands(server: Server, management: Management): Management
       run(parameters) {
         const name = textParameter(parameters, 'mi_cmd');
         if (name instanceof ManagementError) return name;
-        if (name === null) return helpUsage;
+        // Help is for people: these words are our own.
+        if (name === null) return 'help COMMAND: what a management command is for';
         const found = management.describe(name);
         if (found === null) return unknownCommand;
-        return { Help: helpTexts[found.command.name] ?? noHelp, 'Exported by': found.module };
+        return { Help: found.command.doc, 'Exported by': found.module };
       },
     },
     {
