@@ -43,6 +43,7 @@ import { ServerNetwork } from './network.ts';
 import { noServices } from './no-services.ts';
 import { createProcessState } from './process-state.ts';
 import { Reception } from './reception.ts';
+import { whyNotInPlaceOf } from './replacing.ts';
 import { type InternalErrorHandler, RouteRunner } from './running.ts';
 import { immediateAddress, OwnAddresses } from './self.ts';
 import { defaultPort, planSockets, protocolModule, type SocketPlan } from './sockets.ts';
@@ -586,20 +587,4 @@ class ScriptServer implements Engine {
 
 function timerRoutes(program: Program): readonly RouteInfo[] {
   return program.routes.filter((route) => route.block === 'timer_route');
-}
-
-/** Why routes of one program cannot run among the modules of another, or null. */
-function whyNotInPlaceOf(running: Program, next: Program): string | null {
-  if (running.version !== next.version)
-    return `it is a script of OpenSIPS ${next.version}, the server runs as ${running.version}`;
-  const missing = next.modules.filter((module) => !running.modules.includes(module));
-  if (missing.length > 0) return `modules that are not loaded: ${missing.join(', ')}`;
-  const events = (program: Program): string =>
-    program.routes
-      .flatMap(({ block, name, mode }) => (block === 'event_route' ? [`${name} ${mode}`] : []))
-      .sort()
-      .join();
-  // They are subscribed when the server starts.
-  if (events(running) !== events(next)) return 'there are other event routes than before';
-  return null;
 }

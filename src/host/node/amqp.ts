@@ -1,4 +1,3 @@
-import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import {
   type ConfirmChannel,
@@ -18,6 +17,7 @@ import type {
   HostFailure,
 } from '../host.ts';
 import { amqpFailure } from './amqp-failure.ts';
+import { capturingSocket, joinWrites } from './amqp-socket.ts';
 
 /** Milliseconds for logging in and opening the channel, once the broker is connected. */
 const loginLimit = 12_000;
@@ -345,38 +345,4 @@ function propertiesOf({ persistent, contentType, headers }: AmqpPublication): ob
 
 function fieldOf(value: number | string): unknown {
   return typeof value === 'number' ? { '!': 'int32', value } : toText(value);
-}
-
-/** The socket that `connect` opens; amqplib hands it out only after the login. */
-function capturingSocket(connect: () => void): Socket | null {
-  const sockets = diagnosticsChannel('net.client.socket');
-  let socket: Socket | null = null;
-  const capture = (message: unknown) => {
-    socket ??= (message as { socket: Socket }).socket;
-  };
-  sockets.subscribe(capture);
-  try {
-    connect();
-  } finally {
-    sockets.unsubscribe(capture);
-  }
-  return socket;
-}
-
-/** amqplib writes each message by itself: what is written in one turn shall leave in one call to the system. */
-function joinWrites(socket: Socket): void {
-  const write = socket.write;
-  let corked = false;
-  const uncork = () => {
-    corked = false;
-    socket.uncork();
-  };
-  socket.write = function joined(this: Socket, ...parameters: Parameters<Socket['write']>) {
-    if (!corked) {
-      corked = true;
-      socket.cork();
-      process.nextTick(uncork);
-    }
-    return write.apply(this, parameters);
-  } as Socket['write'];
 }
