@@ -22,7 +22,7 @@ const assignments: Readonly<Record<ast.Assignment['operator'], string>> = {
   '^=': 'b-xor-eq',
 };
 
-/** Calls and assignments are told of where they are made, see `emitTracedCall` and `tracedAssignment`. */
+/** Calls and assignments are told of where they are made, see `emitTracedCall` and `emitTracedAssignment`. */
 const statements: Readonly<Partial<Record<ast.Statement['kind'], string>>> = {
   If: 'if',
   While: 'while',
