@@ -10,3 +10,7 @@ export const logLevels = {
 } as const;
 
 export type LogLevel = keyof typeof logLevels;
+
+/** Names of facilities of the system's log. */
+export const facilities =
+  /^LOG_(?:AUTH|AUTHPRIV|CRON|DAEMON|FTP|KERN|LOCAL[0-7]|LPR|MAIL|NEWS|SYSLOG|USER|UUCP)$/i;

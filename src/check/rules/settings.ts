@@ -1,5 +1,6 @@
 import type * as ast from '../../../grammar/ast.ts';
 import { versions } from '../../../grammar/dialect.ts';
+import { facilities } from '../../declarations/log.ts';
 import type { Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
 import { nearest } from '../suggest.ts';
@@ -130,9 +131,6 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number]>> =
 };
 
 const logFormats = /^(?:plain_text|json|json_cee)$/;
-/** Names of facilities of the system's log. */
-export const facilities =
-  /^LOG_(?:AUTH|AUTHPRIV|CRON|DAEMON|FTP|KERN|LOCAL[0-7]|LPR|MAIL|NEWS|SYSLOG|USER|UUCP)$/i;
 const wordLists: Readonly<Record<string, RegExp>> = {
   stderror_log_format: logFormats,
   syslog_log_format: logFormats,

@@ -87,6 +87,11 @@ test.each([
   expect(() => start('', { more: `modparam("acc", ${parameter})` })).toThrow(problem);
 });
 
+test('fields for a database do with the URL of all modules', () => {
+  const more = 'modparam("acc", "extra_fields", "db: a")';
+  expect(() => start('', { more, head: 'db_default_url="text:///tmp"\n' })).not.toThrow();
+});
+
 test('a call that expires without a BYE has its record', () => {
   const { run, log, answered } = start('do_accounting("log", "cdr");', {
     load: ['dialog'],

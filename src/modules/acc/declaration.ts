@@ -1,4 +1,4 @@
-import { facilities } from '../../check/rules/settings.ts';
+import { facilities } from '../../declarations/log.ts';
 import { declareModule, ModuleProblem, madeOf, param, parsedBy } from '../../declarations/module.ts';
 import { Accounting } from './accounting.ts';
 import { parseFields } from './fields.ts';
@@ -46,8 +46,9 @@ export const acc = declareModule({
     if (params.log_facility !== null && !facilities.test(params.log_facility)) {
       throw new ModuleProblem(`unknown log_facility ${params.log_facility}`);
     }
+    const database = params.db_url ?? server.globals.text('db_default_url');
     for (const { of } of [extra, legs]) {
-      if (of.db.length > 0 && params.db_url === null) throw new ModuleProblem('fields for db need db_url');
+      if (of.db.length > 0 && database === null) throw new ModuleProblem('fields for db need db_url');
       if (of.aaa.length > 0 && !params.aaa_url) throw new ModuleProblem('fields for aaa need aaa_url');
     }
     if (params.detect_direction !== 0 && !server.isLoaded('rr'))
