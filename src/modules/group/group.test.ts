@@ -11,11 +11,12 @@ const files = {
 const url = 'modparam("group", "db_url", "text:///tmp")';
 
 /** What the route logs for a request from alice to bob. */
-function logged(statements: string, settings = url, version: Version = '3.6'): string[] {
+function logged(statements: string, settings = url, version: Version = '3.6', head = ''): string[] {
   const run = runBetweenPeers(`${settings} route { ${statements} }`, {
     load: ['db_text', 'group'],
     files,
     version,
+    head,
   });
   run.peer(5080).send(request('INVITE'));
   return run.log();
@@ -44,6 +45,11 @@ test('groups by patterns: the last row first, all of them or one', () => {
   expect(logged(call, patterns)).toEqual(['2 10, 20']);
   expect(logged(call, `${patterns} modparam("group", "multiple_gid", 0)`)).toEqual(['1 20']);
   expect(logged(call)).toEqual(['-1 <null>']);
+});
+
+test('the URL of all modules does when there is none for the groups', () => {
+  const call = 'db_is_user_in("To", "staff"); xlog("$rc");';
+  expect(logged(call, '', '3.6', 'db_default_url="text:///tmp"\n')).toEqual(['1']);
 });
 
 test.each([

@@ -44,7 +44,8 @@ const group = declareModule({
     multiple_gid: param.integer(1, '0: only the first group that fits counts.'),
   },
   setup: ({ server, params }): State => {
-    const { db_url: url, table, re_table: patterns } = params;
+    const { table, re_table: patterns } = params;
+    const url = params.db_url ?? server.globals.text('db_default_url');
     if (url !== null) checkTable(server, url, table!, tableVersion);
     if (url !== null && patterns) checkTable(server, url, patterns, patternsVersion);
     return {
