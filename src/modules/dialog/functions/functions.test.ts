@@ -154,17 +154,19 @@ test('fix_route_dialog() writes the target of a strict router as a Route of its 
   expect(headers(info!, 'Route')).toEqual(['<sip:x@10.0.0.9>']);
 });
 
-test('in 2.4 values are texts with their variables, and none is empty', () => {
+test('in 2.4 values are texts with their variables, and none is empty or a number that no variable has', () => {
   const { run } = start(
     `create_dialog(); $avp(none) = NULL; $var(e) = "";
      store_dlg_value("n", "a$avp(none)"); store_dlg_value("n", "$var(e)"); xlog("$rc $dlg_val(n)");
      store_dlg_value("$n", "$avp(none)"); fetch_dlg_value("$n", "$var(v)"); xlog("$var(v)");
      get_dialog_info("n", "$var(v)", "$n", "$avp(none)"); xlog("$rc $var(v)");
-     $dlg_val(i) = 5; $dlg_val($rm) = "t"; xlog("$dlg_val(i) $dlg_val($rm) $dlg_val(INVITE)");`,
+     $dlg_val(i) = 5; $dlg_val($rm) = "t"; xlog("$dlg_val(i) $dlg_val($rm) $dlg_val(INVITE)");
+     $var(i) = 5; $avp(i) = 6; $dlg_val(i) = $var(i); $dlg_val(j) = $avp(i);
+     $dlg_val(l) = $var(i) + 1; xlog("$dlg_val(i) $dlg_val(j) $dlg_val(l)");`,
     '',
     { version: '2.4' },
   );
-  expect(run.log()).toEqual(['-1 a<null>', '<null>', '1 a<null>', '<null> t <null>']);
+  expect(run.log()).toEqual(['-1 a<null>', '<null>', '1 a<null>', '<null> t <null>', '5 6 <null>']);
 });
 
 test('in 2.4 the size of a profile needs no value, and what cannot be is told at the start', () => {
