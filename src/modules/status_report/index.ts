@@ -46,14 +46,17 @@ export default statusReport.complete({
     sr_set_status: statusReport.fn({
       since: '3.6',
       doc: 'Sets the status of a group: above 0 it is ready, below it is not.',
-      // The documented third argument, the details, is refused by the real server.
-      args: [group, arg.integer('status', 'The status.')],
+      args: [
+        group,
+        arg.integer('status', 'The status.'),
+        arg.optional(arg.string('details', 'What it means.')),
+      ],
       returns: { 0: 'done; the script ends', [-1]: 'no group of the script' },
       link: linkGroup,
-      run: (execution, _state, name, status) => {
+      run: (execution, _state, name, status, details) => {
         const found = changeable(execution, name);
         if (found === null) return -1;
-        execution.server.statusReports.setStatus(found, null, status, null);
+        execution.server.statusReports.setStatus(found, null, status, details ?? null);
         return 0;
       },
     }),

@@ -3,21 +3,18 @@ import { logOf, runScript } from '../../../test/support/run-script.ts';
 import { ManagementError } from '../../declarations/management.ts';
 
 const settings =
-  'loadmodule "status_report.so"\nmodparam("status_report", "script_sr_group", "calls")\nevent_route[E_CORE_SR_STATUS_CHANGED] { xlog("$param(group) $param(identifier) $param(status) $param(none) $param(old_status)\\n"); }\n';
+  'loadmodule "status_report.so"\nmodparam("status_report", "script_sr_group", "calls")\nevent_route[E_CORE_SR_STATUS_CHANGED] { xlog("$param(group) $param(identifier) $param(status) $param(details) $param(old_status)\\n"); }\n';
 const codes = (statements: string) => logOf(statements, { settings });
 
 /** The server runs when `startup_route`, where these statements stand, is over. */
-const runs = 'core main 1 <null> -1';
+const runs = 'core main 1 running -1';
 
 test('setting a status ends the script; another status raises an event', () => {
-  const set = (status: number) =>
+  const set = (status: string) =>
     `xlog("setting\\n"); sr_set_status("calls", ${status}); xlog("not reached\\n");`;
-  expect(codes(set(-3))).toEqual(['setting', 'calls main -3 <null> 1', runs]);
-  expect(codes(set(0))).toEqual(['setting', runs]);
-});
-
-test('details cannot be given', () => {
-  expect(() => runScript(`${settings}route { sr_set_status("calls", 1, "off"); }`)).toThrow(/2 arguments/);
+  expect(codes(set('-3, "off"'))).toEqual(['setting', 'calls main -3 off 1', runs]);
+  expect(codes(set('-3'))).toEqual(['setting', 'calls main -3 <null> 1', runs]);
+  expect(codes(set('0'))).toEqual(['setting', runs]);
 });
 
 test('the group of the core is not for the script', () => {
@@ -35,7 +32,7 @@ test('an unknown group stops the start', () => {
 
 test('management lists what was reported', () => {
   const { engine } = runScript(
-    `${settings}route { exit; }\nstartup_route { sr_add_report("calls", "one"); sr_set_status("calls", -1); }`,
+    `${settings}route { exit; }\nstartup_route { sr_add_report("calls", "one"); sr_set_status("calls", -1, "busy"); }`,
   );
   const ask = (name: string, parameters: Record<string, string> = {}) => {
     let result: unknown;
@@ -45,7 +42,7 @@ test('management lists what was reported', () => {
     return result;
   };
   const core = { Name: 'main', Readiness: true, Status: 1, Details: 'running' };
-  const calls = { Name: 'main', Readiness: false, Status: -1 };
+  const calls = { Name: 'main', Readiness: false, Status: -1, Details: 'busy' };
   expect(ask('sr_list_status')).toEqual([
     { Name: 'calls', Identifiers: [calls] },
     { Name: 'core', Identifiers: [core] },
