@@ -1,25 +1,20 @@
 import type { ByteSet } from '../../../values/regex/byte-set.ts';
 import type { ByteString } from '../../../values/value.ts';
+import { type Matcher, type Search, spend, TriesExceeded } from './search.ts';
+import {
+  atomic,
+  backreference,
+  bytes,
+  call,
+  capture,
+  captureLast,
+  keep,
+  repeat,
+  repeatSet,
+  sequence,
+} from './steps.ts';
 import type { GroupReference, Pattern, Tree } from './syntax.ts';
 import { branchesOf, widthOf } from './width.ts';
-
-/** Tries from one place after which the server says that there is no match. */
-const mostTries = 10_000_000;
-
-/** One search. */
-interface Search {
-  readonly text: ByteString;
-  /** Where each group begins and ends; -1 for one that has not matched. */
-  captures: Int32Array;
-  tries: number;
-  matchStart: number;
-}
-
-/** Goes on behind what was matched. */
-type Next = (at: number) => boolean;
-type Matcher = (search: Search, at: number, next: Next) => boolean;
-
-class TriesExceeded extends Error {}
 
 /** Where the whole match and each group begin and end. */
 export type Spans = Int32Array;
@@ -32,14 +27,11 @@ export function buildMatcher({ tree, groupCount, names }: Pattern): (text: ByteS
   const searchesOnce = beginsAtStart(tree);
   return (text) => {
     const last = searchesOnce ? 0 : text.length;
+    const search: Search = { text, captures: new Int32Array(2 * (groupCount + 1)), tries: 0, matchStart: 0 };
     try {
       for (let start = 0; start <= last; start++) {
-        const search: Search = {
-          text,
-          captures: new Int32Array(2 * (groupCount + 1)).fill(-1),
-          tries: 0,
-          matchStart: start,
-        };
+        search.captures.fill(-1);
+        search.matchStart = start;
         let end = -1;
         const isFound = whole(search, start, (at) => {
           end = at;
@@ -68,10 +60,6 @@ function beginsAtStart(tree: Tree): boolean {
   return first?.kind === 'place' && !first.place('\nx', 1) && !first.place('ax', 1) && first.place('x', 0);
 }
 
-function spend(search: Search): void {
-  if (++search.tries > mostTries) throw new TriesExceeded();
-}
-
 class Builder {
   readonly #groups: Matcher[];
   readonly #names: ReadonlyMap<ByteString, number>;
@@ -84,18 +72,20 @@ class Builder {
   build(tree: Tree): Matcher {
     switch (tree.kind) {
       case 'set':
-        return ({ text }, at, next) => at < text.length && has(tree.set, text, at) && next(at + 1);
+        return bytes([tree.set]);
       case 'place':
         return ({ text }, at, next) => tree.place(text, at) && next(at);
       case 'keep':
         return keep;
       case 'sequence':
-        return sequence(tree.parts.map((part) => this.build(part)));
+        return sequence(this.#steps(tree.parts));
       case 'alternatives': {
         const branches = tree.branches.map((branch) => this.build(branch));
         return (search, at, next) => {
           spend(search);
-          return branches.some((branch) => branch(search, at, next));
+          // A loop: each function in between would cost depth of the stack.
+          for (const branch of branches) if (branch(search, at, next)) return true;
+          return false;
         };
       }
       case 'group': {
@@ -121,6 +111,22 @@ class Builder {
         return manner === 'possessive' ? atomic(repeated) : repeated;
       }
     }
+  }
+
+  /** The parts of a sequence; bytes in a row are one step, which needs less depth of the stack. */
+  #steps(parts: readonly Tree[]): Matcher[] {
+    const steps: Matcher[] = [];
+    let row: ByteSet[] = [];
+    for (const part of parts) {
+      if (part.kind !== 'set') {
+        row = [];
+        steps.push(this.build(part));
+        continue;
+      }
+      if (row.length === 0) steps.push(bytes(row));
+      row.push(part.set);
+    }
+    return steps;
   }
 
   /** Repeated bytes need no depth of the stack. */
@@ -163,128 +169,4 @@ class Builder {
     const number = this.#number(test);
     return (search, at, next) => (search.captures[2 * number + 1]! >= 0 ? then : otherwise)(search, at, next);
   }
-}
-
-function has(set: ByteSet, text: ByteString, at: number): boolean {
-  return set[text.charCodeAt(at)] !== 0;
-}
-
-const keep: Matcher = (search, at, next) => {
-  const before = search.matchStart;
-  search.matchStart = at;
-  if (next(at)) return true;
-  search.matchStart = before;
-  return false;
-};
-
-function sequence(parts: readonly Matcher[]): Matcher {
-  if (parts.length === 0) return (_search, at, next) => next(at);
-  return parts.reduceRight(
-    (rest, part) => (search, at, next) => part(search, at, (after) => rest(search, after, next)),
-  );
-}
-
-function capture(index: number, body: Matcher): Matcher {
-  return (search, at, next) => body(search, at, (end) => captured(search, index, at, end, next));
-}
-
-/** For bytes of which the group captures the last. */
-function captureLast(index: number, bytes: Matcher): Matcher {
-  return (search, at, next) =>
-    bytes(search, at, (end) => (end === at ? next(end) : captured(search, index, end - 1, end, next)));
-}
-
-function captured(search: Search, index: number, start: number, end: number, next: Next): boolean {
-  const [from, to] = [search.captures[2 * index]!, search.captures[2 * index + 1]!];
-  search.captures[2 * index] = start;
-  search.captures[2 * index + 1] = end;
-  if (next(end)) return true;
-  search.captures[2 * index] = from;
-  search.captures[2 * index + 1] = to;
-  return false;
-}
-
-function atomic(body: Matcher): Matcher {
-  return (search, at, next) => {
-    const before = search.captures.slice();
-    let end = -1;
-    const found = body(search, at, (after) => {
-      end = after;
-      return true;
-    });
-    if (found && next(end)) return true;
-    search.captures = before;
-    return false;
-  };
-}
-
-/** What the groups captured inside is forgotten afterwards. */
-function call(body: Matcher): Matcher {
-  return (search, at, next) => {
-    spend(search);
-    const before = search.captures.slice();
-    return body(search, at, (end) => {
-      const inside = search.captures;
-      search.captures = before.slice();
-      if (next(end)) return true;
-      search.captures = inside;
-      return false;
-    });
-  };
-}
-
-function backreference(group: number, ignoreCase: boolean): Matcher {
-  return ({ text, captures }, at, next) => {
-    const [from, to] = [captures[2 * group]!, captures[2 * group + 1]!];
-    if (to < 0) return false;
-    const end = at + to - from;
-    const [expected, found] = [text.slice(from, to), text.slice(at, end)];
-    return (ignoreCase ? lower(expected) === lower(found) : expected === found) && next(end);
-  };
-}
-
-function lower(text: ByteString): ByteString {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-function repeatSet(set: ByteSet, least: number, most: number, isLazy: boolean): Matcher {
-  return (search, at, next) => {
-    const { text } = search;
-    const limit = Math.min(text.length, at + most);
-    let end = at;
-    const enough = at + least;
-    const stopped = isLazy ? Math.min(limit, enough) : limit;
-    while (end < stopped && has(set, text, end)) end++;
-    if (end < enough) return false;
-    if (!isLazy) {
-      for (; end >= enough; end--) {
-        spend(search);
-        if (next(end)) return true;
-      }
-      return false;
-    }
-    for (;;) {
-      spend(search);
-      if (next(end)) return true;
-      if (end >= limit || !has(set, text, end)) return false;
-      end++;
-    }
-  };
-}
-
-function repeat(body: Matcher, least: number, most: number, isLazy: boolean): Matcher {
-  return (search, start, next) => {
-    const attempt = (count: number, at: number): boolean => {
-      spend(search);
-      const goOn = (): boolean =>
-        count < most &&
-        body(search, at, (after) =>
-          // Matching nothing once more would never end.
-          after === at && count >= least ? next(after) : attempt(count + 1, after),
-        );
-      if (count < least) return goOn();
-      return isLazy ? next(at) || goOn() : goOn() || next(at);
-    };
-    return attempt(0, start);
-  };
 }

@@ -27,6 +27,9 @@ import { checkLooksBehind } from './width.ts';
 
 const mostRepetitions = 65535;
 
+/** How deep groups may stand in each other. */
+const deepestNesting = 250;
+
 const escapedPlaces: Readonly<Record<string, Place>> = {
   A: textStart,
   b: wordBoundary,
@@ -51,6 +54,7 @@ class PatternParser {
   readonly #references: GroupReference[] = [];
   #options: PatternOptions;
   #offset = 0;
+  #depth = 0;
   groupCount = 0;
 
   constructor(pattern: ByteString, options: PatternOptions) {
@@ -254,7 +258,9 @@ class PatternParser {
       this.#options = beginning.options;
       return null;
     }
+    if (++this.#depth > deepestNesting) fail('groups are nested too deep');
     const tree = this.#bodyOf(beginning);
+    this.#depth--;
     if (!this.#accept(')')) fail('a ) is missing');
     return tree;
   }

@@ -113,6 +113,7 @@ test.each([
   '(?<=a+)b',
   '[[:no:]]',
   '(?P<n>a)(?P<n>b)',
+  '('.repeat(251) + ')'.repeat(251),
 ])('malformed: %s', (pattern) => {
   expect(found(pattern, 'a')).toBe('malformed');
 });
@@ -126,6 +127,9 @@ test('options hold for the whole pattern', () => {
 
 test('long texts and patterns that try for ever', () => {
   expect(found('^(.|\\n)*x$', `${'a\n'.repeat(30_000)}x`)?.[1]).toBe('\n');
+  expect(found('^(?:ab|c)*x$', `${'abc'.repeat(500)}x`)).not.toBeNull();
   expect(found('^(a+)+$', `${'a'.repeat(40)}b`)).toBeNull();
+  // From each place this tries for ever, but the search as a whole ends.
+  expect(found('(x+x+)+y', `${'x'.repeat(21)} `.repeat(50))).toBeNull();
   expect(found('(?R)a', 'a')).toBeNull();
 });
