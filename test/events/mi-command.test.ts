@@ -52,6 +52,7 @@ describe('mi asks a running server', () => {
     expect((await mi('get_statistics', 'statistics:=["rcv_requests"]')).out).toContain(
       '"core:rcv_requests": 0',
     );
+    expect((await mi('get_statistics', 'rcv_requests', 'shmem:')).out).toContain('"core:rcv_requests": 0');
     expect(await mi('nonsense')).toMatchObject({ code: 1, error: 'error -32601: Method not found\n' });
     expect(await mi('event_subscribe', 'event=E_NO', 'socket=udp:127.0.0.1:1')).toMatchObject({
       code: 1,

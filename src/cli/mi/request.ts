@@ -33,12 +33,16 @@ function json(name: string, text: string): unknown {
   }
 }
 
+/** Commands whose only parameter is a list: what is typed by position are its items. */
+const listCommands = /^(?:(?:get|list|reset)_statistics|statistics:(?:get|list|reset))$/;
+
 /** A request of 3.x: one JSON-RPC object in one line. */
 export function jsonRequest(command: string, parameters: MiParameters): ByteString {
+  const isList = Array.isArray(parameters) && listCommands.test(command);
   const request = {
     jsonrpc: '2.0',
     method: command,
-    ...(parameters !== null && { params: parameters }),
+    ...(parameters !== null && { params: isList ? [parameters] : parameters }),
     id: 1,
   };
   return fromText(JSON.stringify(request));
