@@ -53,13 +53,13 @@ export function otherBody(data: ByteString, received: ByteString): ByteString {
 }
 
 /** Record-Route values as written, top to bottom. */
-export function recordRoutesOf(message: Message): ByteString[] {
+function recordRoutesOf(message: Message): ByteString[] {
   const { sip } = message;
   return (sip.recordRoutes ?? []).map(({ address }) => sip.raw.slice(address.start, address.end));
 }
 
 /** Sets the route set of a leg. */
-export function setRoutes(leg: Leg, values: readonly ByteString[]): void {
+function setRoutes(leg: Leg, values: readonly ByteString[]): void {
   leg.routes = values;
   leg.routeText = values.join(',');
 }

@@ -46,7 +46,7 @@ export interface Query {
 
 const buckets = 128;
 
-export const anyProtocol = 'any';
+const anyProtocol = 'any';
 
 const protocols = [
   ...['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss', 'ipsec', 'bin', 'bins', 'hep_udp', 'hep_tcp', 'hep_tls'],
