@@ -1,46 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { eventServer } from '../../test/support/event-server.ts';
-import { CacheMiss } from '../declarations/cache.ts';
-import { createVirtualHost } from '../host/virtual/host.ts';
-import eventDatagram from '../modules/event_datagram/event_datagram.ts';
-import eventFlatstore from '../modules/event_flatstore/event_flatstore.ts';
+import { managedServer } from '../../test/support/managed-server.ts';
 import { answerJsonRpc, jsonText } from './json-rpc.ts';
 import { parseMembers } from './members.ts';
 import { prettyJson } from './pretty.ts';
 
-function setup(version: '2.4' | '3.6' | '4.0' = '3.6') {
-  const host = createVirtualHost();
-  const server = eventServer(host, version);
-  server.load(eventDatagram);
-  server.load(eventFlatstore);
-  for (const name of ['E_NEV', 'E_MI']) server.events.publish(name);
-  const ask = (method: string, params?: unknown, id: unknown = 1) => {
-    let answer: string | null = 'none';
-    answerJsonRpc(
-      server.management,
-      JSON.stringify({ jsonrpc: '2.0', method, params, id }),
-      (response) => (answer = response),
-    );
-    return answer as string | null;
-  };
-  const result = (method: string, params?: unknown) =>
-    /^\{"jsonrpc":"2.0",(.*),"id":1\}$/.exec(ask(method, params)!)![1];
-  const text = (command: string, ...values: string[]) => {
-    let answer = '';
-    server.management.executeText(command, values, (response) => (answer = response));
-    return answer;
-  };
-  return { host, server, ask, result, text };
-}
-
 describe('JSON-RPC', () => {
   it('echoes the id and answers nothing without one', () => {
-    const { ask } = setup();
+    const { ask } = managedServer();
     expect(ask('nosuch', undefined, 'x')).toBe(
       '{"jsonrpc":"2.0","error":{"code":-32601,"message":"Method not found"},"id":"x"}',
     );
     expect(ask('events_list', undefined, undefined as never)).toContain('"id":1');
-    const { server } = setup();
+    const { server } = managedServer();
     let answer: string | null = 'none';
     answerJsonRpc(
       server.management,
@@ -59,7 +30,7 @@ describe('JSON-RPC', () => {
     ['{"jsonrpc":"2.0","method":"uptime","params":"x","id":3}', '3'],
     ['[{"jsonrpc":"2.0","method":"uptime","id":1}]', 'null'],
   ])('takes %s for no request', (request, id) => {
-    answerJsonRpc(setup().server.management, request, (response) =>
+    answerJsonRpc(managedServer().server.management, request, (response) =>
       expect(response).toBe(
         `{"jsonrpc":"2.0","error":{"code":-32600,"message":"Invalid Request"},"id":${id}}`,
       ),
@@ -68,7 +39,7 @@ describe('JSON-RPC', () => {
   });
   it('answers nothing to an id that is none', () => {
     const request = '{"jsonrpc":"2.0","method":"uptime","id":[1]}';
-    answerJsonRpc(setup().server.management, request, (response) => expect(response).toBeNull());
+    answerJsonRpc(managedServer().server.management, request, (response) => expect(response).toBeNull());
     expect.assertions(1);
   });
   it('keeps bytes that are no UTF-8 and can be pretty', () => {
@@ -81,7 +52,7 @@ describe('JSON-RPC', () => {
 
 describe('commands of events', () => {
   it('list events and subscribers', () => {
-    const { result, server } = setup();
+    const { result, server } = managedServer();
     expect(result('events_list')).toBe(
       '"result":{"Events":[{"name":"E_FLATSTORE_ROTATION","id":0},{"name":"E_NEV","id":1},{"name":"E_MI","id":2}]}',
     );
@@ -178,48 +149,14 @@ describe('commands of events', () => {
     ['which', ['nothing'], '"code":404,"message":"unknown MI command"'],
     ['help', ['nothing'], '"code":404,"message":"unknown MI command"'],
   ])('%s %j fails', (method, params, error) => {
-    const { result, server } = setup();
+    const { result, server } = managedServer();
     const run = () => 'OK';
     server.management.add({ name: 'both', doc: '', recipes: [['a'], ['b']], run });
     server.management.add({ name: 'named', doc: '', namedOnly: true, recipes: [['a']], run });
     expect(result(method, params)).toBe(`"error":{${error}}`);
   });
-  it('tell the version as messages do, and where the server runs', () => {
-    const { result } = setup('4.0');
-    expect(result('core:version')).toBe('"result":{"Server":"OpenSIPS (4.0.1 (x86_64/linux))"}');
-    expect(result('pwd')).toBe('"result":{"WD":"/"}');
-  });
-  it('read and set levels, and say how commands are called', () => {
-    const { result, server } = setup();
-    let level = 2;
-    Object.assign(server, {
-      logLevel: () => level,
-      setLogLevel: (next: number) => (level = next),
-      setXlogLevel: (next: number) => (level = next),
-    });
-    expect(result('log_level', [3])).toBe('"result":{"New global log level":3}');
-    expect(result('log_level')).toBe(
-      '"result":{"Processes":[{"PID":4711,"Log level":3,"Type":"attendant"}]}',
-    );
-    expect(result('log_level', [-1, 4711])).toBe('"result":{"Log level":-1}');
-    expect(result('xlog_level', ['4'])).toBe('"result":{"New xLog level":4}');
-    expect(result('which', ['log_level'])).toBe('"result":[[],["level"],["level","pid"]]');
-    expect(result('help')).toBe('"result":"help COMMAND: what a management command is for"');
-    expect(result('help', ['kill'])).toMatch(/^"result":\{"Help":"[^"]+","Exported by":"core"\}$/);
-    expect(result('help', ['evi_flat_rotate'])).toMatch(/"Exported by":"event_flatstore"\}$/);
-  });
-  it('list statistics by groups in any case, and by name', () => {
-    const { result, server } = setup();
-    server.statistics.define('grp', 'One', undefined, true);
-    server.statistics.define('grp', 'two');
-    expect(result('list_statistics', [['one', 'all']])).toBe('"result":{"One":"non-incremental"}');
-    expect(result('list_statistics', [['GRP:']])).toBe(
-      '"result":{"grp:One":"non-incremental","grp:two":"incremental"}',
-    );
-    expect(result('get_statistics', [['GRP:']])).toBe('"result":{"grp:One":0,"grp:two":0}');
-  });
   it('raise events later', () => {
-    const { host, server, result } = setup();
+    const { host, server, result } = managedServer();
     const got: string[] = [];
     host.network.bindUdp(
       { ip: '127.0.0.1', port: 9 },
@@ -258,7 +195,7 @@ describe('commands of events', () => {
 
 describe('4.0', () => {
   it('has groups, old names, and refuses what several groups have', () => {
-    const { ask, result, server } = setup('4.0');
+    const { ask, result, server } = managedServer('4.0');
     expect(server.management.commands()).toContain('event_flatstore:rotate');
     for (const name of ['evi:subscribe', 'event_subscribe', 'subscribe'])
       expect(result(name, ['E_MI', 'udp:127.0.0.1:9'])).toBe('"result":"OK"');
@@ -275,7 +212,7 @@ describe('4.0', () => {
 
 describe('2.4', () => {
   it('answers in text', () => {
-    const { text, server } = setup('2.4');
+    const { text, server } = managedServer('2.4');
     expect(text('events_list')).toBe('200 OK\nEvent:: E_NEV id=0\nEvent:: E_MI id=1\n\n');
     expect(text('subscribers_list')).toBe('200 OK\n\n');
     server.events.subscribe('E_NEV', 'udp:127.0.0.1:9', null, 'script');
@@ -292,11 +229,13 @@ describe('2.4', () => {
     expect(text('get_statistics', 'one', 'two')).toBe('200 OK\ngrp:one:: 0\ngrp:two:: 0\n\n');
   });
   it('does not have what came later', () => {
-    expect(setup('2.4').text('raise_event', 'E_MI')).toBe("500 command 'raise_event' not available\n");
+    expect(managedServer('2.4').text('raise_event', 'E_MI')).toBe(
+      "500 command 'raise_event' not available\n",
+    );
   });
   it('names the command whose request cannot be read', () => {
     let answer = '';
-    setup('2.4').server.management.executeText('which', null, (text) => (answer = text));
+    managedServer('2.4').server.management.executeText('which', null, (text) => (answer = text));
     expect(answer).toBe("400 parse error in command 'which'\n");
   });
 });
@@ -308,38 +247,4 @@ it('reads members of an object in their order', () => {
     { name: 'a', value: '"' },
   ]);
   for (const text of ['[]', '1', '', '{', 'null']) expect(parseMembers(text)).toBeNull();
-});
-
-describe('the core', () => {
-  it('stores, fetches and removes values of a cachedb store', () => {
-    const { server, result } = setup();
-    const values = new Map<string, string>();
-    const store = {
-      store: (group: string, key: string, value: string) =>
-        values.set(`${group}/${key}`, value) !== undefined,
-      fetch: (group: string, key: string) => values.get(`${group}/${key}`) ?? new CacheMiss('not-found'),
-      remove: (group: string, key: string) => values.delete(`${group}/${key}`) || true,
-    };
-    Object.assign(server, {
-      optionalApi: ({ module }: { module: string }) => (module === 'cachedb_local' ? store : null),
-    });
-    expect(result('cache_store', ['local:g', 'k', 'v'])).toBe('"result":"OK"');
-    expect(values).toEqual(new Map([['g/k', 'v']]));
-    expect(result('cache_fetch', ['local:g', 'k'])).toBe('"result":{"key":"k","value":"v"}');
-    expect(result('cache_remove', ['local:g', 'k'])).toBe('"result":"OK"');
-    expect(result('cache_fetch', ['local:g', 'k'])).toContain('"code":400');
-    expect(result('cache_store', ['local', 'k', ''])).toContain('Empty value');
-    expect(result('cache_store', ['local', 'k', 'v', -1])).toContain('Negative expire value');
-    expect(result('cache_fetch', ['', 'k'])).toContain('Empty memory cache id');
-    expect(result('cache_remove', ['local', ''])).toContain('Empty attribute name');
-    expect(result('cache_fetch', ['redis', 'k'])).toContain('"code":500');
-  });
-
-  it('says that there is nothing to list, and stops only where it can', () => {
-    const { result, ask } = setup('4.0');
-    expect(result('list_blacklists')).toBe('"result":{"Lists":[]}');
-    expect(result('status_report:identifiers')).toBe('"result":[{"Group":"core","Identifiers":["main"]}]');
-    expect(ask('kill')).toContain('"code":500');
-    expect(result('arg')).toBe('"result":["sipscript"]');
-  });
 });
