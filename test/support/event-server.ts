@@ -53,7 +53,7 @@ export function eventServer(
     deliveries,
     runs,
     globals: {
-      number: (name: string) => Number(globals[name] ?? 0),
+      number: (name: string) => Number(globals[name] ?? (name === 'disable_dns_blacklist' ? 1 : 0)),
       text: (name: string) => (globals[name] as string | undefined) ?? null,
     },
     observe(observation: NewObservation) {

@@ -2,7 +2,7 @@ import type { Message } from '../../declarations/message.ts';
 import type { Server } from '../../declarations/server.ts';
 import type { Network } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
-import { Blacklist } from './blacklist.ts';
+import { Blacklist, type BlacklistTraits } from './blacklist.ts';
 import { parseDefinitions } from './definitions.ts';
 import type { Destination } from './rule.ts';
 
@@ -13,15 +13,26 @@ function ticksOf(server: Server): () => number {
   return () => Math.floor((server.host.clock.now() - server.startedAt) / 1000);
 }
 
-/** The lists of a server by name: those of `dst_blacklist`, and those that modules define. */
+/** The list of the core, for addresses that did not answer. Nothing puts any there, but scripts may name it. */
+const dnsList: BlacklistTraits = {
+  name: 'dns',
+  owner: 'core',
+  isReadOnly: false,
+  isExpiring: true,
+  isDefault: true,
+};
+
+/** The lists of a server by name: that of the core, those of `dst_blacklist`, and those that modules define. */
 export function blacklistsOf(server: Server): Map<ByteString, Blacklist> {
   let lists = servers.get(server);
   if (lists === undefined) {
+    const { globals } = server;
+    const definitions = [
+      ...(globals.number('disable_dns_blacklist') === 0 ? [{ traits: dnsList, rules: [] }] : []),
+      ...parseDefinitions(globals.text('dst_blacklist') ?? ''),
+    ];
     lists = new Map(
-      parseDefinitions(server.globals.text('dst_blacklist') ?? '').map(({ traits, rules }) => [
-        traits.name,
-        new Blacklist(traits, ticksOf(server), rules),
-      ]),
+      definitions.map(({ traits, rules }) => [traits.name, new Blacklist(traits, ticksOf(server), rules)]),
     );
     servers.set(server, lists);
   }

@@ -65,3 +65,9 @@ test('lists are read-only without flags, and take rules for a time only when the
   );
   expect(log).toEqual(['-1', '1', '-1', '1', '-1', '1', '1', '1', '-1']);
 });
+
+test('the list of the core is there when it is not disabled', () => {
+  const log = resultsOf('disable_dns_blacklist = no', 'unuse_blacklist("dns"); xlog("$rc\\n");');
+  expect(log).toEqual(['1']);
+  expect(() => resultsOf('', 'unuse_blacklist("dns");')).toThrow(/dns/);
+});
