@@ -1,7 +1,6 @@
 import type * as ast from '../../grammar/ast.ts';
 import { parseFormat } from '../../grammar/formats.ts';
 import type { Format, VariableReference } from '../declarations/arguments.ts';
-import type { Execution } from '../declarations/execution.ts';
 import type { VariableDeclaration, VariableUse } from '../declarations/module.ts';
 import type { VersionRegistry } from '../declarations/registry.ts';
 import type { Server } from '../declarations/server.ts';
@@ -10,6 +9,7 @@ import { TransformationFailure, type TransformationResult } from '../transformat
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, printed, stored, textOf } from '../values/value.ts';
 import type { Getter, RouteExecution } from './execution.ts';
+import { type Base, Reference } from './reference.ts';
 import { type Reader, transformed } from './transformation-chain.ts';
 
 /** Where variables find what they stand for. */
@@ -48,12 +48,16 @@ export function access(variable: ast.Variable, environment: Environment): Access
   const base =
     variable.name === 'var' ? slotBase(variable, environment) : declaredBase(variable, environment);
   const { get, print } = withTransformations(variable, base, environment);
+  const known = environment.registry.variable(variable.name, environment.modules);
   return {
     get,
     print,
     element: base.element,
     set: base.set,
-    reference: new Reference(variable, get, base, environment),
+    reference: new Reference(variable, get, base, {
+      isWritable: known !== null && canBeAssigned(variable, known),
+      avpName: variable.name === 'avp' ? innerOf(variable, {}, environment) : null,
+    }),
   };
 }
 
@@ -88,15 +92,6 @@ function withTransformations(
       return result instanceof TransformationFailure ? nothing : printed(result);
     },
   };
-}
-
-interface Base {
-  readonly read: Reader;
-  /** False when `read` gives values only. */
-  readonly fails: boolean;
-  readonly takesIndex: boolean;
-  readonly element: (execution: RouteExecution, index: number) => Value;
-  readonly set: Access['set'];
 }
 
 function slotBase(variable: ast.Variable, { slots }: Environment): Base {
@@ -195,7 +190,7 @@ function isComputed({ inner, index }: ast.Variable): boolean {
 
 function innerOf(
   variable: ast.Variable,
-  declaration: VariableDeclaration,
+  declaration: Pick<VariableDeclaration, 'innerKind'>,
   environment: Environment,
 ): ByteString | null | ((execution: RouteExecution) => Value) {
   const { inner } = variable;
@@ -247,57 +242,6 @@ function inContext(context: 'request' | 'reply', read: Reader, { server }: Envir
       execution.message = own;
     }
   };
-}
-
-class Reference implements VariableReference {
-  readonly text: string;
-  readonly name: string;
-  readonly isPlainAvp: boolean;
-  readonly isWritable: boolean;
-  readonly #get: Getter;
-  readonly #base: Base;
-  readonly #avpName: ((execution: RouteExecution) => Value) | ByteString | null;
-
-  constructor(variable: ast.Variable, get: Getter, base: Base, environment: Environment) {
-    this.text = variable.text;
-    this.name = variable.name;
-    this.isPlainAvp =
-      variable.name === 'avp' && variable.index === null && variable.transformations.length === 0;
-    const known = environment.registry.variable(variable.name, environment.modules);
-    this.isWritable = known !== null && canBeAssigned(variable, known);
-    this.#get = get;
-    this.#base = base;
-    this.#avpName =
-      variable.name === 'avp' ? innerOf(variable, {} as VariableDeclaration, environment) : null;
-  }
-
-  avpName(execution: Execution): ByteString | null {
-    const name = this.#avpName;
-    return typeof name === 'function' ? textOf(name(execution as RouteExecution)) : name;
-  }
-
-  get(execution: Execution): Value {
-    return this.#get(execution as RouteExecution);
-  }
-
-  elements(execution: Execution): Value[] {
-    const { takesIndex, element } = this.#base;
-    const values: Value[] = [];
-    for (let index = 0; index === 0 || takesIndex; index++) {
-      const value = element(execution as RouteExecution, index);
-      if (value === null) break;
-      values.push(value);
-    }
-    return values;
-  }
-
-  set(execution: Execution, value: Value): boolean {
-    return this.#base.set(execution as RouteExecution, value, '=');
-  }
-
-  replace(execution: Execution, value: Value): boolean {
-    return this.#base.set(execution as RouteExecution, value, ':=');
-  }
 }
 
 /** A text that is expanded by a function or a module, not by generated code. Malformed parts stay as they are. */
