@@ -52,18 +52,6 @@ test('the q of the request URI', () => {
   expect(log).toEqual(['-1', '1 700', '1 1000', '-1 1000', '-1 1000', '1 -1 ']);
 });
 
-test('who is charged is the digest user, else user and host of From with an @ in any case', () => {
-  const charged = (...edits: [string, string][]) =>
-    logOfRequest(
-      'xlog("$Au\\n");',
-      edits.reduce((text, [from, to]) => text.replace(from, to), invite),
-    )[0];
-  const credentials = 'Authorization: Digest username="al", realm="r", nonce="n", uri="sip:u", response="x"';
-  expect(charged()).toBe('al@a.example');
-  expect(charged(['<sip:al@a.example;x=1>', '<sip:a.example>'])).toBe('@a.example');
-  expect(charged(['X-A: one', credentials])).toBe('al');
-});
-
 test('a request URI that gets too long stays as it is', () => {
   const log = logOfRequest(
     `$ru = "sip:u@h"; $rU = "${'x'.repeat(1018)}"; xlog("$rc $(ru{s.len})\\n"); setuser("${'x'.repeat(1019)}"); xlog("$rc $(ru{s.len})\\n");`,

@@ -102,28 +102,6 @@ describe('what a request says', () => {
     expect(log).toEqual(['<null>', ...(failure === null ? [] : [failure])]);
   });
 
-  test('credentials, the domain of the user name apart', () => {
-    const credentials =
-      'Authorization: Digest username="al@dom", realm="r", nonce="n", uri="sip:u", response="x", algorithm=MD5, cnonce="c", qop=auth, nc=00000001, opaque="o"';
-    const message = invite.replace('X-A: one', credentials);
-    check(
-      { $au: 'al', $ad: 'dom', $aU: 'al@dom', $ar: 'r', $adu: 'sip:u', $an: 'n', $Au: 'al@dom' },
-      message,
-    );
-    check(
-      {
-        '$auth.nonce': 'n',
-        '$auth.resp': 'x',
-        '$auth.cnonce': 'c',
-        '$auth.nc': '00000001',
-        '$auth.qop': 'auth',
-      },
-      message,
-    );
-    check({ $au: '<null>', $Au: 'al@a.example' });
-    check({ $au: '<null>' }, message.replace('INVITE sip', 'ACK sip').replace('007 INVITE', '007 ACK'));
-  });
-
   test('identities and diversion', () => {
     const headers = [
       'P-Asserted-Identity: "P" <sip:pai@h>',
@@ -173,19 +151,10 @@ describe('what a request says', () => {
 });
 
 test('a reply has code and reason, but no request URI', () => {
-  const log = (...lines: string[]) =>
-    logOfRequest('', reply(407, ...lines), {
-      routes:
-        'onreply_route { xlog("$rs $rr $rm $ru $msg.type $cs $(challenge.realm)|$(challenge.nonce)|$(challenge.opaque)|$(challenge.algorithm)\\n"); }',
-    });
-  const head = '407 Something INVITE <null> reply 007';
-  expect(log('Proxy-Authenticate: Digest realm="r", nonce="n", qop="auth"')).toEqual([`${head} r|n||MD5`]);
-  expect(log('Proxy-Authenticate: Digest realm="r", nonce="n", algorithm=sha-256')).toEqual([
-    `${head} r|n||SHA-256`,
-  ]);
-  expect(log('WWW-Authenticate: Digest realm="r", nonce="n"')).toEqual([
-    `${head} <null>|<null>|<null>|<null>`,
-  ]);
+  const log = logOfRequest('', reply(407), {
+    routes: 'onreply_route { xlog("$rs $rr $rm $ru $msg.type $cs\\n"); }',
+  });
+  expect(log).toEqual(['407 Something INVITE <null> reply 007']);
 });
 
 describe('assignments', () => {
