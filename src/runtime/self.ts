@@ -14,6 +14,7 @@ export class OwnAddresses {
   /** Stands for every socket that advertises no address of its own. */
   readonly #advertised: string | null;
 
+  /** 2.4 does not know the local host from other addresses. */
   readonly #prefersOutside: boolean;
 
   constructor(plan: SocketPlan, globals: Globals, version: Version) {

@@ -260,6 +260,14 @@ describe('relayed requests (reference: sip 5)', () => {
     expect(send(parsed(lines, 'ab'), null).endsWith('Content-Length: 4\r\n\r\nab')).toBe(true);
   });
 
+  test('bytes after an empty body go along, but not over TCP', () => {
+    const tail = (protocol: string) =>
+      send(parsed([...lines.slice(0, -1), 'Content-Length: 0'], 'abcd'), null, {
+        sending: { ...socket, protocol },
+      }).replace(/^.*?\r\n\r\n/s, '');
+    expect([tail('udp'), tail('tcp')]).toEqual(['abcd', '']);
+  });
+
   test('a missing Content-Length stays missing over UDP and is added over TCP', () => {
     const message = parsed(lines.slice(0, -1), 'abcdef');
     expect(send(message, null)).not.toContain('Content-Length');

@@ -10,7 +10,6 @@ import { isRejection, parseMessage } from './parse.ts';
 import { parseRouteHeaders, parseRouteValues, routeRange } from './route.ts';
 import { parseSdp, rtpMaps, sdpLine, streamsOf } from './sdp.ts';
 import { reasonPhrase } from './status.ts';
-import { parseVias } from './via.ts';
 
 function parsed(headers: string[], body = '') {
   const lines = ['OPTIONS sip:b SIP/2.0', 'Via: SIP/2.0/UDP h', ...headers];
@@ -109,23 +108,6 @@ test.each([
   ['', null],
 ])('routes in %s', (body, uris) => {
   expect(parseRouteValues(body)?.map(({ uri }) => uri) ?? null).toEqual(uris);
-});
-
-test('via parts', () => {
-  const [via, next] = parseVias('SIP/2.0/UDP [::1]:5070;branch=z;rport;i=3;x="a;b" (note), SIP/2.0/TCP h')!;
-  expect(via).toMatchObject({
-    transport: 'UDP',
-    host: '[::1]',
-    port: 5070,
-    branch: 'z',
-    rport: '',
-    connection: '3',
-  });
-  expect(via).toMatchObject({
-    comment: 'note',
-    received: null,
-  });
-  expect(next).toMatchObject({ transport: 'TCP', host: 'h', port: null, firstSemicolon: -1 });
 });
 
 test('parameter text', () => {

@@ -104,19 +104,6 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['From that is no URI', full({ From: 'From: garbage' }), 'ok'],
     ['Contact with two brackets', full({ C: 'Contact: <<>>' }), 'ok'],
     ['two semicolons in Via', via('SIP/2.0/UDP h;;branch=z9hG4bK1'), 'error route: bad Via header'],
-    [
-      'underscore in the host of Via',
-      via('SIP/2.0/UDP my_host;branch=z9hG4bK1'),
-      'error route: bad Via header',
-    ],
-    ['six digits as Via port', via('SIP/2.0/UDP h:005060'), 'error route: bad Via header'],
-    ['five digits as Via port', via('SIP/2.0/UDP h:99999'), 'ok'],
-    ['i without value in Via', via('SIP/2.0/UDP h;i'), 'error route: bad Via header'],
-    ['alias in Via', via('SIP/2.0/UDP h;alias ;x'), 'ok'],
-    ['alias with a value in Via', via('SIP/2.0/UDP h;alias=1'), 'error route: bad Via header'],
-    ['blank behind a Via parameter without value', via('SIP/2.0/UDP h;x ;y'), 'error route: bad Via header'],
-    ['blank behind rport', via('SIP/2.0/UDP h;rport ;y'), 'ok'],
-    ['two commas between Vias', via('SIP/2.0/UDP h, ,SIP/2.0/TCP i'), 'ok'],
     ['comma at the end of Via', via('SIP/2.0/UDP h;branch=z9hG4bK1,'), 'error route: bad Via header'],
     ['Via port of letters', via('SIP/2.0/UDP h:abc;branch=z9hG4bK1'), 'error route: bad Via header'],
     ['empty rport in Via', via('SIP/2.0/UDP h;rport=;branch=z9hG4bK1'), 'ok'],
@@ -169,11 +156,6 @@ describe('what the script sees of odd messages', () => {
     const message = accepted(full({ X: 'To: <sip:z@z>\r\nContent-Length: 1\r\nContent-Length: 2' }));
     expect(message.to?.uri).toBe('sip:b@b.com');
     expect(message.contentLength).toBe(1);
-  });
-
-  test('of Via parameters the last of a name counts', () => {
-    const message = accepted(via('SIP/2.0/UDP h:99999;branch=a;received=1.1.1.1;branch=b;received=2.2.2.2'));
-    expect(message.topVia).toMatchObject({ branch: 'b', received: '2.2.2.2', port: 34463 });
   });
 
   test('a reason has no blanks in front', () => {

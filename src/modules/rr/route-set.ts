@@ -15,7 +15,7 @@ export function remoteTarget(message: Message): ByteString | null {
       return message.requestUri;
     case 'strict-strict': {
       const text = sip.routes?.at(-1)?.address.uri;
-      const uri = text === undefined ? null : parseUri(text);
+      const uri = text === undefined ? null : parseUri(text, sip.version);
       return uri === null ? null : sendingUri(uri);
     }
     default:
