@@ -18,7 +18,7 @@ function address(execution: Execution, which: Which): NameAddress | null {
 export function addressUri(execution: Execution, which: Which): Uri | null {
   const found = address(execution, which);
   if (found === null) return null;
-  const uri = parseUri(found.uri);
+  const uri = parseUri(found.uri, execution.server.version);
   if (uri === null) {
     execution.message.sip.failure = which === 'from' ? badFromUri : badToUri;
     execution.log('ERROR', `cannot parse the ${which === 'from' ? 'From' : 'To'} URI <${found.uri}>`);

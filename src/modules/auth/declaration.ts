@@ -89,7 +89,7 @@ export function answer(
  */
 export function realmOf({ realmPrefix }: Auth, { sip }: Message, kind: Kind): ByteString | null {
   const address = kind === 'www' && sip.method === 'REGISTER' ? sip.to : sip.from;
-  const host = address === null ? null : (parseUri(address.uri)?.host ?? null);
+  const host = address === null ? null : (parseUri(address.uri, sip.version)?.host ?? null);
   if (host === null) return null;
   return realmPrefix !== '' && host.startsWith(realmPrefix) ? host.slice(realmPrefix.length) : host;
 }

@@ -31,6 +31,6 @@ export function appendRemoteParty(
 export function isTelephoneNumber(state: Auth, execution: Execution): boolean {
   const value = remoteParty(state, execution);
   const uri = value === null ? null : (parseNameAddress(value)?.uri ?? null);
-  const user = uri === null ? null : (parseUri(uri)?.user ?? null);
+  const user = uri === null ? null : (parseUri(uri, execution.server.version)?.user ?? null);
   return user !== null && /^\+[0-9]{2,15}$/.test(user);
 }

@@ -33,7 +33,7 @@ export function ownerOf(
   uri: ByteString,
 ): Owner | number {
   const { accounts, alias, usesDomain } = state;
-  const found = parseUri(uri);
+  const found = parseUri(uri, execution.server.version);
   if (found === null) return unknown.badUri;
   const domain = usesDomain ? { [alias.domain]: found.host ?? '' } : {};
   const rows = accounts.find(table, { [alias.name]: found.user ?? '', ...domain }, [
@@ -52,7 +52,7 @@ export function ownerOf(
 
 /** `db_does_uri_exist()`: 1, or a number of `unknown`. */
 export function hasAccount(execution: Execution, state: AuthDb, table: ByteString, uri: ByteString): number {
-  const found = parseUri(uri);
+  const found = parseUri(uri, execution.server.version);
   if (found === null) return unknown.badUri;
   const domain = state.usesDomain ? { [state.domain]: found.host ?? '' } : {};
   const rows = state.accounts.find(table, { [state.user]: found.user ?? '', ...domain });
@@ -64,7 +64,7 @@ export function hasAccount(execution: Execution, state: AuthDb, table: ByteStrin
 /** Whether a table of other names gives an address to those whose credentials were checked: 1, or `unknown`. */
 export function mayUse(execution: Execution, state: AuthDb, table: ByteString, uri: ByteString): number {
   const { accounts, alias } = state;
-  const address = parseUri(uri);
+  const address = parseUri(uri, execution.server.version);
   if (address === null) return unknown.badUri;
   const header = checkedHeader(execution.message);
   const credentials = header === null ? null : parseCredentials(header.body);

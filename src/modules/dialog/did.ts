@@ -13,7 +13,7 @@ export function didOfRequest(layer: DialogLayer, message: Message): ByteString |
   if (inRoute !== null) return inRoute;
   const { sip } = message;
   if (sip.firstHeader('route') !== null) return null;
-  const uri = parseUri(message.requestUri ?? sip.requestUri ?? '');
+  const uri = parseUri(message.requestUri ?? sip.requestUri ?? '', sip.version);
   if (uri === null || uri.host === null) return null;
   if (!layer.server.isMyself(uri.host, uri.effectivePort)) return null;
   const parameter = uri.parameter(parameterName);

@@ -58,7 +58,7 @@ export function loadSets(
     const weight = weightOf(row[columns.weight], server.version);
     if (uri === null) return `the table ${name} has a row without ${columns.destination}`;
     if (weight === null) return `the table ${name} has no weight for <${uri}>`;
-    const parsed = parseUri(uri);
+    const parsed = parseUri(uri, server.version);
     if (id == null || parsed === null || parsed.host === null || parsed.host.length > longestHost) {
       server.log('ERROR', `dispatcher: <${uri}> of set ${id} makes no destination and is left out`);
       continue;

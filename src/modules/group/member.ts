@@ -23,7 +23,9 @@ export function memberOf(execution: Execution, text: ByteString): Member | null 
 
 function uriOf(execution: Execution, name: ByteString, text: ByteString): Uri | null {
   if (name === 'request-uri') return requestUri(execution);
-  return name === 'from' || name === 'to' ? addressUri(execution, name) : parseUri(text);
+  return name === 'from' || name === 'to'
+    ? addressUri(execution, name)
+    : parseUri(text, execution.server.version);
 }
 
 function addressOf(uri: Uri | null): Member | null {

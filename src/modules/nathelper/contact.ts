@@ -40,7 +40,7 @@ export function fixContacts(
   if (message.attachments.has(fixedKey)) return { text: 'the Contact was changed already', isFatal: true };
   const note = { what: 'fix_nated_contact' };
   for (const contact of lists.flatMap((list) => list.contacts)) {
-    const uri = parseUri(contact.uri);
+    const uri = parseUri(contact.uri, sip.version);
     if (uri === null || uri.hostSpan === null)
       return { text: `bad URI in Contact: ${contact.uri}`, isFatal: false };
     const head = contact.uri.slice(0, uri.hostSpan.start);
@@ -65,11 +65,11 @@ function withoutParameter(text: ByteString, name: ByteString): ByteString {
 
 /** `restore_nated_ruri()`: host and port that `fix_nated_contact()` kept. False when there are none. */
 export function restoreRequestUri(message: Message): boolean {
-  const uri = parseUri(message.requestUri ?? message.sip.requestUri ?? '');
+  const uri = parseUri(message.requestUri ?? message.sip.requestUri ?? '', message.sip.version);
   const kept = uri?.parameters.find(({ name }) => name.toLowerCase() === 'org');
   const old = kept?.value ? decodeBase64(kept.value) : null;
   if (uri === null || kept === undefined || old === null) return false;
-  const bare = parseUri(removeUriParameter(uri, kept.name)!);
+  const bare = parseUri(removeUriParameter(uri, kept.name)!, message.sip.version);
   const colon = old.startsWith('[') ? old.indexOf(':', old.indexOf(']')) : old.indexOf(':');
   const host = colon < 0 ? old : old.slice(0, colon);
   const port = colon < 0 ? '' : old.slice(colon + 1);

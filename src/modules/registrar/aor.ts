@@ -18,7 +18,7 @@ export const unreadableAor = new AorProblem(400, 'Error while parsing AOR');
 
 /** The key of the location table that a URI stands for (reference: sip 14); '' for one without a user. */
 export function aorOf(options: RegistrarOptions, text: ByteString): ByteString | AorProblem {
-  const uri = parseUri(text);
+  const uri = parseUri(text, options.version);
   return uri === null ? unreadableAor : aorOfUri(options, uri);
 }
 

@@ -19,7 +19,7 @@ export interface Target {
 
 /** Reads the URI that `lookup()` is to find. */
 export function targetOf(options: RegistrarOptions, text: ByteString): Target | AorProblem {
-  const uri = parseUri(text);
+  const uri = parseUri(text, options.version);
   if (uri === null) return unreadableAor;
   const mark = uri.parameter('gr');
   if (mark !== null && uri.user?.startsWith(temporaryUser)) {

@@ -73,6 +73,7 @@ export const registrar = declareModule({
     const push = params.pn_enable === 0 ? null : pushOf(params);
     const [leastExpires, mostExpires] = limitsOf(server, params);
     const options = {
+      version: server.version,
       defaultExpires: params.default_expires,
       defaultQ: params.default_q === -1 ? -1 : Math.max(0, Math.min(params.default_q, 1000)),
       minExpires: leastExpires,

@@ -1,6 +1,7 @@
 import type { VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Server, Statistic } from '../../declarations/server.ts';
+import type { Version } from '../../sip/version.ts';
 import type { ByteString } from '../../values/value.ts';
 import { textOf } from '../../values/value.ts';
 import type { Location } from '../usrloc/location.ts';
@@ -8,6 +9,7 @@ import type { PushSettings } from './push/settings.ts';
 
 /** Module parameters as the code uses them. */
 export interface RegistrarOptions {
+  readonly version: Version;
   readonly defaultExpires: number;
   readonly defaultQ: number;
   readonly minExpires: number;

@@ -50,7 +50,7 @@ export function telToSip(execution: Execution): boolean | null {
 /** Whether the user of a URI is `+` and 2 to 15 digits. */
 export function isE164(execution: Execution, text: ByteString): number {
   if (text === '') return -1;
-  const uri = parseUri(text);
+  const uri = parseUri(text, execution.server.version);
   if (uri === null) {
     execution.log('ERROR', `not a URI: ${text}`);
     return -1;

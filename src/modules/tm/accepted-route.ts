@@ -22,6 +22,6 @@ export function acceptedRoute<T>(otherwise: T, reply: SipMessage): AcceptedRoute
   const next = addresses[0]?.uri;
   if (next === undefined) return { requestUri: contact, nextHop: contact, routes: [] };
   const routes = addresses.map(({ start, end }) => reply.raw.slice(start, end));
-  if (parseUri(next)?.isLoose === true) return { requestUri: contact, nextHop: next, routes };
+  if (parseUri(next, reply.version)?.isLoose === true) return { requestUri: contact, nextHop: next, routes };
   return { requestUri: next, nextHop: next, routes: [...routes.slice(1), `<${contact}>`] };
 }

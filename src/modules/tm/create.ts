@@ -25,7 +25,7 @@ export function hasTransactionHeaders(layer: TransactionLayer, sip: SipMessage):
 /** True when the R-URI, as the script left it, is one; logs when not. */
 function hasTarget(layer: TransactionLayer, message: Message): boolean {
   const { requestUri, sip } = message;
-  const uri = requestUri === null ? sip.parsedRequestUri : parseUri(requestUri);
+  const uri = requestUri === null ? sip.parsedRequestUri : parseUri(requestUri, sip.version);
   if (uri !== null) return true;
   sip.failure = badRequestUri;
   layer.log(`bad R-URI ${requestUri ?? sip.requestUri}`);

@@ -24,7 +24,7 @@ export function handover(
   const { message } = execution;
   const { sip, received } = message;
   const requestUri = message.requestUri ?? sip.requestUri ?? '';
-  const uri = parseUri(requestUri);
+  const uri = parseUri(requestUri, sip.version);
   const { from, to } = sip;
   if (uri === null || from === null || to === null) return null;
   const way = wayBack(sip, sip.contacts?.[0]?.contacts[0]?.uri ?? from.uri);
@@ -69,7 +69,7 @@ function wayBack(sip: SipMessage, contact: ByteString): WayBack | null {
   const [first] = all;
   if (first === undefined) return { uri: contact, route: '', nextHop: null };
   const next = first.address.uri;
-  const isLoose = parseUri(next)?.isLoose === true;
+  const isLoose = parseUri(next, sip.version)?.isLoose === true;
   const others = all.filter(({ header }) => header !== first.header).map(({ address }) => address.uri);
   const uris = isLoose ? [next, ...others] : [...others, contact];
   const route = uris.map((uri) => `<${uri}>`).join(',');

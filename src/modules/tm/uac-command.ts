@@ -60,11 +60,12 @@ function readRequest(
   parameters: ManagementParameters,
 ): LocalRequest | ManagementError {
   const text = (name: string) => given(layer, parameters, name);
+  const isUri = (uri: ByteString) => parseUri(uri, layer.server.version) !== null;
   const method = text('method') ?? '';
   const requestUri = text('ruri') ?? '';
-  if (parseUri(requestUri) === null) return new ManagementError(400, 'Invalid ruri');
+  if (!isUri(requestUri)) return new ManagementError(400, 'Invalid ruri');
   const nextHop = text('next_hop');
-  if (nextHop !== null && parseUri(nextHop) === null) return new ManagementError(400, 'Invalid next_hop');
+  if (nextHop !== null && !isUri(nextHop)) return new ManagementError(400, 'Invalid next_hop');
   const socket = socketOf(layer, text('socket') ?? '');
   if (socket instanceof ManagementError) return socket;
   const lines = readLines(unescaped(text('headers') ?? ''));

@@ -33,7 +33,7 @@ export function restoreFromRoute(state: Uac, message: Message, which: Which): Wh
   if (header === null) return null;
   const known = isUpstream ? state.enclosed(header.uri) : header.uri;
   const text = reveal(kept, known, state.password);
-  if (text === null || parseUri(bare(text)) === null) {
+  if (text === null || parseUri(bare(text), server.version) === null) {
     server.log('ERROR', `the URI kept in ${state.parameterNames[which]} does not fit ${header.uri}`);
     return null;
   }

@@ -39,7 +39,7 @@ export function replaceHeader(
   if (state.restores === 'none') return null;
   const replacement = { old: header.uri, changed };
   if (!(state.restores === 'auto' && keepInDialog(state, message, which, replacement))) {
-    if (parseUri(uri) === null) return `${uri} is no URI`;
+    if (parseUri(uri, state.server.version) === null) return `${uri} is no URI`;
     if (!keepInRoute(state, message, which, replacement)) return 'the old URI could not be kept';
   }
   restoreReplies(state, message, which);
