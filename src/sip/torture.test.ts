@@ -60,6 +60,7 @@ describe('what is accepted and what is dropped (reference: sip 2)', () => {
     ['odd method token', line("!interesting-Method0123456789_*+`.%indeed'~ sip:b@b.com SIP/2.0"), 'ok'],
     ['method in lower case', line('invite sip:b@b.com SIP/2.0'), 'ok'],
     ['double space before the URI', line('OPTIONS  sip:b@b.com SIP/2.0'), 'bad first line'],
+    ['double spaces before URI and version', line('OPTIONS  sip:b@b.com  SIP/2.0'), 'bad first line'],
     ['blanks and tabs before the version', line('OPTIONS sip:b@b.com \t SIP/2.0'), 'ok'],
     ['tab before the URI', line('OPTIONS\tsip:b@b.com SIP/2.0'), 'bad first line'],
     ['a version of another protocol', line('OPTIONS sip:b@b.com HTTP/1.1'), 'ok'],
