@@ -2,18 +2,10 @@ import { ArgumentProblem, arg } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Branch } from '../../declarations/message.ts';
 import { coreFunction, type FunctionDeclaration, type FunctionTable } from '../../declarations/module.ts';
-import type { Server } from '../../declarations/server.ts';
 import { parseQ } from '../../sip/contact.ts';
 import { sameText } from '../../sip/scan.ts';
 import { type ByteString, integerOf, type Value } from '../../values/value.ts';
-import {
-  appendBranch,
-  branchAt,
-  branchLimit,
-  copyBranch,
-  newBranch,
-  snapshotOf,
-} from '../../variables/branch-set.ts';
+import { appendBranch, branchAt, copyBranch, newBranch, snapshotOf } from '../../variables/branch-set.ts';
 
 const qArgument = arg.parsed(
   'q',
@@ -102,12 +94,6 @@ function withBranches(
   return 1;
 }
 
-/** An index no branch can have stops the start when it is a literal, and fails the call otherwise. */
-function linkIndexes(server: Server, ...indexes: readonly (number | undefined)[]): string | null {
-  const wrong = indexes.find((index) => indexOf(index) >= branchLimit(server.version));
-  return wrong === undefined ? null : `invalid branch index ${wrong}`;
-}
-
 function isInherit(text: ByteString): true | ArgumentProblem {
   // The spelling is the server's.
   return text === 'inherite'
@@ -162,7 +148,6 @@ export const branchFunctions: FunctionTable = {
       arg.optional(arg.string('keep', '`keep` leaves the source as it is; any other text means nothing.')),
     ],
     returns: { 1: 'moved', [-1]: 'no such branch' },
-    link: (server, _state, source, destination) => linkIndexes(server, source, destination),
     run: (execution, _state, source, destination, keep) => {
       const from = indexOf(source);
       return withBranches(execution, { first: from, second: indexOf(destination) }, (branch, place) => {
@@ -180,7 +165,6 @@ export const branchFunctions: FunctionTable = {
       arg.optional(arg.integer('second', 'Index of the other branch.')),
     ],
     returns: { 1: 'exchanged', [-1]: 'no such branch' },
-    link: (server, _state, first, second) => linkIndexes(server, first, second),
     run: (execution, _state, first, second) =>
       withBranches(execution, { first: indexOf(first), second: indexOf(second) }, (left, right) => {
         const kept = snapshotOf(left);
