@@ -1,7 +1,7 @@
 import { escapeParameter, escapeUser, unescapeUser } from '../sip/escape.ts';
 import { decodeBase64, encodeBase64 } from '../values/base64.ts';
 import { fromHex, toHex } from '../values/digest/hex.ts';
-import { parseInteger, wrap32 } from '../values/integer.ts';
+import { parseInteger, printUnsigned64, wrap32 } from '../values/integer.ts';
 import type { ByteString, Value } from '../values/value.ts';
 import { integerOf, TextAndInteger, textOf } from '../values/value.ts';
 import { textArgument } from './arguments.ts';
@@ -20,9 +20,7 @@ function hexToDecimal(input: Value): TransformationResult {
   if (!/^[0-9a-fA-F]*$/.test(text)) return fail(`not hexadecimal [${text}]`);
   if (text === '') return 0;
   const integer = wrap32(Number.parseInt(text.slice(-8), 16));
-  return integer >= 0
-    ? integer
-    : new TextAndInteger(String(BigInt.asUintN(64, BigInt(integer))), integer, true);
+  return integer >= 0 ? integer : new TextAndInteger(printUnsigned64(integer), integer, true);
 }
 
 function decimalToHex(input: Value): TransformationResult {

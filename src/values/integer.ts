@@ -7,6 +7,11 @@ export function wrap32(value: number): number {
   return value | 0;
 }
 
+/** An integer as one of 64 bits without a sign: that is how 2.4, and some functions, print negative ones. */
+export function printUnsigned64(value: number): ByteString {
+  return value >= 0 ? String(value) : String(BigInt.asUintN(64, BigInt(value)));
+}
+
 /**
  * The integer a text starts with, as `{s.int}` reads it: an optional sign and decimal digits, nothing
  * trimmed, wrapped to 32 bits; 0 when the text starts otherwise (reference: language 6.1).

@@ -1,6 +1,7 @@
 import { logLevels } from '../declarations/log.ts';
 import type { VariableDeclaration, VariableTable } from '../declarations/module.ts';
 import type { Server } from '../declarations/server.ts';
+import { printUnsigned64 } from '../values/integer.ts';
 import { type ByteString, integerOf, isInteger, TextAndInteger, type Value } from '../values/value.ts';
 
 function level(
@@ -31,7 +32,7 @@ function levelName(number: number): ByteString | null {
 /** 2.4 prints negative levels as 64 bits without a sign. */
 function shownLevel({ version }: Server, number: number): Value {
   if (version !== '2.4' || number >= 0) return number;
-  return new TextAndInteger(String(BigInt.asUintN(64, BigInt(number))), number, true);
+  return new TextAndInteger(printUnsigned64(number), number, true);
 }
 
 const logLevel = level(

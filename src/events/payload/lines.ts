@@ -1,4 +1,5 @@
 import type { EventParameter } from '../../declarations/events.ts';
+import { printUnsigned64 } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 
 /**
@@ -15,13 +16,8 @@ export function eventDatagram(event: ByteString, parameters: readonly EventParam
 }
 
 function line({ name, value }: EventParameter): ByteString {
-  const text = typeof value === 'number' ? unsigned(value) : quoted(value);
+  const text = typeof value === 'number' ? printUnsigned64(value) : quoted(value);
   return name === null || name === '' ? text : `${name}::${text}`;
-}
-
-/** 2.4 prints every integer as an unsigned one of 64 bits. */
-export function unsigned(value: number): ByteString {
-  return value >= 0 ? String(value) : String(BigInt.asUintN(64, BigInt(value)));
 }
 
 /** Only a text with a newline is quoted, and then only its quotes are escaped. */

@@ -2,7 +2,7 @@ import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { type Substitution, SubstitutionProblem, substitute } from '../../transformations/substitution.ts';
 import type { AvpList, AvpValue } from '../../values/avp-list.ts';
-import { wrap32 } from '../../values/integer.ts';
+import { printUnsigned64, wrap32 } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { readVariable } from '../../variables/reference.ts';
 import { avpNameOf, type Named, operandValues, type Target, targetParser, valuesOf } from './arguments.ts';
@@ -72,16 +72,11 @@ export function copyAvp(execution: Execution, source: Target, target: Target): n
   return values.length > 0 && end < 0 ? 1 : -1;
 }
 
-/** A negative integer is written as one of 64 bits without a sign. */
-export function digitsOf(value: number): ByteString {
-  return String(BigInt.asUintN(64, BigInt(value)));
-}
-
 /** Null: a text that is to become an integer is none. */
 function cast(value: AvpValue, flags: ByteString): AvpValue | null {
   if (flags.includes('n') && typeof value === 'string')
     return /^[0-9]+$/.test(value) ? wrap32(Number(value)) : null;
-  return flags.includes('s') && typeof value === 'number' ? digitsOf(value) : value;
+  return flags.includes('s') && typeof value === 'number' ? printUnsigned64(value) : value;
 }
 
 export function checkAvp(execution: Execution, { variable }: Named, check: Check): number {

@@ -2,12 +2,12 @@ import { ArgumentProblem } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { setHost, setUser } from '../../sip/uri-edit.ts';
 import type { AvpValue } from '../../values/avp-list.ts';
+import { printUnsigned64 } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { appendBranch, newBranch } from '../../variables/branch-set.ts';
 import { changeRequestUri, requestUriText, setRequestUri } from '../../variables/request-uri.ts';
 import { textOrNull } from '../../variables/value-helpers.ts';
 import { type Named, parseFlags, parseNamed, valuesOf } from './arguments.ts';
-import { digitsOf } from './functions.ts';
 
 /** What `avp_pushto` changes. */
 export type Place = 'uri' | 'username' | 'domain' | 'next hop' | 'branch';
@@ -50,7 +50,7 @@ export function pushTo(execution: Execution, place: Place, source: Named): numbe
 /** @param another what the last value made of the request URI becomes a branch first */
 function put(execution: Execution, place: Place, value: AvpValue, another: boolean): boolean {
   const { message, server } = execution;
-  const text = typeof value === 'number' ? digitsOf(value) : value;
+  const text = typeof value === 'number' ? printUnsigned64(value) : value;
   // Next hops and branches are texts; an integer is no URI.
   if (place === 'next hop' || place === 'branch') {
     if (typeof value === 'number') return false;

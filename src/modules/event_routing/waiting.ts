@@ -2,8 +2,8 @@ import type { VariableReference } from '../../declarations/arguments.ts';
 import type { EventParameter, EventTransport } from '../../declarations/events.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import type { Server } from '../../declarations/server.ts';
-import { unsigned } from '../../events/payload/lines.ts';
 import { AvpList } from '../../values/avp-list.ts';
+import { printUnsigned64 } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 import { tmApi } from '../tm/api.ts';
 import { Ticks } from '../tm/ticks.ts';
@@ -131,7 +131,7 @@ function matches(filters: readonly Filter[], parameters: readonly EventParameter
     const parameter = parameters.find(({ name }) => (name ?? '').toLowerCase() === key.toLowerCase());
     if (parameter === undefined) return true;
     const { value } = parameter;
-    return matchesShellPattern(pattern, typeof value === 'number' ? unsigned(value) : value);
+    return matchesShellPattern(pattern, typeof value === 'number' ? printUnsigned64(value) : value);
   });
 }
 

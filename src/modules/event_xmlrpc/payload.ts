@@ -1,5 +1,5 @@
 import type { EventParameter } from '../../declarations/events.ts';
-import { unsigned } from '../../events/payload/lines.ts';
+import { printUnsigned64 } from '../../values/integer.ts';
 import type { ByteString } from '../../values/value.ts';
 
 export interface XmlTarget {
@@ -37,7 +37,7 @@ export function xmlRequest(
 
 const string = (text: ByteString) => `<value><string>${text}</string></value>`;
 const valueXml = ({ value }: EventParameter) =>
-  typeof value === 'number' ? `<value><int>${unsigned(value)}</int></value>` : string(value);
+  typeof value === 'number' ? `<value><int>${printUnsigned64(value)}</int></value>` : string(value);
 const parameter = (content: ByteString) => `<param>\n${content}\n</param>\n`;
 const nameOf = ({ name }: EventParameter) => (name ? `<name>${name}</name>\n` : '');
 
