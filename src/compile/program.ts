@@ -130,7 +130,7 @@ export interface Linkage {
   state(module: string | null): unknown;
   /** Replaces a function (tests); null: none. Arguments arrive evaluated. */
   replacement(site: CallSite): ((execution: RouteExecution, values: readonly unknown[]) => number) | null;
-  /** Runs `error_route` for a failed statement; how it ended, null when it came to its end. */
+  /** Runs `error_route` for a failed statement; how it ended the script, null when it only came to its end. */
   runErrorRoute(execution: RouteExecution): RouteExecution['stopped'];
   /** Ends the server (`abort_on_assert`). */
   abort(): void;

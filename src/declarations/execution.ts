@@ -29,7 +29,7 @@ export interface Execution {
   /**
    * What `$err.*` shows: set while `error_route` runs, null otherwise. A function or variable that meets
    * something unparsable leaves the failure in `message.sip.failure`; after the statement the engine moves it
-   * here, runs `error_route` and stops the script (reference: sip 2).
+   * here and runs `error_route`; the script goes on when that comes to its end without `exit` or `drop`.
    */
   error: ParseFailure | null;
   /** Innermost last: `route[x]` as `$route` prints it. */

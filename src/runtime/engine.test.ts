@@ -38,15 +38,15 @@ describe('messages', () => {
     expect(run.log()).toEqual(['1 400 bad CSeq header error_route']);
   });
 
-  it('run error_route instead of what follows a statement that met something unparsable', () => {
+  it('run error_route between the statement that met something unparsable and the next one', () => {
     const run = runScript(
-      `${head}route { xlog("user $fU"); xlog("never"); }
+      `${head}route { xlog("user $fU"); xlog("after $err.class"); }
        error_route { xlog("$(route[*]) $err.rreason"); if ($rm == "INFO") exit; }`,
     );
     const from = 'From: <sip:a@example.com\r\n';
     for (const method of ['INFO', 'OPTIONS']) run.engine.receive(request(from, method), { source: peer });
     const failed = ['user <null>', 'route > error_route bad header'];
-    expect(run.log()).toEqual([...failed, ...failed]);
+    expect(run.log()).toEqual([...failed, ...failed, 'after 0']);
   });
 
   it('that are replies run the unnamed onreply_route and go on to the second Via', () => {

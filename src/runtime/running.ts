@@ -138,7 +138,7 @@ export class RouteRunner {
     else continuation.done = done ?? null;
   }
 
-  /** `error_route`, instead of the rest of the script; how it ended, null when it came to its end. */
+  /** `error_route`, between two statements of the script; how it ended that, null when it did not. */
   runErrorRoute(failed: RouteExecution): RouteExecution['stopped'] {
     const route = this.find('error', null);
     if (route === null) return null;

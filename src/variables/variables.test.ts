@@ -79,7 +79,7 @@ describe('what a request says', () => {
   test('a malformed contact runs error_route', () => {
     const message = invite.replace(/Contact:.*\r\n/, 'Contact: <<>>\r\n');
     const log = logOfRequest('xlog("$ct\\n"); xlog("not reached\\n");', message, {
-      routes: 'error_route { xlog("$err.class $err.level $err.rcode $err.rreason: $err.info\\n"); }',
+      routes: 'error_route { xlog("$err.class $err.level $err.rcode $err.rreason: $err.info\\n"); exit; }',
     });
     expect(log).toEqual(['<null>', '1 3 400 bad headers: error parsing CONTACT headers']);
   });

@@ -209,15 +209,19 @@ export function reporting(program: Program, linkage: Linkage) {
       if (process.abortOnAssert) linkage.abort();
     },
 
-    /** After a statement that met something unparsable: true when `error_route` ran, and the script is over. */
+    /**
+     * After a statement that met something unparsable: runs `error_route`, and is true when that ended the
+     * script. Otherwise the script goes on, with nothing left of the failure.
+     */
     failed(x: RouteExecution): boolean {
       const { sip } = x.message;
       const { failure } = sip;
       sip.failure = null;
       if (x.kind === 'onreply' || x.kind === 'local' || x.kind === 'error') return false;
       x.error = failure;
-      x.stopped = linkage.runErrorRoute(x) ?? 'exit';
-      return true;
+      x.stopped = linkage.runErrorRoute(x);
+      x.error = null;
+      return x.stopped !== null;
     },
 
     xlog(x: RouteExecution, place: number, level: number, text: ByteString): 1 | -1 {
