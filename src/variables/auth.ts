@@ -9,6 +9,7 @@ import {
 } from '../sip/digest.ts';
 import { sameText } from '../sip/scan.ts';
 import type { ByteString, Value } from '../values/value.ts';
+import { checkedHeader } from './checked-credentials.ts';
 import { addressUri } from './from-to.ts';
 import { textOrNull } from './value-helpers.ts';
 
@@ -67,10 +68,20 @@ function challengedAlgorithm(execution: Execution): Value {
   return algorithms.find((name) => sameText(name, algorithm)) ?? algorithm;
 }
 
-/** `$Au`: who is charged, the digest user name or else the address in From. */
+/** User and domain (or realm) of the credentials that were checked; null without any. */
+function checkedUser({ message }: Execution): ByteString | null {
+  const header = checkedHeader(message, 'proxy') ?? checkedHeader(message, 'www');
+  const found = header === null ? null : parseCredentials(header.body);
+  if (found === null || found.username === null) return null;
+  const { user, domain } = splitUsername(found.username);
+  const realm = domain || found.realm;
+  return user === '' ? null : realm ? `${user}@${realm}` : user;
+}
+
+/** `$Au`: who is charged, the user that was checked or else the address in From. */
 function accountingUser(execution: Execution): Value {
-  const username = textOrNull(credentials(execution)?.username ?? null);
-  if (username !== null) return username;
+  const user = checkedUser(execution);
+  if (user !== null) return user;
   const uri = addressUri(execution, 'from');
   if (uri === null) return null;
   return `${uri.user ?? ''}@${uri.host ?? ''}`;
@@ -97,7 +108,10 @@ export const authVariables: VariableTable = {
   'auth.alg': ofCredentials('Algorithm of the credentials.', (found) => found.algorithm),
   'auth.qop': ofCredentials('Quality of protection of the credentials.', (found) => found.qop),
   'auth.nc': ofCredentials('Nonce count of the credentials.', (found) => found.nc),
-  Au: { doc: 'Who is charged: the digest user name, else user and host of From.', get: accountingUser },
+  Au: {
+    doc: 'Who is charged: user and realm of the credentials that were checked, else user and host of From.',
+    get: accountingUser,
+  },
   'challenge.realm': ofChallenge('realm'),
   'challenge.nonce': ofChallenge('nonce'),
   'challenge.opaque': ofChallenge('opaque'),

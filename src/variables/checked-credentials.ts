@@ -23,7 +23,7 @@ function marks(message: Message): Marks {
   return found;
 }
 
-/** Remembers the credentials that were checked last, right or wrong: others take the user from them. */
+/** Remembers the credentials that were checked last, right or wrong: for the challenge, `consume_credentials()` and `$Au`. */
 export function markChecked(message: Message, kind: CredentialsKind, header: Header): void {
   marks(message)[kind] = { header, stale: false };
 }
@@ -37,8 +37,8 @@ export function isStale(message: Message, kind: CredentialsKind): boolean {
   return marks(message)[kind]?.stale ?? false;
 }
 
-/** The header with the credentials that were checked; null when none were. */
-export function checkedHeader(message: Message): Header | null {
+/** The header with the credentials that were checked, of one kind or the first there is; null when none were. */
+export function checkedHeader(message: Message, kind?: CredentialsKind): Header | null {
   const { www, proxy } = marks(message);
-  return (www ?? proxy)?.header ?? null;
+  return (kind === undefined ? (www ?? proxy) : kind === 'www' ? www : proxy)?.header ?? null;
 }

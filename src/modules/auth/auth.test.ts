@@ -31,7 +31,7 @@ function start(challenge: string, { version = '3.6' as Version, expire = 30 } = 
   const run = runBetweenPeers(
     `modparam("auth", "username_spec", "$avp(user)") modparam("auth", "password_spec", "$avp(pass)")
     modparam("auth", "calculate_ha1", 1) modparam("auth", "nonce_expire", ${expire})
-    route { $avp(user) = "alice"; $avp(pass) = "wonder"; pv_www_authorize(""); $var(r) = $rc; xlog("$var(r)");
+    route { $avp(user) = "alice"; $avp(pass) = "wonder"; pv_www_authorize(""); $var(r) = $rc; xlog("$var(r)"); xlog("$Au");
       if ($var(r) < 0) { ${challenge}; xlog("not reached"); } }`,
     { load: ['auth'], version },
   );
@@ -42,7 +42,8 @@ function start(challenge: string, { version = '3.6' as Version, expire = 30 } = 
       headers: lines,
     });
     run.peer(5080).send(message);
-    return { result: run.log()[0], reply: run.peer(5080).messages()[0] ?? '' };
+    const [result, charged] = run.log();
+    return { result, charged, reply: run.peer(5080).messages()[0] ?? '' };
   };
   return { run, send };
 }
@@ -115,6 +116,13 @@ test('credentials of other schemes do not count', () => {
   const { result, reply } = send('Authorization: Basic YWxpY2U6d29uZGVy');
   expect(result).toBe('-4');
   expect(send('Authorization: Basic YWxpY2U6d29uZGVy', answer(reply, 'alice', 'wonder')).result).toBe('1');
+});
+
+test('credentials that were checked name who is charged', () => {
+  const { send } = start('www_challenge("", "auth")');
+  const { charged, reply } = send();
+  expect(charged).toMatch(/@/);
+  expect(send(answer(reply, 'alice', 'wonder')).charged).toBe('alice@example.com');
 });
 
 test('a wrong answer does not use a nonce up', () => {
