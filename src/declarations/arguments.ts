@@ -81,6 +81,18 @@ export interface VariableReference {
   replace(execution: Execution, value: Value): boolean;
 }
 
+/**
+ * Gives the variable of a result its text; it stays as it was when there is none. False when the assignment failed
+ * (already logged).
+ */
+export function deliver(
+  execution: Execution,
+  text: ByteString,
+  variable: VariableReference | undefined,
+): boolean {
+  return variable === undefined || text === '' || variable.set(execution, text);
+}
+
 export type ArgumentValues<A extends readonly Argument<unknown>[]> = {
   [K in keyof A]: A[K] extends Argument<infer T> ? T : never;
 };

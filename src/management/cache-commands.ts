@@ -8,11 +8,7 @@ import {
 import { apiKey } from '../declarations/module.ts';
 import type { Server } from '../declarations/server.ts';
 import type { ByteString } from '../values/value.ts';
-import { integerParameter, textParameter } from './parameters.ts';
-
-function invalid(reason: string): ManagementError {
-  return new ManagementError(-32602, 'Invalid params', reason);
-}
+import { integerParameter, invalid, textParameter } from './parameters.ts';
 
 /** The commands of the core that reach the stores of the cachedb modules. */
 export function cacheCommands(server: Server): ManagementCommand[] {

@@ -7,7 +7,7 @@ import {
 } from '../declarations/management.ts';
 import type { Server } from '../declarations/server.ts';
 import { product } from '../runtime/forwarding/identity.ts';
-import { integerParameter, textParameter } from './parameters.ts';
+import { integerParameter, invalid, textParameter } from './parameters.ts';
 
 const unknownCommand = new ManagementError(404, 'unknown MI command');
 
@@ -39,7 +39,7 @@ export function coreCommands(server: Server, management: Management): Management
       return { Processes: [{ PID: process.pid, 'Log level': server.logLevel(), Type: 'attendant' }] };
     }
     const isGlobal = pid === null || pid === 0;
-    if (!isGlobal && pid !== process.pid) return new ManagementError(-32602, 'Invalid params', 'Bad PID');
+    if (!isGlobal && pid !== process.pid) return invalid('Bad PID');
     server.setLogLevel(level);
     return { [isGlobal ? 'New global log level' : 'Log level']: level };
   }

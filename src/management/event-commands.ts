@@ -11,7 +11,7 @@ import type { Server } from '../declarations/server.ts';
 import { Wait } from '../declarations/wait.ts';
 import type { ByteString } from '../values/value.ts';
 import { parseMembers } from './members.ts';
-import { badType, integerParameter, textParameter } from './parameters.ts';
+import { badType, integerParameter, invalid, textParameter } from './parameters.ts';
 
 const notPublished = new ManagementError(404, 'Event not published');
 const unknownSubscriber = new ManagementError(404, 'Subscriber does not exist');
@@ -45,9 +45,7 @@ export function eventCommands(server: Server): ManagementCommand[] {
     const is24 = server.version === '2.4';
     if (expire instanceof ManagementError) return is24 ? new ManagementError(400, 'Bad parameter') : expire;
     if (expire !== null && expire < 0)
-      return is24
-        ? new ManagementError(400, 'Bad parameter')
-        : new ManagementError(-32602, 'Invalid params', 'Negative expire value');
+      return is24 ? new ManagementError(400, 'Bad parameter') : invalid('Negative expire value');
     const result = (ok: boolean): ManagementResult =>
       ok ? 'OK' : new ManagementError(400, is24 ? 'Bad parameter' : 'Bad parameter value');
     const event = textParameter(parameters, 'event');

@@ -2,7 +2,8 @@ import { ManagementError, type ManagementParameters } from '../declarations/mana
 import { parseInteger } from '../values/integer.ts';
 import type { ByteString } from '../values/value.ts';
 
-function invalid(reason: string): ManagementError {
+/** The refusal of parameters that are none of the command's, or of the wrong type or value. */
+export function invalid(reason: string): ManagementError {
   return new ManagementError(-32602, 'Invalid params', reason);
 }
 

@@ -3,8 +3,7 @@ import {
   ManagementError,
   type ManagementParameters,
 } from '../declarations/management.ts';
-
-const invalid = (data: string) => new ManagementError(-32602, 'Invalid params', data);
+import { invalid } from './parameters.ts';
 
 /** The parameters by name, or why no recipe of the command takes them. */
 export function matchRecipe(

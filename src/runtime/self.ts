@@ -2,7 +2,7 @@ import type { Version } from '../../grammar/dialect.ts';
 import type { Message } from '../declarations/message.ts';
 import type { Globals, ListeningSocket, Server } from '../declarations/server.ts';
 import { equalsIgnoreCase } from '../values/comparison.ts';
-import { parseAddress } from '../values/ip.ts';
+import { isLoopback, parseAddress } from '../values/ip.ts';
 import type { ByteString } from '../values/value.ts';
 import { isDatagram } from './network.ts';
 import { type SocketPlan, unbracketed } from './sockets.ts';
@@ -87,10 +87,6 @@ function sameHost(one: string, other: string): boolean {
   if (equalsIgnoreCase(one, other)) return true;
   const address = parseAddress(one);
   return address !== null && address === parseAddress(other);
-}
-
-function isLoopback(ip: string): boolean {
-  return ip.startsWith('127.') || ip === '::1';
 }
 
 /** Host names in socket lines, as far as they are known without waiting. */

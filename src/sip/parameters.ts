@@ -74,7 +74,8 @@ export function parseParameters(text: ByteString, start = 0, end = text.length):
   }
 }
 
-function endsValue(code: number): boolean {
+/** True for what ends a value outside quotes. */
+export function endsValue(code: number): boolean {
   return code === SEMICOLON || code === COMMA || isSpace(code);
 }
 

@@ -1,6 +1,6 @@
 import type { ByteString } from '../values/value.ts';
-import type { Parameter } from './parameters.ts';
-import { COMMA, EQUAL, isSpace, lowerCase, QUOTE, SEMICOLON, sameText, skipSpace } from './scan.ts';
+import { endsValue, type Parameter } from './parameters.ts';
+import { COMMA, EQUAL, lowerCase, QUOTE, SEMICOLON, sameText, skipSpace } from './scan.ts';
 
 interface Span {
   readonly start: number;
@@ -105,8 +105,4 @@ export function parseViaParameter(text: ByteString, from: number, end: number): 
   const isLast = at >= end || text.charCodeAt(at) === COMMA;
   if (isLast && (needValue.has(known) || at < end)) return null;
   return { name, value: '', quoted: false, start, end: equal + 1 };
-}
-
-function endsValue(code: number): boolean {
-  return code === SEMICOLON || code === COMMA || isSpace(code);
 }

@@ -161,3 +161,8 @@ const privateNetworks = [
 export function isPrivateAddress(address: AddressBytes): boolean {
   return privateNetworks.some((network) => networkContains(network, address));
 }
+
+/** True for an address, as text, of the machine itself. */
+export function isLoopback(ip: string): boolean {
+  return ip.startsWith('127.') || ip === '::1';
+}

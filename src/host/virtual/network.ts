@@ -1,3 +1,4 @@
+import { isLoopback } from '../../values/ip.ts';
 import type { ByteString } from '../../values/value.ts';
 import type {
   Address,
@@ -197,10 +198,6 @@ function keyOf(address: Address): string {
 
 function isV6(ip: string): boolean {
   return ip.includes(':');
-}
-
-function isLoopback(ip: string): boolean {
-  return ip.startsWith('127.') || ip === '::1';
 }
 
 function isWildcard(ip: string): boolean {

@@ -5,6 +5,7 @@ import {
   type ManagementParameters,
   type ManagementResult,
 } from '../../declarations/management.ts';
+import { badType } from '../../management/parameters.ts';
 import { describe } from './describe.ts';
 import type { Dialog } from './dialog.ts';
 import { endDialog } from './end.ts';
@@ -82,8 +83,7 @@ function end(layer: DialogLayer, id: string, headers: string): 'OK' | Management
 
 function pushValue(layer: DialogLayer, parameters: ManagementParameters): 'OK' | ManagementError {
   const { dlg_val_name: name, dlg_val_value: value, DID: ids } = parameters;
-  if (!Array.isArray(ids))
-    return new ManagementError(-32602, 'Invalid params', "Bad type for parameter 'DID'");
+  if (!Array.isArray(ids)) return badType('DID');
   for (const id of ids) findDialog(layer, String(id))?.values.set(String(name), String(value));
   return 'OK';
 }

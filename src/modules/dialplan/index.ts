@@ -1,4 +1,4 @@
-import { ArgumentProblem, arg, type VariableReference } from '../../declarations/arguments.ts';
+import { ArgumentProblem, arg, deliver, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { ManagementError, type ManagementResult } from '../../declarations/management.ts';
 import { declareModule, ModuleProblem, madeOf, param, parsedBy } from '../../declarations/module.ts';
@@ -138,11 +138,6 @@ function translate(
     deliver(execution, translation.attributes, attributes)
     ? 1
     : -1;
-}
-
-/** Variables stay as they were when there is nothing for them. */
-function deliver(execution: Execution, text: ByteString, variable: VariableReference | undefined): boolean {
-  return variable === undefined || text === '' || variable.set(execution, text);
 }
 
 interface Plan {

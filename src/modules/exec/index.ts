@@ -1,4 +1,4 @@
-import { arg, type VariableReference } from '../../declarations/arguments.ts';
+import { arg, deliver, type VariableReference } from '../../declarations/arguments.ts';
 import type { Execution } from '../../declarations/execution.ts';
 import { declareModule, param } from '../../declarations/module.ts';
 import type { RouteKind } from '../../declarations/routes.ts';
@@ -61,11 +61,6 @@ function environmentOf(execution: Execution, avp: VariableReference): Record<str
   const values = name === null ? [] : execution.avps.all(name);
   if (values.length === 0) return null;
   return Object.fromEntries(values.map((value, index) => [`OSIPS_EXEC_${index}`, String(value)]));
-}
-
-/** Gives a variable what a command wrote; it stays as it is when that is nothing. */
-function deliver(execution: Execution, text: ByteString, variable: VariableReference | undefined): boolean {
-  return variable === undefined || text === '' || variable.set(execution, text);
 }
 
 const output = arg.optional(arg.output('output', 'Receives what the command writes.'));

@@ -1,3 +1,4 @@
+import { isLetter } from '../../../sip/scan.ts';
 import { addClass, type ByteSet, emptySet, inverted, isWord } from '../../../values/regex/byte-set.ts';
 
 /** The bytes for which something holds. */
@@ -31,11 +32,6 @@ export function withProperty(name: string): ByteSet | null {
 /** With each letter of ASCII, its other case. */
 export function withBothCases(set: ByteSet): ByteSet {
   return set.map((flag, byte) => (flag || (isLetter(byte) && set[byte ^ 0x20]) ? 1 : 0));
-}
-
-function isLetter(byte: number): boolean {
-  const small = byte | 0x20;
-  return small >= 0x61 && small <= 0x7a;
 }
 
 export const anyByte = setOf(() => true);

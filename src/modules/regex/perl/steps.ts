@@ -1,4 +1,5 @@
 /** What patterns are made of, as functions that try to match. */
+import { lowerCase } from '../../../sip/scan.ts';
 import type { ByteSet } from '../../../values/regex/byte-set.ts';
 import type { ByteString } from '../../../values/value.ts';
 import { type Matcher, type Next, type Search, spend } from './search.ts';
@@ -86,12 +87,8 @@ export function backreference(group: number, ignoreCase: boolean): Matcher {
     if (to < 0) return false;
     const end = at + to - from;
     const [expected, found] = [text.slice(from, to), text.slice(at, end)];
-    return (ignoreCase ? lower(expected) === lower(found) : expected === found) && next(end);
+    return (ignoreCase ? lowerCase(expected) === lowerCase(found) : expected === found) && next(end);
   };
-}
-
-function lower(text: ByteString): ByteString {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 export function repeatSet(set: ByteSet, least: number, most: number, isLazy: boolean): Matcher {
