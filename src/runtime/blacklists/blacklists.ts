@@ -84,6 +84,5 @@ export function useBlacklist(
 /** True when a list that counts for the message forbids a destination; asked by whoever sends it. */
 export function isBlacklisted(server: Server, message: Message, destination: Destination): boolean {
   const lists = blacklistsOf(server);
-  if (lists.size === 0) return false;
   return [...usedOf(server, message)].some((name) => lists.get(name)?.match(destination));
 }
